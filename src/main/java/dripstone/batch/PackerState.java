@@ -1,0 +1,19 @@
+package dripstone.batch;
+
+import dripstone.journal.Position;
+
+/**
+ * All that the packer must know to go on: a pure function of journal and recorded round ends.
+ *
+ * @param round number of the current round of fresh reading, from 0
+ * @param next position of the entry that is open, or of the next one to read
+ * @param offset stream tokens of the open entry that are packed already
+ * @param replay cursor into documents with epochs left
+ * @param sequencesPacked all sequences packed so far, over all steps
+ */
+public record PackerState(long round, Position next, int offset, ReplayState replay, long sequencesPacked) {
+    /** Before the first entry of a journal. */
+    public static PackerState atStart() {
+        return new PackerState(0, Position.ORIGIN, 0, ReplayState.none(), 0);
+    }
+}

@@ -1,0 +1,25 @@
+package dripstone.checkpoint;
+
+/** One line of a model's ledger. There is no clock in it: journal and ledger together repeat a run. */
+public sealed interface LedgerEntry {
+    /** The model's identity, first in every ledger. @param identity canonical JSON of the identity settings, seed and tokenizer fingerprint */
+    record Identity(String identity) implements LedgerEntry {}
+
+    /** A step was trained. @param from packer position before @param to after @param batchDigest of the batch @param targets unmasked */
+    record Step(long step, String from, String to, String batchDigest, long targets) implements LedgerEntry {}
+
+    /** A round of fresh reading ended at a journal position. */
+    record EndOfRound(long round, String position) implements LedgerEntry {}
+
+    /** A training setting holds from a step on. */
+    record SettingChanged(long fromStep, String key, String before, String after) implements LedgerEntry {}
+
+    /** Learning went on from a snapshot under another kernel fingerprint. */
+    record KernelChanged(long afterStep, String before, String after) implements LedgerEntry {}
+
+    /** A step's update was not applied. */
+    record Skipped(long step, String reason) implements LedgerEntry {}
+
+    /** A snapshot was published. */
+    record Published(long step, String weightsSha256) implements LedgerEntry {}
+}

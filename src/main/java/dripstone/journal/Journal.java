@@ -1,0 +1,40 @@
+package dripstone.journal;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The durable log of documents, and the one seam between ingest and learning. One thread appends; any number read. What
+ * {@link #append} returned from is on the disk; a reader never sees beyond that point.
+ */
+public interface Journal extends AutoCloseable {
+    /**
+     * Appends a group and makes it durable before returning.
+     *
+     * @return the place of each entry, in order
+     * @throws IOException when it could not be made durable; the group may be in part in the journal then, so ask {@link #end}
+     */
+    List<Position> append(List<JournalEntry> group) throws IOException;
+
+    /** Just after the last durable entry. */
+    Position end();
+
+    /** At the oldest entry that is kept. */
+    Position start();
+
+    /**
+     * A reader whose first entry is the first at or after {@code from}.
+     *
+     * @throws PositionOutOfRangeException when {@code from} lies beyond the end (another journal's snapshot) or below the start
+     */
+    JournalReader reader(Position from) throws IOException;
+
+    /** Gives up all before {@code below}; what is really deleted is whole files. */
+    void release(Position below) throws IOException;
+
+    /** Counts for people. */
+    JournalStat stat();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,19 @@
+package dripstone.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** Off-heap memory with a purpose that the memory budget can name. */
+public interface Buffer extends AutoCloseable {
+    /** Raw address of its first byte, valid until {@link #close}. */
+    long address();
+
+    long bytes();
+
+    String purpose();
+
+    /** The same memory as a checked segment, for files. */
+    MemorySegment segment();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,123 @@
+package dripstone.kernel;
+
+/**
+ * One set of kernels: a {@link Precision} and a path (scalar reference, or Vector API with oneDNN). Every address is that of
+ * off-heap memory made by {@link #allocate}; matrices are row-major without gaps unless a leading dimension (ld, in elements) is
+ * given. "e" marks compute elements, "m" master elements, "i" int32. Thread-safe; nothing here allocates on the heap, save
+ * {@link #allocate}, {@link #prepare} and {@link #openLane}.
+ *
+ * <p>Every kernel has one stated order of summation, the same on every path run, thread and call: results are functions of the
+ * arguments alone, bit for bit, within one {@link #fingerprint}.
+ */
+public interface Kernels extends AutoCloseable {
+    Precision precision();
+
+    /** Which path was taken and why, for people: {@code onednn+vector bf16 (avx512_bf16)}. */
+    String description();
+
+    /** Names everything that the bits depend on: path, precision, library version, vector width, instruction set. */
+    String fingerprint();
+
+    /** Off-heap memory, zeroed, 64-byte aligned (huge pages where large); counted; freed by {@link Buffer#close}. */
+    Buffer allocate(long bytes, String purpose);
+
+    /** Prepares a product; equal shapes give the same object. */
+    Matmul prepare(MatmulShape shape);
+
+    /** Opens a lane for the calling thread. */
+    Lane openLane();
+
+    // ---- row kernels: rows × width; each row is independent of the others
+
+    /** {@code x[r,:] = table[ids[r],:]}. @param x m @param table m @param ids i */
+    void embed(long x, long table, long ids, int rows, int width);
+
+    /**
+     * {@code grad[v,:] += Σ dx[r,:]} over the rows r with {@code ids[r] = v}, in row order, for {@code from <= v < to}.
+     * @param grad m @param dx m @param ids i
+     */
+    void embedBackward(long grad, long dx, long ids, int rows, int width, int from, int to);
+
+    /** RMSNorm (Zhang and Sennrich 2019): {@code out = x·rstd·w}, {@code rstd[r] = 1/sqrt(mean(x²)+eps)}. @param out e @param x m @param w m @param rstd m */
+    void rmsNorm(long out, long x, long w, long rstd, int rows, int width, double eps);
+
+    /** {@code dx += } the gradient by x. @param dx m @param dout m @param x m @param w m @param rstd m */
+    void rmsNormBackward(long dx, long dout, long x, long w, long rstd, int rows, int width);
+
+    /** {@code dw[j] = Σ_r dout[r,j]·x[r,j]·rstd[r]} in row order for {@code from <= j < to}. @param dw m @param dout m @param x m @param rstd m */
+    void rmsNormWeightGradient(long dw, long dout, long x, long rstd, int rows, int width, int from, int to);
+
+    /** {@code x += y}. @param x m @param y m */
+    void add(long x, long y, long count);
+
+    /** {@code y = x} converted. @param y e @param x m */
+    void toCompute(long y, long x, long count);
+
+    /** {@code y = x} converted. @param y m @param x e */
+    void toMaster(long y, long x, long count);
+
+    /** {@code x *= factor}. @param x m */
+    void scale(long x, double factor, long count);
+
+    /**
+     * Rotary position embedding (Su et al. 2021) in Hugging Face's layout (first half pairs with second half), in place, on
+     * {@code heads} heads of {@code headSize} that lie side by side in rows of leading dimension ld. Row r turns by
+     * {@code positions[r]}; the table comes from {@link RotaryTable}. The inverse (for the backward pass) turns the other way.
+     * @param x e @param positions i @param table m, [context, headSize/2, (cos, sin)]
+     */
+    void rotary(long x, int ld, long positions, long table, int rows, int heads, int headSize, boolean inverse);
+
+    /**
+     * Causal softmax inside documents: row t of the scores sees columns {@code starts[t] <= s <= t}; {@code p = softmax(scale·s)}
+     * there, 0 elsewhere. @param p e, [rows, cols] @param scores m, [rows, cols] @param starts i @param firstRow t of row 0
+     */
+    void causalSoftmax(long p, long scores, long starts, int rows, int cols, int firstRow, double scale);
+
+    /** {@code ds = scale · p ∘ (dp − Σ p∘dp)}. @param ds e @param dp m @param p e */
+    void causalSoftmaxBackward(long ds, long dp, long p, int rows, int cols, int firstRow, double scale);
+
+    /** SwiGLU (Shazeer 2020): {@code out = silu(gate)·up}; gate and up lie side by side in rows of 2·width. @param out e, [rows,width] @param gateUp e, [rows,2·width] */
+    void swiGlu(long out, long gateUp, int rows, int width);
+
+    /** @param dGateUp e @param dOut e @param gateUp e */
+    void swiGluBackward(long dGateUp, long dOut, long gateUp, int rows, int width);
+
+    /**
+     * Cross-entropy in nats of softmax(logits) at the targets; a target below 0 is masked (loss 0, gradient 0).
+     * {@code dLogits = softmax − onehot}, not divided by anything; skipped where dLogits is 0.
+     * @param loss m, [rows] @param dLogits e, [rows, vocabulary], or 0 @param logits m @param targets i
+     */
+    void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary);
+
+    // ---- whole-buffer kernels, called on fixed segments
+
+    /** Σ x in a fixed tree. @param x m */
+    double sum(long x, long count);
+
+    /** Σ x² in a fixed tree, in double. @param x m */
+    double sumOfSquares(long x, long count);
+
+    /** Whether all are finite. @param x m */
+    boolean allFinite(long x, long count);
+
+    /**
+     * AdamW (Loshchilov and Hutter 2019), one pass: {@code g = gradient·gradientScale; m, v} updated; {@code w -= lr·(m̂/(sqrt(v̂)+eps)
+     * + decay·w)}; the compute copy, when copy is not 0, is written in the same pass.
+     * @param w m @param copy e, or 0 @param gradient m @param m m @param v m
+     */
+    void adamW(long w, long copy, long gradient, long m, long v, long count, AdamWStep step);
+
+    // ---- single values, for set-up and tests
+
+    double get(Element element, long address, long index);
+
+    void set(Element element, long address, long index, double value);
+
+    int getInt(long address, long index);
+
+    void setInt(long address, long index, int value);
+
+    /** Frees what is left and ends the native engine. */
+    @Override
+    void close();
+}

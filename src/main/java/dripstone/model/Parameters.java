@@ -1,0 +1,38 @@
+package dripstone.model;
+
+import java.util.List;
+
+/**
+ * A model's weights in two flat off-heap buffers of one layout: master weights, and the compute copy that matrix products read (the
+ * same buffer when the precision is not mixed). Gradients and optimiser state use the same layout.
+ *
+ * <p>Matrices lie as Hugging Face has them, {@code [out, in]} row-major. Tensors that one product reads together lie side by side
+ * (q, k, v; gate, up), so that the product sees one matrix. Every tensor begins at a multiple of 64 bytes; gaps hold zeros.
+ */
+public interface Parameters extends AutoCloseable {
+    ModelShape shape();
+
+    /** Every tensor in buffer order; tied embeddings appear once. */
+    List<TensorSlot> slots();
+
+    /** Elements of the whole buffer, gaps included. */
+    long elements();
+
+    /** Elements of all tensors, gaps not counted. */
+    long count();
+
+    /** Address of the master weights. */
+    long master();
+
+    /** Address of the compute weights. */
+    long compute();
+
+    /** Draws all weights anew: normal with 0.02 (residual projections 0.02/sqrt(2L)), norms 1; the same bits for one seed everywhere. */
+    void initialise(long seed);
+
+    /** Makes the compute copy agree with the master weights. */
+    void refreshCompute();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package dripstone.text;
+
+/** What became of a document that was offered. Every answer is final and, where it says accepted, durable. */
+public sealed interface Receipt {
+    /** In the journal, durably. @param parts how many entries @param heldOut kept for validation, never trained on */
+    record Accepted(String version, int parts, boolean heldOut) implements Receipt {}
+
+    /** This key has this text already. */
+    record Repeat(String version) implements Receipt {}
+
+    /** The same text stands under another key. */
+    record DuplicateOf(DocumentKey original) implements Receipt {}
+
+    /** A new version that holds too little new text. @param newShare share of shingles that are new */
+    record TooLittleNew(double newShare) implements Receipt {}
+}

@@ -1,0 +1,9 @@
+/**
+ * The document, and what makes one of bytes: extraction, normalising, cutting into parts.
+ *
+ * <p>May import: disk, life, meter. The only package that sees jsoup.
+ */
+@NullMarked
+package dripstone.text;
+
+import org.jspecify.annotations.NullMarked;
