@@ -3,6 +3,7 @@ package dripstone.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -58,5 +59,9 @@ final class Memory {
 
     static void setInt(long base, long index, int value) {
         ALL.set(JAVA_INT_UNALIGNED, base + 4 * index, value);
+    }
+
+    static void setLong(long base, long index, long value) {
+        ALL.set(JAVA_LONG_UNALIGNED, base + 8 * index, value);
     }
 }
