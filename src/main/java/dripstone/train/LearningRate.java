@@ -18,7 +18,7 @@ final class LearningRate {
         return switch (settings.schedule()) {
             case CONSTANT -> top;
             case LINEAR -> top + (least - top) * gone;
-            case COSINE -> least + (top - least) * 0.5 * (1 + StrictMath.cos(Math.PI * gone));
+            case COSINE -> top - (top - least) * 0.5 * (1 - StrictMath.cos(Math.PI * gone));
         };
     }
 }
