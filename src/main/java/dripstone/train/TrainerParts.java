@@ -1,0 +1,45 @@
+package dripstone.train;
+
+import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.kernel.Kernels;
+import dripstone.model.LeafPass;
+import dripstone.model.Parameters;
+import java.nio.file.Path;
+
+/**
+ * What a trainer works with. It owns none of it: whoever opened a part closes it after the trainer has ended.
+ *
+ * @param settings what the configuration says now
+ * @param bounds what ends the run
+ */
+public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSettings settings, TrainingBounds bounds) {
+    /**
+     * The model in memory.
+     *
+     * @param leaf for as many sequences as the settings' leaf has
+     * @param tokenizerJson canonical {@code tokenizer.json}, put into each snapshot
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    public record Model(Kernels kernels, Parameters parameters, LeafPass leaf, byte[] tokenizerJson, String tokenizerFingerprint) {}
+
+    /**
+     * Where the run is kept.
+     *
+     * @param ledger when the packer records ends of rounds in it too, it must allow for two threads: see {@link SharedLedger}
+     * @param metrics {@code metrics.csv}
+     */
+    public record Stores(SnapshotStore snapshots, Ledger ledger, PackerStateForm packerForm, Path metrics) {}
+
+    /** Where text comes from. */
+    public record Feeds(BatchFeed batches, HeldOut heldOut) {}
+
+    ModelIdentity identity() {
+        return new ModelIdentity(model.parameters().shape(), model.tokenizerFingerprint(), settings.seed(), settings.leafSequences(),
+                model.kernels().precision());
+    }
+
+    int leafTokens() {
+        return settings.leafSequences() * model.parameters().shape().settings().context();
+    }
+}
