@@ -26,6 +26,9 @@ final class MergeTraining {
     private final int[] starts;
     private final int[] lengths;
     private final long[] counts;
+    /** Scratch: which positions of the word at hand take part in the merge at hand. */
+    private final boolean[] marked = new boolean[WordCounts.LONGEST];
+
     private final Map<Long, Pair> pairs = new HashMap<>();
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>(Candidate.ORDER);
 
@@ -111,7 +114,8 @@ final class MergeTraining {
     void run(int size) {
         List<Pair> grown = new ArrayList<>();
         for (int w = 0; w < starts.length; w++) {
-            count(w, 1, grown);
+            Arrays.fill(marked, 0, lengths[w], true);
+            countMarked(w, counts[w], grown);
         }
         enqueueAll(grown);
         while (tokens.size() < size && !queue.isEmpty()) {
@@ -143,10 +147,10 @@ final class MergeTraining {
         pair.words = new int[2];
         pair.size = 0;
         for (int i = 0; i < size; i++) {
-            if (holds(words[i], pair)) {
-                count(words[i], -1, grown);
-                replace(words[i], pair, id);
-                count(words[i], 1, grown);
+            if (markMatches(words[i], pair)) {
+                countMarked(words[i], -counts[words[i]], grown);
+                replaceMarked(words[i], id);
+                countMarked(words[i], counts[words[i]], grown);
             }
         }
         enqueueAll(grown);
@@ -164,36 +168,49 @@ final class MergeTraining {
         }
     }
 
-    private boolean holds(int word, Pair pair) {
-        int end = starts[word] + lengths[word] - 1;
-        for (int i = starts[word]; i < end; i++) {
-            if (symbols[i] == pair.left && symbols[i + 1] == pair.right) {
-                return true;
+    /** Marks both sides of each occurrence, from left to right without overlap; false when there is none. */
+    private boolean markMatches(int word, Pair pair) {
+        int start = starts[word];
+        int n = lengths[word];
+        Arrays.fill(marked, 0, n, false);
+        boolean any = false;
+        for (int i = 0; i + 1 < n; i++) {
+            if (symbols[start + i] == pair.left && symbols[start + i + 1] == pair.right) {
+                marked[i] = true;
+                marked[++i] = true;
+                any = true;
             }
         }
-        return false;
+        return any;
     }
 
-    private void replace(int word, Pair pair, int id) {
-        int end = starts[word] + lengths[word];
-        int to = starts[word];
-        for (int i = starts[word]; i < end; to++) {
-            boolean match = i + 1 < end && symbols[i] == pair.left && symbols[i + 1] == pair.right;
-            symbols[to] = match ? id : symbols[i];
+    /** Puts the merged id in place of each marked pair; afterwards the merged ids are marked. */
+    private void replaceMarked(int word, int id) {
+        int start = starts[word];
+        int n = lengths[word];
+        int to = 0;
+        for (int i = 0; i < n; to++) {
+            boolean match = marked[i];
+            symbols[start + to] = match ? id : symbols[start + i];
             i += match ? 2 : 1;
+            marked[to] = match;
         }
-        lengths[word] = to - starts[word];
+        lengths[word] = to;
     }
 
-    /** Adds the word's pairs to their counts, or takes them away; pairs that may have grown are noted. */
-    private void count(int word, int sign, List<Pair> grown) {
-        int end = starts[word] + lengths[word] - 1;
-        for (int i = starts[word]; i < end; i++) {
-            int left = symbols[i];
-            int right = symbols[i + 1];
+    /** Adds {@code amount} to the counts of the word's pairs that have a marked side. */
+    private void countMarked(int word, long amount, List<Pair> grown) {
+        int start = starts[word];
+        int last = lengths[word] - 1;
+        for (int i = 0; i < last; i++) {
+            if (!marked[i] && !marked[i + 1]) {
+                continue;
+            }
+            int left = symbols[start + i];
+            int right = symbols[start + i + 1];
             Pair pair = pairs.computeIfAbsent(PairTable.key(left, right), _ -> new Pair(left, right, tokens.get(left), tokens.get(right)));
-            pair.count += sign * counts[word];
-            if (sign > 0) {
+            pair.count += amount;
+            if (amount > 0) {
                 pair.seenIn(word);
                 grown.add(pair);
             }
