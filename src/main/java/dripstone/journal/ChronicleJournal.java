@@ -137,6 +137,7 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public synchronized List<Position> append(List<JournalEntry> group) throws IOException {
+        ensureNotClosed();
         List<byte[]> encoded = new ArrayList<>(group.size());
         long bytes = 0;
         for (JournalEntry entry : group) {
@@ -167,11 +168,17 @@ public final class ChronicleJournal implements Journal {
             case BROKEN -> recoverAndTell();
             case DISK_FAILED -> throw new IOException("journal=" + directory
                     + " takes nothing since the disk failed to force it; see the log, mend the disk, start again");
-            case CLOSED -> throw new IOException("journal=" + directory + " is closed");
+            case CLOSED -> ensureNotClosed();
         }
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < bytes + MARGIN_BYTES) {
             throw new IOException("journal=" + directory + " has no room: free=" + free + " needed=" + (bytes + MARGIN_BYTES));
+        }
+    }
+
+    private void ensureNotClosed() throws IOException {
+        if (state == State.CLOSED) {
+            throw new IOException("journal=" + directory + " is closed");
         }
     }
 
@@ -252,9 +259,7 @@ public final class ChronicleJournal implements Journal {
     /** {@inheritDoc} {@link Position#ORIGIN} is never below the start: it reads from the oldest entry that is kept. */
     @Override
     public synchronized JournalReader reader(Position from) throws IOException {
-        if (state == State.CLOSED) {
-            throw new IOException("journal=" + directory + " is closed");
-        }
+        ensureNotClosed();
         boolean fromStart = from.equals(Position.ORIGIN);
         if (from.value() > end || (!fromStart && from.value() < start)) {
             throw new PositionOutOfRangeException(from, start(), end());

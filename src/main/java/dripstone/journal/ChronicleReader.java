@@ -56,7 +56,8 @@ final class ChronicleReader implements JournalReader {
     private Position read() throws IOException {
         try (DocumentContext document = tailer.readingDocument()) {
             if (!document.isPresent()) {
-                throw new IOException("journal has no entry at position=" + position() + " though its end lies behind; the file is damaged");
+                throw new IOException(
+                        "journal has no entry at position=" + position() + " though its end lies behind; the file is damaged");
             }
             Position at = new Position(document.index());
             Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
