@@ -34,7 +34,7 @@ public record IntakeSettings(
                 double minNew,
         @Setting(value = "Most documents in one durable append.", unit = "documents", byDefault = "256") int groupDocuments,
         @Setting(value = "Most text in one durable append.", byDefault = "8 MiB") Bytes groupBytes,
-        @Setting(value = "How long the first document of a group waits for others.", byDefault = "20ms") Duration groupTime,
+        @Setting(value = "How long the first document of a group waits for others.", byDefault = "5ms") Duration groupTime,
         @Setting(value = "Documents that may wait; beyond, sources are held up.", unit = "documents", byDefault = "1024")
                 int queueDocuments,
         @Setting(value = "Text that may wait; beyond, sources are held up.", byDefault = "64 MiB") Bytes queueBytes,
@@ -62,7 +62,7 @@ public record IntakeSettings(
 
     /** What holds where the file says nothing. */
     public static IntakeSettings defaults() {
-        return new IntakeSettings(0.05, 1, 0.05, 256, Bytes.mib(8), Duration.ofMillis(20), 1024, Bytes.mib(64), Bytes.mib(8 << 10),
+        return new IntakeSettings(0.05, 1, 0.05, 256, Bytes.mib(8), Duration.ofMillis(5), 1024, Bytes.mib(64), Bytes.mib(8 << 10),
                 Bytes.mib(4));
     }
 
