@@ -25,6 +25,10 @@ final class Addresses {
 
     private final BasicURLNormalizer normalizer = BasicURLNormalizer.newBuilder().queryParamsToRemove(TRACKING).build();
 
+    BasicURLNormalizer normalizer() {
+        return normalizer;
+    }
+
     /** Empty where it is no http or https address, too long, or leads into itself. */
     Optional<URI> normal(String address) {
         if (address.length() > LONGEST) {

@@ -23,10 +23,15 @@ sealed interface Disposition {
         }
     }
 
-    /** To be tried again. @param notBefore pause at least; zero where the usual one will do */
-    record Failed(String reason, Duration notBefore) implements Disposition {
+    /**
+     * To be tried again.
+     *
+     * @param notBefore pause at least; zero where the usual one will do
+     * @param counts whether it is one of the page's attempts; not where the fault is ours
+     */
+    record Failed(String reason, Duration notBefore, boolean counts) implements Disposition {
         Failed(String reason) {
-            this(reason, Duration.ZERO);
+            this(reason, Duration.ZERO, true);
         }
     }
 

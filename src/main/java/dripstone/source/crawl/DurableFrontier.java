@@ -36,8 +36,10 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     private final HostWatch hosts;
     private final CrawlClock clock;
     private final long commitNanos;
+    private final Patience sinkPatience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition maybeReady = lock.newCondition();
+    private final Condition settled = lock.newCondition();
     private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final Thread keeper = Thread.ofPlatform().name("crawl-frontier").unstarted(this::keep);
     private volatile boolean finished;
@@ -45,18 +47,25 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     /** Empty while the store takes what is given to it. Written by whoever holds the lock, read by anyone. */
     private volatile String trouble = "";
     private int troubles;
+    /** Nothing is handed out before then, because the sink takes nothing. */
+    private long pausedUntil;
+    private int sinkFailures;
+    /** Whether {@code sinkFailures} is not zero: spares the usual case the lock. Written under the lock. */
+    private volatile boolean sinkFailing;
     private long lastCommit;
     private boolean dirty;
 
     private record Outcome(Lease lease, Disposition disposition) {}
 
-    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, CrawlClock clock, Duration commitEvery) {
+    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, CrawlClock clock, Duration commitEvery,
+            Patience sinkPatience) {
         this.store = store;
         this.schedule = schedule;
         this.settlement = settlement;
         this.hosts = hosts;
         this.clock = clock;
         this.commitNanos = commitEvery.toNanos();
+        this.sinkPatience = sinkPatience;
     }
 
     /** Takes up what the store holds, and begins to keep it. */
@@ -101,19 +110,60 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     /** Says what became of a page; the first word counts. Never blocks. */
     void settle(Lease lease, Disposition disposition) {
         if (lease.settle()) {
-            outcomes.add(new Outcome(lease, disposition));
-            LockSupport.unpark(keeper);
+            settleClaimed(lease, disposition);
+        }
+    }
+
+    /** As {@link #settle}, by the one to whom {@link Lease#settle} answered true. */
+    void settleClaimed(Lease lease, Disposition disposition) {
+        outcomes.add(new Outcome(lease, disposition));
+        LockSupport.unpark(keeper);
+    }
+
+    /** The sink did not take a document: nothing is fetched for a while, which grows with each failure in a row. */
+    void sinkFailed(String reason) {
+        change(() -> {
+            sinkFailures++;
+            sinkFailing = true;
+            pausedUntil = clock.nanos() + sinkPatience.after(sinkFailures).toNanos();
+            if (sinkFailures == 1) {
+                LOG.error("documents are not taken; pages are fetched again later: reason={}", reason);
+            }
+        });
+    }
+
+    /** The sink took a document. */
+    void sinkWell() {
+        if (sinkFailing) {
+            change(() -> {
+                LOG.info("documents are taken again: failures={}", sinkFailures);
+                sinkFailures = 0;
+                sinkFailing = false;
+            });
+        }
+    }
+
+    /** Waits for the end of a bounded crawl. @return whether it came within that time */
+    boolean awaitExhausted(Duration wait, Duration limit) throws InterruptedException {
+        long end = clock.nanos() + limit.toNanos();
+        lock.lock();
+        try {
+            while (!(outcomes.isEmpty() && schedule.isExhausted(wait))) {
+                long left = end - clock.nanos();
+                if (left <= 0 || finished) {
+                    return false;
+                }
+                long _ = settled.awaitNanos(Math.min(left, LONGEST_WAIT_NANOS / 5));
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Makes every page of a site due now. */
     void makeDue(Site site) {
         change(() -> schedule.makeDue(site));
-    }
-
-    /** Whether a bounded crawl is at its end. */
-    boolean isExhausted(Duration wait) {
-        return outcomes.isEmpty() && locked(() -> outcomes.isEmpty() && schedule.isExhausted(wait));
     }
 
     /** What the store says against being written to; empty while all is well. */
@@ -126,17 +176,17 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
         lock.lock();
         try {
             while (!finished) {
-                Lease lease = trouble.isEmpty() ? schedule.next() : null;
+                long pause = pausedUntil - clock.nanos();
+                Lease lease = trouble.isEmpty() && pause <= 0 ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
                     return;
                 }
-                long wait = trouble.isEmpty() ? schedule.nanosToNext() : LONGEST_WAIT_NANOS;
-                long left = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
-                assert left <= LONGEST_WAIT_NANOS;
+                long wait = Math.max(pause, trouble.isEmpty() ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
-            troubled(e.getCause());
+            troubled(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -192,9 +242,10 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
             }
             if (applied) {
                 maybeReady.signalAll();
+                settled.signalAll();
             }
         } catch (UncheckedIOException e) {
-            troubled(e.getCause());
+            troubled(e);
         } catch (IOException e) {
             troubled(e);
         } finally {
@@ -213,7 +264,7 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
         }
     }
 
-    private void troubled(IOException e) {
+    private void troubled(Exception e) {
         troubles++;
         if (trouble.isEmpty()) {
             LOG.error("the frontier cannot be written; nothing is fetched until it can: reason={}", String.valueOf(e.getMessage()), e);

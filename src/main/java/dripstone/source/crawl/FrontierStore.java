@@ -44,6 +44,7 @@ final class FrontierStore {
     }
 
     /** A robots.txt as it was fetched; an empty body allows all. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record RobotsCopy(long fetchedMillis, byte[] body) {}
 
     /** Visits every page of a site. */
@@ -101,7 +102,7 @@ final class FrontierStore {
     /** The first ready page of an authority that the filter does not leave out. */
     @Nullable Entry firstReady(String authority, Predicate<String> leftOut) {
         byte[] prefix = utf8(authority + '\0');
-        Entry[] found = new Entry[1];
+        @Nullable Entry[] found = new Entry[1];
         ready.scan(prefix, (key, value) -> {
             if (!startsWith(key, prefix)) {
                 return false;
@@ -147,16 +148,17 @@ final class FrontierStore {
         List<String> names = new ArrayList<>();
         byte[] from = new byte[0];
         while (true) {
-            String[] next = new String[1];
+            @Nullable String[] next = new String[1];
             ready.scan(from, (key, value) -> {
                 next[0] = new String(key, 0, zeroIn(key), StandardCharsets.UTF_8);
                 return false;
             });
-            if (next[0] == null) {
+            String name = next[0];
+            if (name == null) {
                 return names;
             }
-            names.add(next[0]);
-            from = utf8(next[0] + '\1');
+            names.add(name);
+            from = utf8(name + '\1');
         }
     }
 

@@ -24,6 +24,7 @@ final class Lease extends AbstractWebURL {
     transient volatile @Nullable FetchOutcome outcome;
     transient @Nullable Page page;
     transient String rawHash = "";
+    transient RobotsDirectives directives = RobotsDirectives.NONE;
     transient boolean unchanged;
     /** Whether the sink has its document; then the receipt settles it. Written by the holder, read by the keeper. */
     transient volatile boolean awaitsReceipt;

@@ -24,7 +24,7 @@ final class RobotsBook {
     static final int MOST_REDIRECTS = 5;
 
     private static final int MOST_KNOWN = 10_000;
-    private static final Duration KEPT = Duration.ofHours(48);
+    private static final Duration KEPT = Duration.ofDays(2);
 
     private final FrontierStore store;
     private final String agent;

@@ -123,7 +123,7 @@ final class Schedule {
         Entry entry = lease.entry();
         store.replace(entry, record);
         withdrawn(lease);
-        lease.site().counts().replaced(entry.page(), record);
+        lease.site().counts().replaced(/* old= */ entry.page(), /* page= */ record);
         if (record.ready()) {
             addWork(lease.uri());
         } else {

@@ -14,6 +14,7 @@ final class BodyReader {
     private static final int FIRST_BUFFER = 16 * 1024;
 
     /** @param whole false where there was more than the limit */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Result(byte[] bytes, boolean whole) {}
 
     /** The body has a content coding that was not asked for. */

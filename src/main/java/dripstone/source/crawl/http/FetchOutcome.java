@@ -15,6 +15,7 @@ public sealed interface FetchOutcome {
      * @param robotsTags the {@code X-Robots-Tag} headers, as they came
      * @param cut the body went beyond the limit and was cut there
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Body(byte[] bytes, String mediaType, String charset, Validators validators, List<String> robotsTags, boolean cut)
             implements FetchOutcome {
         public Body {

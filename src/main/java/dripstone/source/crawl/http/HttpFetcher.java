@@ -111,7 +111,7 @@ public final class HttpFetcher implements AutoCloseable {
         boolean consumed = false;
         try {
             FetchOutcome outcome = read(response, request);
-            consumed = outcome instanceof FetchOutcome.Body b && !b.cut() || response.getEntity() == null;
+            consumed = (outcome instanceof FetchOutcome.Body b && !b.cut()) || response.getEntity() == null;
             return outcome;
         } finally {
             // Closing an answer that was not read to its end reads on, for the sake of the connection; abort throws it away instead.
