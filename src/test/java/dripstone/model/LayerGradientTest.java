@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each layer alone, against finite differences of {@code Σ g ∘ output} for random g, in fp64. */
 final class LayerGradientTest {
@@ -134,9 +135,10 @@ final class LayerGradientTest {
         checkBlock(scratch.residual(1), pieces, List.of("gate_proj", "up_proj", "down_proj", "post_attention_layernorm"), objective);
     }
 
-    @Test
-    void outputLayer() {
-        OutputLayer layer = new OutputLayer(kernels, parameters, leaf, d);
+    @ParameterizedTest(name = "{0} rows at a time")
+    @ValueSource(ints = {1, 3, 7})
+    void outputLayer(int chunkRows) {
+        OutputLayer layer = new OutputLayer(kernels, parameters, leaf, d, chunkRows);
         drawParameters();
         draw(scratch.residual(2), d.T() * d.C(), 1);
         long targets = ints(1, 12, -1, 0, 3, -1, 7);
