@@ -65,22 +65,21 @@ final class Checkpoints {
     }
 
     /** The packer's state in the oldest snapshot that is kept: what lies before all that it names is needed by none. */
-    static Optional<PackerState> oldestKept(SnapshotStore snapshots, PackerStateForm form) throws IOException {
+    static Optional<PackerState> oldestKept(SnapshotStore snapshots) throws IOException {
         List<Snapshot> kept = snapshots.list();
         if (kept.isEmpty()) {
             return Optional.empty();
         }
         try (SnapshotReader reader = snapshots.open(kept.getFirst())) {
             String packer = reader.trainerState().path("packer").asText();
-            return Optional.of(form.read(packer));
+            return Optional.of(PackerStateForm.read(packer));
         } catch (IllegalArgumentException e) {
             throw new IOException("snapshot=" + kept.getFirst().directory() + " holds no packer state: " + e.getMessage(), e);
         }
     }
 
     private SnapshotContent content(Progress progress) {
-        ObjectNode state = progress.toJson(parts.stores().packerForm(), parts.settings().seed(),
-                TrainingKeys.of(ledger.settings().at(progress.step())));
+        ObjectNode state = progress.toJson(parts.settings().seed(), ledger.settings().at(progress.step()).all());
         state.set(Restored.EARLY_STOPPING, earlyStopping.toJson());
         return new SnapshotContent(progress.step(), parts.model().parameters().shape(), tensors.weights(), tensors.optimizer(),
                 parts.model().tokenizerJson(), state, parts.model().kernels().fingerprint());
@@ -88,12 +87,12 @@ final class Checkpoints {
 
     private void retain() {
         try {
-            List<Snapshot> gone = parts.stores().snapshots().retain(parts.settings().keepSnapshots());
+            List<Snapshot> gone = parts.stores().snapshots().retain(parts.stores().keep());
             if (!gone.isEmpty()) {
                 LOG.debug("snapshots deleted: steps={}", gone.stream().map(Snapshot::step).toList());
             }
         } catch (IOException e) {
-            LOG.warn("old snapshots could not be deleted, the next snapshot tries again: keep={}", parts.settings().keepSnapshots(), e);
+            LOG.warn("old snapshots could not be deleted, the next snapshot tries again: keep={}", parts.stores().keep(), e);
         }
     }
 }

@@ -74,9 +74,9 @@ final class ParallelStep implements AutoCloseable {
         return gradients.loss();
     }
 
-    /** Forward pass of one leaf. @return Σ cross-entropy in nats over its unmasked targets */
-    double loss(long tokens, long targets, long documentStarts) {
-        leaf.bind(tokens, targets, documentStarts);
+    /** Forward pass of a batch of one leaf. @return Σ cross-entropy in nats over its unmasked targets */
+    double loss(Batch batch) {
+        leaf.bind(batch.tokens().address(), batch.targets().address(), batch.documentStarts().address());
         workers.run(leaf.sequencePieces(), sequenceLossTask);
         return leaf.lossSum();
     }

@@ -84,7 +84,7 @@ final class Progress {
         packer = batch.after();
     }
 
-    ObjectNode toJson(PackerStateForm form, long seed, Map<String, String> settings) {
+    ObjectNode toJson(long seed, Map<String, String> settings) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("version", VERSION);
         node.put("step", step);
@@ -93,7 +93,7 @@ final class Progress {
         node.put("skipped", skipped);
         node.put("skipped-in-row", skippedInRow);
         node.put("seed", seed);
-        node.put("packer", form.write(packer));
+        node.put("packer", PackerStateForm.write(packer));
         ObjectNode held = node.putObject("settings");
         settings.forEach(held::put);
         node.put("token-counts", counts.encode());
@@ -101,14 +101,14 @@ final class Progress {
     }
 
     /** @throws IOException that names what is missing or of another version */
-    static Progress fromJson(JsonNode node, PackerStateForm form, int vocabulary) throws IOException {
+    static Progress fromJson(JsonNode node, int vocabulary) throws IOException {
         int version = node.path("version").asInt(-1);
         if (version != VERSION) {
             throw new IOException("trainer state version=" + version + " is not one that this build reads: " + VERSION);
         }
         try {
             TokenCounts counts = TokenCounts.decode(text(node, "token-counts"), vocabulary);
-            Progress progress = new Progress(counts, form.read(text(node, "packer")));
+            Progress progress = new Progress(counts, PackerStateForm.read(text(node, "packer")));
             progress.step = number(node, "step");
             progress.updates = number(node, "updates");
             progress.skipped = number(node, "skipped");

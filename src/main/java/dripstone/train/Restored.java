@@ -35,7 +35,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
             case RestoreOutcome.Found found -> open(found.snapshot(), parts, tensors, ledger);
             case RestoreOutcome.None none -> begin(parts, ledger);
         };
-        ledger.recordSettings(settings, restored.progress.step());
+        ledger.recordSettings(parts, restored.progress.step());
         return restored;
     }
 
@@ -59,7 +59,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
             reader.readOptimizer(tensors.optimizer());
             parameters.refreshCompute();
             ObjectNode state = reader.trainerState();
-            Progress progress = Progress.fromJson(state, parts.stores().packerForm(), parameters.shape().vocabulary());
+            Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
             progress.forgiveSkipped(); // who starts the trainer again says that learning is to go on
             EarlyStopping earlyStopping = new EarlyStopping(parts.bounds().patience());
             earlyStopping.restore(state.path(EARLY_STOPPING));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class RunLedger {
     private final Set<Long> skipped = new HashSet<>();
     private final Map<Long, String> published = new HashMap<>();
     private SettingTimeline settings;
+    private long lastKnown;
 
     private RunLedger(Ledger ledger, SettingTimeline settings) {
         this.ledger = ledger;
@@ -68,8 +70,9 @@ final class RunLedger {
      *
      * @param step of the restored snapshot, or 0
      */
-    void recordSettings(TrainSettings configured, long step) throws IOException {
-        List<LedgerEntry.SettingChanged> changes = settings.changesTo(configured, lastStep(step) + 1);
+    void recordSettings(TrainerParts parts, long step) throws IOException {
+        lastKnown = lastStep(step);
+        List<LedgerEntry.SettingChanged> changes = settings.changesTo(parts.trainingSettings(), lastKnown + 1);
         if (changes.isEmpty()) {
             return;
         }
@@ -87,7 +90,7 @@ final class RunLedger {
                 all.add(c);
             }
         }
-        settings = new SettingTimeline(configured, all);
+        settings = new SettingTimeline(parts.settings(), all);
     }
 
     /** Which settings hold at which step. */
@@ -96,7 +99,7 @@ final class RunLedger {
     }
 
     /** The last of the steps from {@code step} on that the ledger knows without a gap. */
-    long lastStep(long step) {
+    private long lastStep(long step) {
         long last = step;
         while (ledger.step(last + 1).isPresent()) {
             last++;
@@ -123,7 +126,7 @@ final class RunLedger {
 
     /** @throws BatchMismatchException when the ledger knows the step with another batch */
     void requireSameBatch(Batch batch, String range) throws BatchMismatchException {
-        var known = ledger.step(batch.step());
+        var known = batch.step() > lastKnown ? Optional.<LedgerEntry.Step>empty() : ledger.step(batch.step());
         if (known.isPresent() && !known.get().batchDigest().equals(batch.digest())) {
             throw new BatchMismatchException(batch.step(), range, known.get().batchDigest(), batch.digest());
         }
@@ -143,8 +146,9 @@ final class RunLedger {
 
     /** A step is done; made durable by the next decision or snapshot. */
     void step(LedgerEntry.Step step) throws IOException {
-        if (ledger.step(step.step()).isEmpty()) {
+        if (step.step() > lastKnown) {
             ledger.append(step);
+            lastKnown = step.step();
         }
     }
 

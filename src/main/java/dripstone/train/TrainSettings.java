@@ -30,8 +30,7 @@ public record TrainSettings(
                 byDefault = "1") long seed,
         @Setting(value = "Threads that compute, the same bits for any number. 0: one for each available processor.", unit = "threads",
                 byDefault = "0") int workers,
-        @Setting(value = "Most held-out tokens that one validation reads.", unit = "tokens", byDefault = "32768") long validateTokens,
-        @Setting(value = "Snapshots kept beside the pinned ones.", unit = "snapshots", byDefault = "5") int keepSnapshots) {
+        @Setting(value = "Most held-out tokens that one validation reads.", unit = "tokens", byDefault = "32768") long validateTokens) {
     /** More workers than this are a mistake, not a machine. */
     static final int MOST_WORKERS = 1024;
 
@@ -51,7 +50,6 @@ public record TrainSettings(
         check(leafSequences > 0 && leafSequences <= 4096, "leaf-sequences", "1 to 4096", leafSequences);
         check(workers >= 0 && workers <= MOST_WORKERS, "workers", "0 to " + MOST_WORKERS, workers);
         check(validateTokens > 0, "validate-tokens", "over 0", validateTokens);
-        check(keepSnapshots > 0, "keep-snapshots", "over 0", keepSnapshots);
     }
 
     /** The number of threads that compute, with 0 resolved for this machine. */

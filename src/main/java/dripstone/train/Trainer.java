@@ -1,6 +1,5 @@
 package dripstone.train;
 
-import dripstone.batch.BatchSource;
 import dripstone.batch.PackerState;
 import dripstone.checkpoint.Snapshot;
 import dripstone.life.Health;
@@ -88,10 +87,8 @@ public final class Trainer implements Service {
                     Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
                     ParallelStep arithmetic = new ParallelStep(model.kernels(), model.parameters(), model.leaf(), moments, workers)) {
                 Checkpoints checkpoints = new Checkpoints(parts, tensors, restored, metrics);
-                BatchSource batches = parts.feeds().batches()
-                        .open(restored.progress().packer(), restored.progress().step(), restored.ledger().settings());
-                TrainingLoop loop =
-                        new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic, batches);
+                TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
+                        TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));
                 board.state(TrainerStatus.State.TRAINING, "training");
                 ready.complete(null);
                 return loop.run();
@@ -142,7 +139,7 @@ public final class Trainer implements Service {
      * position that it names. None: nothing may be released. Reads the disk.
      */
     public Optional<PackerState> oldestKept() throws IOException {
-        return Checkpoints.oldestKept(parts.stores().snapshots(), parts.stores().packerForm());
+        return Checkpoints.oldestKept(parts.stores().snapshots());
     }
 
     // ---- service

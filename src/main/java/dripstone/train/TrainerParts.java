@@ -6,6 +6,8 @@ import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
 import dripstone.model.Parameters;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a trainer works with. It owns none of it: whoever opened a part closes it after the trainer has ended.
@@ -26,17 +28,29 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
     /**
      * Where the run is kept.
      *
-     * @param ledger when the packer records ends of rounds in it too, it must allow for two threads: see {@link SharedLedger}
+     * @param keep snapshots that stay beside the pinned ones
+     * @param ledger thread-safe, where the packer records ends of rounds in it too
      * @param metrics {@code metrics.csv}
      */
-    public record Stores(SnapshotStore snapshots, Ledger ledger, PackerStateForm packerForm, Path metrics) {}
+    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {}
 
-    /** Where text comes from. */
-    public record Feeds(BatchFeed batches, HeldOut heldOut) {}
+    /**
+     * Where text comes from.
+     *
+     * @param settings the feed's own training settings, from {@link TrainingKeys#of}: recorded in the ledger as the trainer's are
+     */
+    public record Feeds(BatchFeed batches, HeldOut heldOut, SortedMap<String, String> settings) {}
 
     ModelIdentity identity() {
         return new ModelIdentity(model.parameters().shape(), model.tokenizerFingerprint(), settings.seed(), settings.leafSequences(),
                 model.kernels().precision());
+    }
+
+    /** All training settings that the configuration gives. */
+    SortedMap<String, String> trainingSettings() {
+        SortedMap<String, String> all = new TreeMap<>(feeds.settings());
+        all.putAll(TrainingKeys.of(TrainingKeys.TRAIN, settings));
+        return all;
     }
 
     int leafTokens() {

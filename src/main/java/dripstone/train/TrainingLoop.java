@@ -38,7 +38,8 @@ final class TrainingLoop {
     private final Workers workers;
     private final Optimizer optimizer;
     private final Validation validation;
-    private final BatchSource batches;
+    private BatchSource batches;
+    private HeldSettings packedUnder;
     private final Throughput throughput = new Throughput();
     private final long beginNanos = System.nanoTime();
     private long waitedNanos;
@@ -58,6 +59,12 @@ final class TrainingLoop {
         this.optimizer = new Optimizer(arithmetic, parts.leafTokens());
         this.validation = new Validation(parts.feeds().heldOut(), arithmetic);
         this.batches = batches;
+        this.packedUnder = ledger.settings().at(progress.step() + 1);
+    }
+
+    /** Opens the batches that follow the run's last step. */
+    static BatchSource openBatches(TrainerParts parts, Progress progress, RunLedger ledger) throws IOException, InterruptedException {
+        return parts.feeds().batches().open(progress.packer(), progress.step(), ledger.settings().at(progress.step() + 1));
     }
 
     /** Trains until something ends it, then publishes what was learnt. */
@@ -118,6 +125,11 @@ final class TrainingLoop {
     }
 
     private Optional<TrainingEnd> trainOne() throws IOException, InterruptedException {
+        HeldSettings settings = ledger.settings().at(progress.step() + 1);
+        if (!settings.equals(packedUnder) && !settings.packsAs(packedUnder)) {
+            batches = openBatches(parts, progress, ledger);
+        }
+        packedUnder = settings;
         Batch batch = take();
         if (batch == null) {
             return endOfSource();
@@ -166,7 +178,7 @@ final class TrainingLoop {
         LedgerEntry.Step entry = new LedgerEntry.Step(batch.step(), place(before), place(batch.after()), batch.digest(),
                 batch.targetCount());
         ledger.requireSameBatch(batch, entry.from() + ".." + entry.to());
-        StepResult result = optimizer.step(batch, ledger.settings().at(batch.step()), progress.updates(), ledger.isSkipped(batch.step()));
+        StepResult result = optimizer.step(batch, packedUnder.train(), progress.updates(), ledger.isSkipped(batch.step()));
         ledger.step(entry);
         if (result.applied()) {
             progress.applied(batch);
@@ -247,7 +259,7 @@ final class TrainingLoop {
         TrainerStatus before = board.current();
         board.state(TrainerStatus.State.VALIDATING, "validating");
         try {
-            HeldOutLoss loss = validation.measure(progress.step(), parts.settings().validateTokens(), progress.counts());
+            HeldOutLoss loss = validation.measure(progress, parts.settings().validateTokens());
             board.heldOut(loss);
             if (loss instanceof HeldOutLoss.Measured measured) {
                 metrics.validation(measured, progress.tokens());

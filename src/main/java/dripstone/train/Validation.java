@@ -1,9 +1,9 @@
 package dripstone.train;
 
+import dripstone.batch.Batch;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** Measures the loss on held-out text, beside the unigram baseline. Changes nothing of what learning depends on. */
 final class Validation {
@@ -17,34 +17,26 @@ final class Validation {
         this.arithmetic = arithmetic;
     }
 
-    /** @param step after which the weights stand @param counts of the tokens trained so far */
-    HeldOutLoss measure(long step, long mostTargets, TokenCounts counts) throws IOException {
+    HeldOutLoss measure(Progress progress, long mostTargets) throws IOException {
+        TokenCounts counts = progress.counts();
         double nats = 0;
         double unigramNats = 0;
         long targets = 0;
-        long bytes = 0;
-        boolean bytesKnown = true;
-        try (HeldOut.Windows windows = heldOut.open(mostTargets)) {
+        OptionalLong bytes;
+        try (HeldOut.Windows windows = heldOut.open(progress.packer(), mostTargets)) {
             while (targets < mostTargets && windows.next()) {
-                nats += arithmetic.loss(windows.tokens().address(), windows.targets().address(), windows.documentStarts().address());
-                unigramNats += counts.crossEntropySum(windows.targets());
-                targets += unmasked(windows.targets());
-                bytesKnown &= windows.bytes().isPresent();
-                bytes += windows.bytes().orElse(0);
+                Batch batch = windows.batch();
+                nats += arithmetic.loss(batch);
+                unigramNats += counts.crossEntropySum(batch.targets());
+                targets += batch.targetCount();
             }
+            bytes = windows.textBytes();
         }
         if (targets == 0) {
             return new HeldOutLoss.None("no held-out text yet");
         }
-        OptionalDouble bitsPerByte = bytesKnown && bytes > 0 ? OptionalDouble.of(nats / LN_2 / bytes) : OptionalDouble.empty();
-        return new HeldOutLoss.Measured(step, targets, nats / targets, unigramNats / targets, bitsPerByte);
-    }
-
-    private static long unmasked(MemorySegment targets) {
-        long count = 0;
-        for (long at = 0; at < targets.byteSize(); at += Integer.BYTES) {
-            count += targets.get(ValueLayout.JAVA_INT, at) >= 0 ? 1 : 0;
-        }
-        return count;
+        OptionalDouble bitsPerByte =
+                bytes.orElse(0) > 0 ? OptionalDouble.of(nats / LN_2 / bytes.getAsLong()) : OptionalDouble.empty();
+        return new HeldOutLoss.Measured(progress.step(), targets, nats / targets, unigramNats / targets, bitsPerByte);
     }
 }

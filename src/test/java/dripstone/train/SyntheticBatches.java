@@ -128,18 +128,4 @@ final class SyntheticBatches implements BatchSource, AutoCloseable {
             throw new AssertionError(e);
         }
     }
-
-    /** The packer's state as {@code POSITION OFFSET SEQUENCES}. */
-    static final class Form implements PackerStateForm {
-        @Override
-        public String write(PackerState state) {
-            return state.next() + " " + state.offset() + " " + state.sequencesPacked();
-        }
-
-        @Override
-        public PackerState read(String text) {
-            String[] parts = text.split(" ", -1);
-            return new PackerState(0, Position.parse(parts[0]), Integer.parseInt(parts[1]), ReplayState.none(), Long.parseLong(parts[2]));
-        }
-    }
 }

@@ -35,7 +35,7 @@ final class TrainSettingsTest {
     @Test
     void wholeNumbersOutsideTheirLimits_areRefusedByTheirKeys() {
         Map<String, Object> wrong = Map.of("warmupSteps", -1L, "decaySteps", 0L, "leaves", 0, "leafSequences", 0, "workers", -1,
-                "validateTokens", 0L, "keepSnapshots", 0);
+                "validateTokens", 0L);
         wrong.forEach((component, value) ->
                 assertThrows(IllegalArgumentException.class, () -> Tune.with(Map.of(component, value)), component));
     }
@@ -52,7 +52,7 @@ final class TrainSettingsTest {
             assertNotNull(component.getAnnotation(Setting.class), component.getName());
         }
         assertEquals(Set.of("seed", "leafSequences"), ofKind(SettingKind.IDENTITY));
-        assertEquals(Set.of("workers", "validateTokens", "keepSnapshots"), ofKind(SettingKind.OPERATIONAL));
+        assertEquals(Set.of("workers", "validateTokens"), ofKind(SettingKind.OPERATIONAL));
     }
 
     private static Set<String> ofKind(SettingKind kind) {
@@ -64,11 +64,11 @@ final class TrainSettingsTest {
 
     @Test
     void keys_holdTheTrainingSettingsOnly_andAreReadBack() {
-        var keys = TrainingKeys.of(Tune.with(Map.of("schedule", Schedule.COSINE)));
+        var keys = TrainingKeys.of("train.", Tune.with(Map.of("schedule", Schedule.COSINE)));
         assertEquals("cosine", keys.get("train.schedule"));
         assertEquals("0.01", keys.get("train.learning-rate"));
         assertFalse(keys.containsKey("train.workers") || keys.containsKey("train.seed"), keys.toString());
-        assertEquals(Tune.with(Map.of("schedule", Schedule.COSINE)), TrainingKeys.with(Tune.plain(), keys));
+        assertEquals(Tune.with(Map.of("schedule", Schedule.COSINE)), TrainingKeys.with("train.", Tune.plain(), keys));
     }
 
     @Test
@@ -78,20 +78,21 @@ final class TrainSettingsTest {
                 new SettingChanged(10, "train.beta1", "0.8", "0.7"),
                 new SettingChanged(5, "train.beta1", "0.7", "0.6"),
                 new SettingChanged(20, "other.room", "", "x")));
-        assertEquals(0.8, timeline.at(4).beta1());
-        assertEquals(0.6, timeline.at(5).beta1());
-        assertEquals(0.6, timeline.at(12).beta1());
+        assertEquals(0.8, timeline.at(4).train().beta1());
+        assertEquals(0.6, timeline.at(5).train().beta1());
+        assertEquals(0.6, timeline.at(12).train().beta1());
         assertSame(timeline.at(12), timeline.at(13));
-        assertEquals(0.8, timeline.at(1).beta1());
+        assertEquals(0.8, timeline.at(1).train().beta1());
     }
 
     @Test
     void timeline_asksForTheChangesThatAreNeeded_andNoOthers() {
-        var first = new SettingTimeline(Tune.plain(), List.of()).changesTo(Tune.plain(), 1);
-        assertEquals(TrainingKeys.of(Tune.plain()).size(), first.size());
+        var plain = TrainingKeys.of("train.", Tune.plain());
+        var first = new SettingTimeline(Tune.plain(), List.of()).changesTo(plain, 1);
+        assertEquals(plain.size(), first.size());
         var timeline = new SettingTimeline(Tune.plain(), first);
-        assertEquals(List.of(), timeline.changesTo(Tune.plain(), 7));
+        assertEquals(List.of(), timeline.changesTo(plain, 7));
         assertEquals(List.of(new SettingChanged(7, "train.beta2", "0.95", "0.99")),
-                timeline.changesTo(Tune.with(Map.of("beta2", 0.99)), 7));
+                timeline.changesTo(TrainingKeys.of("train.", Tune.with(Map.of("beta2", 0.99))), 7));
     }
 }

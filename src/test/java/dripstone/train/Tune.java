@@ -7,7 +7,7 @@ import java.util.Map;
 /** Training settings for tests: small ones, with what a test changes by component name. */
 final class Tune {
     private static final TrainSettings PLAIN =
-            new TrainSettings(0.01, 5, Schedule.CONSTANT, 100, 0.001, 0.9, 0.95, 1e-8, 0.1, 1.0, 1, 2, 7, 1, 400, 3);
+            new TrainSettings(0.01, 5, Schedule.CONSTANT, 100, 0.001, 0.9, 0.95, 1e-8, 0.1, 1.0, 1, 2, 7, 1, 400);
 
     private Tune() {}
 
