@@ -8,10 +8,11 @@ abstract class KernelSet implements Kernels {
     final Element compute;
     final Element master;
     private final Precision precision;
-    private final NativeMemory memory = new NativeMemory();
+    private final NativeMemory memory;
 
-    KernelSet(Precision precision) {
+    KernelSet(Precision precision, NativeMemory memory) {
         this.precision = precision;
+        this.memory = memory;
         compute = precision.compute();
         master = precision.master();
     }

@@ -9,7 +9,7 @@ import static java.lang.StrictMath.log;
  */
 final class ScalarKernels extends KernelSet {
     ScalarKernels(Precision precision) {
-        super(precision);
+        super(precision, new NativeMemory());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dripstone.kernel;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
@@ -60,7 +61,7 @@ record Cells(Kernels kernels, Element element, Buffer buffer, int count) impleme
 
     /** The bytes as they lie, for comparisons bit by bit. */
     byte[] bits() {
-        return buffer.segment().asSlice(0, (long) count * element.bytes()).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        return buffer.segment().asSlice(0, (long) count * element.bytes()).toArray(ValueLayout.JAVA_BYTE);
     }
 
     static Buffer ints(Kernels kernels, int... values) {
