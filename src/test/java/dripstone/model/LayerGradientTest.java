@@ -1,5 +1,6 @@
 package dripstone.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dripstone.kernel.Buffer;
@@ -146,11 +147,22 @@ final class LayerGradientTest {
             layer.forward(lane, 0, scratch, targets, false);
             return kernels.sum(leaf.losses(0), d.T());
         };
+        new OutputLayer(kernels, parameters, leaf, d, d.T()).forward(lane, 0, scratch, targets, false);
+        double[] whole = losses();
         layer.forward(lane, 0, scratch, targets, true);
+        assertArrayEquals(whole, losses());
         layer.backward(lane, 0, scratch);
         List<GradientPiece> pieces = new ArrayList<>();
         LinearPiece.addAll(pieces, layer.output(), leaf.dLogits(0), leaf.finalNorm(0));
         checkBlock(scratch.residual(2), pieces, List.of("lm_head", "model.norm"), objective);
+    }
+
+    private double[] losses() {
+        double[] losses = new double[d.T()];
+        for (int t = 0; t < losses.length; t++) {
+            losses[t] = get(leaf.losses(0), t);
+        }
+        return losses;
     }
 
     /** dResidual against differences by x, and the gradients of the named tensors against differences by them. */
