@@ -67,7 +67,7 @@ final class TrainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"F32,17", "BF16,17", "F32,1", "F32,29"})
+    @CsvSource({"F32,17", "BF16,17", "F32,1"})
     void stoppedAndRestored_isBitIdenticalToUnbroken(String name, int stop) throws IOException {
         Precision precision = name.equals("F32") ? Precision.F32 : Precision.BF16;
         String state;
