@@ -54,6 +54,10 @@ final class CrawlThread extends WebCrawler {
         }
     }
 
+    /** Seen to in {@link #handlePageStatusCode}; crawler4j would log a line a page. */
+    @Override
+    protected void onUnexpectedStatusCode(String url, int status, String contentType, String description) {}
+
     private static Disposition ofStatus(FetchOutcome.Status s) {
         String reason = "status=" + s.status();
         boolean later = s.status() == 408 || s.status() == 425 || s.status() == 429 || s.status() >= 500;
@@ -85,8 +89,8 @@ final class CrawlThread extends WebCrawler {
         FetchOutcome outcome = lease.outcome;
         switch (outcome) {
             case FetchOutcome.Unwanted u -> frontier.settle(lease, new Disposition.Refused(u.reason()));
-            case FetchOutcome.Unreachable u -> frontier.settle(lease, failed(u.reason()));
-            case FetchOutcome.Broken b -> frontier.settle(lease, failed(b.reason()));
+            case FetchOutcome.Unreachable u -> frontier.settle(lease, failed(u.reason(), false));
+            case FetchOutcome.Broken b -> frontier.settle(lease, failed(b.reason(), true));
             case null -> onUnhandledException(page, e);
             case FetchOutcome.Body b -> onUnhandledException(page, e);
             case FetchOutcome.NotModified n -> onUnhandledException(page, e);
@@ -95,8 +99,8 @@ final class CrawlThread extends WebCrawler {
         }
     }
 
-    private Disposition failed(String reason) {
-        return frontier.isFinished() ? new Disposition.GivenBack() : new Disposition.Failed(reason);
+    private Disposition failed(String reason, boolean counts) {
+        return frontier.isFinished() ? new Disposition.GivenBack() : new Disposition.Failed(reason, Duration.ZERO, counts);
     }
 
     @Override

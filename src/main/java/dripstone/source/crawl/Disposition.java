@@ -27,7 +27,7 @@ sealed interface Disposition {
      * To be tried again.
      *
      * @param notBefore pause at least; zero where the usual one will do
-     * @param counts whether it is one of the page's attempts; not where the fault is ours
+     * @param counts whether it is one of the page's attempts; not where the fault is the host's as a whole, or ours
      */
     record Failed(String reason, Duration notBefore, boolean counts) implements Disposition {
         Failed(String reason) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * pages   site 0 address                        → {@link PageRecord}
- * ready   authority 0 depth(4) order(8)         → site 0 address        pages that may be fetched now, in their order
+ * ready   authority 0 attempts(1) depth(4) order(8) → site 0 address    pages that may be fetched now, in their order
  * later   due millis(8) order(8)                → site 0 address        pages that wait for a time
  * robots  authority                             → fetched millis(8) body
  * meta    "format", "order", "host 0 NAME"      → long(8)
@@ -221,7 +221,8 @@ final class FrontierStore {
 
     private static byte[] readyKey(String authority, PageRecord page) {
         byte[] name = utf8(authority + '\0');
-        return ByteBuffer.allocate(name.length + Integer.BYTES + Long.BYTES).put(name).putInt(page.depth()).putLong(page.order()).array();
+        return ByteBuffer.allocate(name.length + 1 + Integer.BYTES + Long.BYTES)
+                .put(name).put((byte) page.attempts()).putInt(page.depth()).putLong(page.order()).array();
     }
 
     private static byte[] laterKey(PageRecord page) {

@@ -124,6 +124,7 @@ final class RobotsBook {
     /** @param agent lower-case product token */
     static SimpleRobotRules parse(String authority, byte[] body, String agent) {
         var parser = new SimpleRobotRulesParser();
+        parser.setMaxWarnings(0); // other people's mistakes are no news
         parser.setExactUserAgentMatching(true);
         // A longer delay would make the parser forbid everything; ours is shortened instead.
         parser.setMaxCrawlDelay(Long.MAX_VALUE);

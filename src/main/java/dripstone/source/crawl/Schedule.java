@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the frontier's lock.
  *
  * <p>The order: of all hosts the one that has been free longest; of its authorities each in turn; of an authority's ready pages the one
- * fewest links from a seed, then the one found first. Before the first page of an authority, its robots.txt.
+ * that failed least, of these the one fewest links from a seed, then the one found first. Before the first page of an authority, its robots.txt.
  */
 final class Schedule {
     private static final int PROMOTED_AT_ONCE = 256;

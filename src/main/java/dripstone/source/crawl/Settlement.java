@@ -98,8 +98,7 @@ final class Settlement {
     }
 
     private PageRecord failed(Lease lease, PageRecord page, Disposition.Failed failed) {
-        boolean hostIsDown = schedule.host(lease.uri()).isDown();
-        int attempts = hostIsDown || !failed.counts() ? page.attempts() : page.attempts() + 1;
+        int attempts = !failed.counts() ? page.attempts() : page.attempts() + 1;
         if (attempts >= lease.site().settings().maxAttempts()) {
             return page.waiting(PageState.FAILED, recrawlAt(lease), 0, failed.reason() + " attempts=" + attempts);
         }

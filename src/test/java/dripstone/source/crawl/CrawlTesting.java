@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.disk.KeyValueStore;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
@@ -9,6 +10,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Crawlers of small sites on loopback, in no more of a hurry than they must be. */
@@ -44,7 +50,7 @@ final class CrawlTesting {
         }
     }
 
-    static SiteSettings site(URI seed, java.util.function.Consumer<SiteBuilder> change) {
+    static SiteSettings site(URI seed, Consumer<SiteBuilder> change) {
         SiteBuilder b = new SiteBuilder();
         b.seeds = List.of(seed);
         change.accept(b);
@@ -66,6 +72,26 @@ final class CrawlTesting {
 
     static List<SiteStatus> once(int threads, Path dir, DocumentSink sink, SiteSettings... sites) throws Exception {
         return crawler(threads, dir, sink, sites).crawlOnce(false, Duration.ofSeconds(30));
+    }
+
+    /** What the frontier of a stopped crawler holds of a site: path → record. */
+    static Map<String, PageRecord> records(Path dir, String site) throws Exception {
+        Map<String, PageRecord> found = new TreeMap<>();
+        try (KeyValueStore file = KeyValueStore.open(dir.resolve("frontier.kv"))) {
+            new FrontierStore(file).eachPage(site, (address, page) -> found.put(URI.create(address).getRawPath(), page));
+        }
+        return found;
+    }
+
+    /** The paths whose record is in that state, with the reason for it. */
+    static Set<String> paths(Path dir, PageState state) throws Exception {
+        Set<String> found = new TreeSet<>();
+        records(dir, "site").forEach((path, page) -> {
+            if (page.state() == state) {
+                found.add(path + " " + page.detail().replaceAll("[ =:].*", ""));
+            }
+        });
+        return found;
     }
 
     /** A page with some text of its own and links. */

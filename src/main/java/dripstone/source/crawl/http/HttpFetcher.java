@@ -29,6 +29,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches one URL and follows nothing: redirects, cookies, credentials and retries belong to the caller or to nobody. Certificates and
@@ -38,10 +40,27 @@ import org.apache.hc.core5.http.MessageConstraintException;
  * lines without end, holds a thread no longer than that.
  */
 public final class HttpFetcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFetcher.class);
+
     private final CloseableHttpClient publicOnly;
     private final CloseableHttpClient anywhere;
     private final ScheduledExecutorService watch;
-    private final Set<HttpGet> running = ConcurrentHashMap.newKeySet();
+    private final Set<Cutting> running = ConcurrentHashMap.newKeySet();
+
+    /** A request that runs, and whether it was cut off. Written by whoever cuts, then read by the one that fails for it. */
+    private static final class Cutting {
+        private final HttpGet get;
+        private volatile boolean cut;
+
+        Cutting(HttpGet get) {
+            this.get = get;
+        }
+
+        void cut() {
+            cut = true;
+            get.abort();
+        }
+    }
 
     private HttpFetcher(CloseableHttpClient publicOnly, CloseableHttpClient anywhere, ScheduledExecutorService watch) {
         this.publicOnly = publicOnly;
@@ -78,21 +97,22 @@ public final class HttpFetcher implements AutoCloseable {
         }
         FetchLimits limits = request.limits();
         get.setConfig(Clients.config(limits));
-        running.add(get);
-        ScheduledFuture<?> cutOff = watch.schedule(get::abort, limits.total().toMillis(), TimeUnit.MILLISECONDS);
+        Cutting cutting = new Cutting(get);
+        running.add(cutting);
+        ScheduledFuture<?> cutOff = watch.schedule(cutting::cut, limits.total().toMillis(), TimeUnit.MILLISECONDS);
         try {
             return exchange(get, request);
         } catch (IOException | RuntimeException e) {
-            return outcomeOf(e, get.isAborted(), limits);
+            return outcomeOf(e, cutting.cut, limits);
         } finally {
             cutOff.cancel(false);
-            running.remove(get);
+            running.remove(cutting);
         }
     }
 
     /** Cuts off what is running; later calls answer {@link FetchOutcome.Broken}. */
     public void cutOff() {
-        running.forEach(HttpGet::abort);
+        running.forEach(Cutting::cut);
     }
 
     @Override
@@ -114,11 +134,21 @@ public final class HttpFetcher implements AutoCloseable {
             consumed = (outcome instanceof FetchOutcome.Body b && !b.cut()) || response.getEntity() == null;
             return outcome;
         } finally {
-            // Closing an answer that was not read to its end reads on, for the sake of the connection; abort throws it away instead.
-            if (!consumed) {
-                get.abort();
-            }
+            release(get, response, consumed);
+        }
+    }
+
+    /** Closing an answer that was not read to its end would read on, for the sake of the connection: abort throws it away instead. */
+    private static void release(HttpGet get, ClassicHttpResponse response, boolean consumed) throws IOException {
+        if (consumed) {
             response.close();
+            return;
+        }
+        get.abort();
+        try {
+            response.close();
+        } catch (IOException e) {
+            LOG.trace("an answer that was given up was closed already", e);
         }
     }
 
@@ -167,8 +197,8 @@ public final class HttpFetcher implements AutoCloseable {
         return h == null || h.getValue() == null ? "" : h.getValue();
     }
 
-    private static FetchOutcome outcomeOf(Exception e, boolean aborted, FetchLimits limits) {
-        if (aborted) {
+    private static FetchOutcome outcomeOf(Exception e, boolean cut, FetchLimits limits) {
+        if (cut) {
             return new FetchOutcome.Broken("cut off, total-time=" + limits.total());
         }
         String reason = e.getClass().getSimpleName() + ": " + shortened(Optional.ofNullable(e.getMessage()).orElse("no message"));
