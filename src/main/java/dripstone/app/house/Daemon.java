@@ -101,7 +101,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static void report(String what, java.util.concurrent.CompletableFuture<?> asked) {
-        var unused = asked.whenComplete((done, failure) -> {
+        var _ = asked.whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("scheduled task={} failed: {}", what, failure.toString());
             } else {

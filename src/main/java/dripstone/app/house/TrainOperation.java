@@ -52,7 +52,7 @@ final class TrainOperation implements Operation {
             end = run.train(trainer -> {
                 house.onStop(trainer::requestStop);
                 begun.complete(trainer);
-                var unused = reports.scheduleAtFixedRate(() -> progress.accept(line(trainer.status())), REPORT_EVERY.toSeconds(),
+                var _ = reports.scheduleAtFixedRate(() -> progress.accept(line(trainer.status())), REPORT_EVERY.toSeconds(),
                         REPORT_EVERY.toSeconds(), TimeUnit.SECONDS);
             });
             reports.shutdownNow();
