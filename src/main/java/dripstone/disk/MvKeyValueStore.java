@@ -1,0 +1,162 @@
+package dripstone.disk;
+
+import dripstone.life.Bytes;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * The store on H2's MVStore, a log-structured copy-on-write B-tree. Its own background writer is off: nothing becomes durable but by
+ * {@link #commit}. That writer would also compact the file, so commits do it here.
+ */
+final class MvKeyValueStore implements KeyValueStore {
+    /** Live share of the file, in percent, under which commits rewrite its sparsest chunks. */
+    private static final int FILL_PERCENT = 50;
+
+    /** Most bytes that one commit rewrites. */
+    private static final int REWRITE_BYTES = 4 << 20;
+
+    /** Looking for sparse chunks costs a walk over all of them: not at every commit. */
+    private static final int COMMITS_BETWEEN_REWRITES = 16;
+
+    /**
+     * Freed space may be written again at once. The library's 45 s protect stores that are not forced at each commit, at the price of
+     * 45 s of writing in the file; here each commit is forced before the next begins, and the last five versions keep their space.
+     */
+    private static final int RETENTION_MILLIS = 0;
+
+    private static final String REBUILD = "it holds derived state: stop the daemon, move the file aside, start again to rebuild it";
+
+    private final Path file;
+    private final MVStore store;
+    private final ReentrantLock committing = new ReentrantLock();
+    private int commits;
+
+    private MvKeyValueStore(Path file, MVStore store) {
+        this.file = file;
+        this.store = store;
+    }
+
+    static MvKeyValueStore open(Path file, Bytes cache) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        OwnerOnly.createDirectories(parentOf(absolute));
+        OwnerOnly.createFileIfAbsent(absolute);
+        try {
+            MVStore store = new MVStore.Builder()
+                    .fileName(UninterruptedPath.register(absolute))
+                    .autoCommitDisabled()
+                    .cacheSize((int) Math.max(1, cache.count() >> 20))
+                    .open();
+            store.setRetentionTime(RETENTION_MILLIS);
+            return new MvKeyValueStore(absolute, store);
+        } catch (MVStoreException e) {
+            throw explained(absolute, e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) { // from damaged lengths and offsets
+            throw new CorruptFileException(absolute, "not readable as a key-value store: " + e, REBUILD, e);
+        }
+    }
+
+    private static Path parentOf(Path absolute) throws NoSuchFileException {
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new NoSuchFileException(absolute.toString(), null, "a key-value store is a file in a directory");
+        }
+        return parent;
+    }
+
+    /** What went wrong, in terms of the file. */
+    static IOException explained(Path file, MVStoreException e) {
+        if (e.getCause() instanceof EOFException) {
+            return new CorruptFileException(file, "cut off: " + e.getMessage(), REBUILD, e);
+        }
+        return switch (e.getErrorCode()) {
+            case DataUtils.ERROR_FILE_LOCKED -> new IOException("key-value store is open elsewhere: file=" + file, e);
+            case DataUtils.ERROR_CLOSED -> new IOException("key-value store is closed: file=" + file, e);
+            case DataUtils.ERROR_UNSUPPORTED_FORMAT -> new CorruptFileException(
+                    file, "written in a form that this build does not read: " + e.getMessage(), REBUILD, e);
+            case DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_CHUNK_NOT_FOUND, DataUtils.ERROR_BLOCK_NOT_FOUND,
+                    DataUtils.ERROR_SERIALIZATION -> new CorruptFileException(file, String.valueOf(e.getMessage()), REBUILD, e);
+            default -> new IOException("key-value store failed: file=" + file + " reason=" + e.getMessage(), e);
+        };
+    }
+
+    @Override
+    public KeyValueMap map(String name) {
+        MVMap.Builder<byte[], byte[]> builder = new MVMap.Builder<>();
+        builder.setKeyType(ByteStringType.INSTANCE);
+        builder.setValueType(ByteStringType.INSTANCE);
+        try {
+            return new MvKeyValueMap(file, store, store.openMap(name, builder));
+        } catch (MVStoreException e) {
+            throw new UncheckedIOException(explained(file, e));
+        }
+    }
+
+    @Override
+    public void commit() throws IOException {
+        committing.lock();
+        try {
+            if (++commits % COMMITS_BETWEEN_REWRITES == 0) {
+                rewriteSparseChunks();
+            }
+            store.commit();
+            store.sync();
+        } catch (MVStoreException e) {
+            throw explained(file, e);
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /** Copies live pages out of sparse chunks; the commit that follows writes them and frees the chunks. */
+    private void rewriteSparseChunks() {
+        boolean interrupted = Thread.interrupted(); // the library waits interruptibly and would fail
+        try {
+            store.compact(FILL_PERCENT, REWRITE_BYTES);
+        } catch (MVStoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (!(e.getCause() instanceof InterruptedException)) {
+                throw e;
+            }
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public long bytesOnDisk() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        committing.lock();
+        try {
+            if (!store.isClosed()) {
+                store.rollback();
+                store.close();
+            }
+        } catch (MVStoreException e) {
+            store.closeImmediately();
+            throw explained(file, e);
+        } finally {
+            committing.unlock();
+        }
+    }
+}

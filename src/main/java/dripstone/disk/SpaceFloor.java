@@ -1,0 +1,106 @@
+package dripstone.disk;
+
+import dripstone.life.Bytes;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops writers before the disk is full. Closed when the usable space of a directory's file system falls below a floor; open again once
+ * it stands a quarter above the floor, so that it does not flutter. Thread-safe; a check is one system call.
+ */
+public final class SpaceFloor {
+    private static final Logger LOG = LoggerFactory.getLogger(SpaceFloor.class);
+
+    private final Path directory;
+    private final Bytes floor;
+    private final Probe probe;
+    private final AtomicReference<State> state = new AtomicReference<>(new State.Open(new Bytes(0)));
+
+    /** How usable bytes are measured. */
+    @FunctionalInterface
+    interface Probe {
+        long usableBytes() throws IOException;
+    }
+
+    /** Whether to write. */
+    public sealed interface State {
+        /** There is room. @param usable as measured */
+        record Open(Bytes usable) implements State {}
+
+        /** Do not write. @param reason names the directory, the figures and the way out */
+        record Closed(String reason) implements State {}
+    }
+
+    SpaceFloor(Path directory, Bytes floor, Probe probe) {
+        this.directory = directory;
+        this.floor = floor;
+        this.probe = probe;
+    }
+
+    /** @param directory that exists @param floor 0 never closes */
+    public static SpaceFloor of(Path directory, Bytes floor) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return new SpaceFloor(directory, floor, store::getUsableSpace);
+    }
+
+    public Bytes floor() {
+        return floor;
+    }
+
+    /** Space at which a closed floor opens again. */
+    public Bytes reopensAt() {
+        return new Bytes(floor.count() + floor.count() / 4);
+    }
+
+    /** Measures and answers; a change of state is logged once. */
+    public State check() {
+        State before = state.get();
+        State now = measure(before instanceof State.Closed);
+        if (state.compareAndSet(before, now)) {
+            logChange(before, now);
+        }
+        return now;
+    }
+
+    /** @throws SpaceBelowFloorException when closed */
+    public void ensureOpen() throws SpaceBelowFloorException {
+        switch (check()) {
+            case State.Open open -> {}
+            case State.Closed closed -> throw new SpaceBelowFloorException(closed.reason());
+        }
+    }
+
+    private State measure(boolean wasClosed) {
+        long usable;
+        try {
+            usable = probe.usableBytes();
+        } catch (IOException e) {
+            return new State.Closed("free space cannot be measured: directory=" + directory + " reason=" + e);
+        }
+        Bytes limit = wasClosed ? reopensAt() : floor;
+        return usable < limit.count()
+                ? new State.Closed("free space is below the floor: directory=" + directory + " usable=" + new Bytes(usable) + " floor="
+                        + floor + " reopens-at=" + reopensAt() + "; make room on this file system")
+                : new State.Open(new Bytes(Math.max(0, usable)));
+    }
+
+    private static void logChange(State before, State now) {
+        switch (now) {
+            case State.Closed closed -> {
+                if (before instanceof State.Open) {
+                    LOG.warn("Writing stops: {}", closed.reason());
+                }
+            }
+            case State.Open open -> {
+                if (before instanceof State.Closed) {
+                    LOG.info("Writing goes on: usable={}", open.usable());
+                }
+            }
+        }
+    }
+}
