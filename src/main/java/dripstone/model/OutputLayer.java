@@ -25,14 +25,15 @@ final class OutputLayer {
     private final long weights;
     private final int chunkRows;
 
-    OutputLayer(Kernels kernels, Parameters parameters, LeafMemory leaf, Dimensions d) {
+    /** @param chunkRows rows of logits made at a time: {@link #chunkRows(Dimensions, Element)} */
+    OutputLayer(Kernels kernels, Parameters parameters, LeafMemory leaf, Dimensions d, int chunkRows) {
         ParameterLayout at = parameters.layout();
         Element e = kernels.precision().compute();
         Element m = kernels.precision().master();
         this.kernels = kernels;
         this.d = d;
         this.leaf = leaf;
-        chunkRows = chunkRows(d, m);
+        this.chunkRows = chunkRows;
         norm = new Norm(kernels, parameters, leaf, d, 2 * d.L(), at.finalNorm());
         output = new Linear(kernels, parameters, at.output(), d.V(), d.C(), d, m, m);
         weights = parameters.compute() + at.output() * e.bytes();

@@ -45,7 +45,7 @@ final class TransformerPass implements LeafPass {
             attention[l] = new AttentionBlock(kernels, parameters, leaf, d, l, heads, rotaryTable.address());
             feedForward[l] = new FeedForwardBlock(kernels, parameters, leaf, d, l);
         }
-        output = new OutputLayer(kernels, parameters, leaf, d);
+        output = new OutputLayer(kernels, parameters, leaf, d, OutputLayer.chunkRows(d, kernels.precision().master()));
         pieces = pieces(layout);
     }
 

@@ -1,5 +1,6 @@
 package dripstone.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dripstone.kernel.Buffer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each layer alone, against finite differences of {@code Σ g ∘ output} for random g, in fp64. */
 final class LayerGradientTest {
@@ -134,9 +136,10 @@ final class LayerGradientTest {
         checkBlock(scratch.residual(1), pieces, List.of("gate_proj", "up_proj", "down_proj", "post_attention_layernorm"), objective);
     }
 
-    @Test
-    void outputLayer() {
-        OutputLayer layer = new OutputLayer(kernels, parameters, leaf, d);
+    @ParameterizedTest(name = "{0} rows at a time")
+    @ValueSource(ints = {1, 3, 7})
+    void outputLayer(int chunkRows) {
+        OutputLayer layer = new OutputLayer(kernels, parameters, leaf, d, chunkRows);
         drawParameters();
         draw(scratch.residual(2), d.T() * d.C(), 1);
         long targets = ints(1, 12, -1, 0, 3, -1, 7);
@@ -144,11 +147,22 @@ final class LayerGradientTest {
             layer.forward(lane, 0, scratch, targets, false);
             return kernels.sum(leaf.losses(0), d.T());
         };
+        new OutputLayer(kernels, parameters, leaf, d, d.T()).forward(lane, 0, scratch, targets, false);
+        double[] whole = losses();
         layer.forward(lane, 0, scratch, targets, true);
+        assertArrayEquals(whole, losses());
         layer.backward(lane, 0, scratch);
         List<GradientPiece> pieces = new ArrayList<>();
         LinearPiece.addAll(pieces, layer.output(), leaf.dLogits(0), leaf.finalNorm(0));
         checkBlock(scratch.residual(2), pieces, List.of("lm_head", "model.norm"), objective);
+    }
+
+    private double[] losses() {
+        double[] losses = new double[d.T()];
+        for (int t = 0; t < losses.length; t++) {
+            losses[t] = get(leaf.losses(0), t);
+        }
+        return losses;
     }
 
     /** dResidual against differences by x, and the gradients of the named tensors against differences by them. */
