@@ -37,9 +37,25 @@ final class ChronicleJournalTest extends JournalContract {
             assertTrue(before > 5, "files=" + before);
             journal.release(at.get(300));
             assertTrue(files() < before, "files=" + files());
+            long bytesAFile = journal.stat().bytesOnDisk() / files();
+            assertTrue(bytesAFile > 60_000 && bytesAFile < 250_000, journal.stat()::toString);
             assertTrue(journal.start().value() > 0);
             assertThrows(PositionOutOfRangeException.class, () -> journal.reader(at.get(0)));
             assertSame(random(7, 600).subList(300, 600), readAll(journal, at.get(300)));
+        }
+    }
+
+    @Test
+    void statAfterReopening_isTheStatBefore() throws IOException {
+        JournalStat before;
+        try (Journal journal = open(directory)) {
+            appendInGroups(journal, random(7, 600), 10);
+            before = journal.stat();
+        }
+        try (Journal journal = open(directory)) {
+            assertEquals(before.entries(), journal.stat().entries());
+            long difference = Math.abs(before.bytesOnDisk() - journal.stat().bytesOnDisk());
+            assertTrue(difference / files() < 200_000, "Chronicle's headers and index are counted only afterwards: " + difference);
         }
     }
 
@@ -119,6 +135,18 @@ final class ChronicleJournalTest extends JournalContract {
                 journal.append(List.of(Entries.text(1, "second")));
                 assertEquals(2, readAll(journal, Position.ORIGIN).size());
             }
+        }
+    }
+
+    @Test
+    void entryThatIsWrittenButNotForced_isNotSeen() throws IOException {
+        try (Journal journal = open(directory); JournalReader reader = journal.reader(Position.ORIGIN)) {
+            journal.append(List.of(Entries.text(0, "durable")));
+            try (SingleChronicleQueue side = QueueOpener.open(directory, new CycleClock(1))) {
+                side.createAppender().writeBytes(net.openhft.chronicle.bytes.Bytes.wrapForRead(new byte[100]));
+            }
+            assertEquals(0, assertNotNullAnd(reader.next()).entry().sequence());
+            assertNull(reader.next());
         }
     }
 
