@@ -99,7 +99,31 @@ final class TextDecoder {
         }
     }
 
+    /** Whether the bytes are UTF-16 or UTF-32, by their mark or by where their zeros lie. */
+    static boolean isWide(byte[] body) {
+        return byteOrderMark(body).map(m -> !m.charset().equals(StandardCharsets.UTF_8)).orElse(wide(body).isPresent());
+    }
+
+    /** Most text has characters below U+0100: in UTF-16 every second byte is zero then. */
+    private static Optional<Charset> wide(byte[] body) {
+        int length = Math.min(body.length, META_WITHIN_BYTES) & ~1;
+        int[] zeros = new int[2];
+        for (int i = 0; i < length; i++) {
+            zeros[i & 1] += body[i] == 0 ? 1 : 0;
+        }
+        int few = length / 200;
+        int many = length / 3;
+        return length < 8 ? Optional.empty()
+                : zeros[1] > many && zeros[0] <= few ? Optional.of(StandardCharsets.UTF_16LE)
+                : zeros[0] > many && zeros[1] <= few ? Optional.of(StandardCharsets.UTF_16BE)
+                : Optional.empty();
+    }
+
     private static Charset detect(byte[] body) {
+        return wide(body).orElseGet(() -> narrow(body));
+    }
+
+    private static Charset narrow(byte[] body) {
         return isUtf8(body) ? StandardCharsets.UTF_8 : WINDOWS_1252;
     }
 
