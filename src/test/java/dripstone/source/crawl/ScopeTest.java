@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -95,12 +96,15 @@ final class ScopeTest {
     @Test
     void settings_sayWhichKeyIsWrong() {
         URI seed = URI.create("http://example.org/");
-        String name = assertThrows(IllegalArgumentException.class, () -> CrawlTesting.site(seed, b -> b.name = "A b")).getMessage();
-        assertTrue(name.startsWith("name "), name);
-        String rule = assertThrows(IllegalArgumentException.class, () -> CrawlTesting.site(seed, b -> b.include = List.of("docs"))).getMessage();
-        assertTrue(rule.startsWith("include "), rule);
-        String seeds = assertThrows(IllegalArgumentException.class, () -> CrawlTesting.site(URI.create("ftp://x/"))).getMessage();
-        assertTrue(seeds.startsWith("seeds "), seeds);
+        refused("name ", () -> CrawlTesting.site(seed, b -> b.name = "A b"));
+        refused("include ", () -> CrawlTesting.site(seed, b -> b.include = List.of("docs")));
+        refused("seeds ", () -> CrawlTesting.site(URI.create("ftp://x/")));
+        refused("contact ", () -> CrawlSettings.withContact("a) evil (b"));
+    }
+
+    private static void refused(String begin, Executable make) {
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, make).getMessage());
+        assertTrue(message.startsWith(begin), message);
     }
 
     @Test

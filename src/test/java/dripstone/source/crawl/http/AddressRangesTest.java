@@ -31,7 +31,7 @@ final class AddressRangesTest {
     @Test
     void retryAfter_isSecondsOrADate() {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        assertEquals(Optional.of(Duration.ofSeconds(120)), RetryAfter.parse(" 120 ", now));
+        assertEquals(Optional.of(Duration.ofMinutes(2)), RetryAfter.parse(" 120 ", now));
         assertEquals(Optional.of(Duration.ofSeconds(90)), RetryAfter.parse("Thu, 01 Jan 2026 00:01:30 GMT", now));
         assertEquals(Optional.of(Duration.ZERO), RetryAfter.parse("Wed, 31 Dec 2025 00:01:30 GMT", now));
         for (String bad : new String[] {"", "-1", "soon", "99999999999", "1.5", "１２"}) {

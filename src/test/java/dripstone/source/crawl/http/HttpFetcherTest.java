@@ -145,7 +145,7 @@ final class HttpFetcherTest {
     @Test
     void fetch_isNotFooledByANameThatChangesItsMind() throws Exception {
         AtomicInteger lookups = new AtomicInteger();
-        InetAddress[] addresses = {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("10.0.0.1")};
+        InetAddress[] addresses = {InetAddress.getLoopbackAddress(), InetAddress.ofLiteral("10.0.0.1")};
         try (HttpFetcher rebound = HttpFetcher.open("Test/1", 1, Duration.ofMillis(1), host -> {
             lookups.incrementAndGet();
             return addresses.clone();
@@ -186,7 +186,7 @@ final class HttpFetcherTest {
         managers.init(store, "secret".toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 10);
+        HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         https.setHttpsConfigurator(new HttpsConfigurator(context));
         https.start();
         return https;
