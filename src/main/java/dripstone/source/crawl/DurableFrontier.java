@@ -219,12 +219,13 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     }
 
     private void keep() {
-        while (!closing || !outcomes.isEmpty()) {
+        while (!closing) {
             step();
             if (outcomes.isEmpty()) {
                 LockSupport.parkNanos(Math.min(commitNanos, LONGEST_WAIT_NANOS));
             }
         }
+        step(); // what was applied just before the end is not committed yet
     }
 
     private void step() {
@@ -316,6 +317,9 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
             throw new IOException("the frontier's last commit takes longer than " + deadline);
         }
         store.close();
+        if (!trouble.isEmpty()) {
+            throw new IOException("the frontier's last commit failed: " + trouble);
+        }
     }
 
     int inFlight() {

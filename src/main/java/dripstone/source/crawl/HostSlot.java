@@ -150,6 +150,7 @@ final class HostSlot {
         return failures >= DOWN_AFTER;
     }
 
+    /** In a row. */
     int failures() {
         return failures;
     }

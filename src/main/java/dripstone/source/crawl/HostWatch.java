@@ -113,14 +113,16 @@ final class HostWatch {
                 }
             }
             case HostNews.Spare s -> {
-                down(host, site, host.failed(end), s.reason());
+                if (host.failed(end)) {
+                    LOG.warn("site asks to be spared, again and again: site={} host={} {}", site.name(), host.name(), s.reason());
+                }
                 host.spare(end + pause(host, s.retryAfter()).toNanos());
             }
         }
     }
 
     /** The first time as long as the server asks; after that at least as long as our own patience says. */
-    Duration pause(HostSlot host, Duration retryAfter) {
+    private Duration pause(HostSlot host, Duration retryAfter) {
         Duration asked = retryAfter.compareTo(patience.retryAfterMost()) > 0 ? patience.retryAfterMost() : retryAfter;
         Duration own = patience.host().after(host.failures());
         boolean enough = host.failures() <= 1 && !asked.isZero();

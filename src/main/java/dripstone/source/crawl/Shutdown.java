@@ -25,6 +25,7 @@ record Shutdown(
     Optional<String> run() throws InterruptedException {
         long begin = System.nanoTime();
         frontier.finish();
+        controller.getConfig().setShutdownOnEmptyQueue(true); // else its monitor thread looks on for ever
         controller.shutdown();
         List<String> left = new ArrayList<>();
         try {

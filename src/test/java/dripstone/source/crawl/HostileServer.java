@@ -28,7 +28,7 @@ import java.util.function.Function;
 public final class HostileServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
-    private final List<Seen> log = new CopyOnWriteArrayList<>();
+    private final List<Exchange> log = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private volatile Function<String, Route> fallback = path -> Route.status(404);
 
@@ -58,7 +58,7 @@ public final class HostileServer implements AutoCloseable {
         }
     }
 
-    /** One request in the log. @param endNanos just before the last bytes of the answer were written */
+    /** One request in the log. @param endNanos just before the answer was written; now, where it was written raw or is not yet */
     public record Seen(String method, String path, Map<String, String> headers, long beginNanos, long endNanos) {}
 
     /** One request and the raw way to answer it. */
@@ -68,13 +68,17 @@ public final class HostileServer implements AutoCloseable {
         private final Map<String, String> headers;
         private final OutputStream out;
         private final long begin = System.nanoTime();
-        private long end;
+        private volatile long end;
 
         Exchange(String method, String path, Map<String, String> headers, OutputStream out) {
             this.method = method;
             this.path = path;
             this.headers = headers;
             this.out = out;
+        }
+
+        private Seen seen() {
+            return new Seen(method, path, headers, begin, end == 0 ? System.nanoTime() : end);
         }
 
         /** Of the request; empty where there is none. */
@@ -92,8 +96,8 @@ public final class HostileServer implements AutoCloseable {
             for (int i = 0; i < headers.length; i += 2) {
                 head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
             }
+            end = System.nanoTime(); // not later: with the last byte the other side may go on before this thread does
             raw(head + "\r\n");
-            end = System.nanoTime();
             out.write(body);
             out.flush();
         }
@@ -140,16 +144,16 @@ public final class HostileServer implements AutoCloseable {
     }
 
     public List<Seen> log() {
-        return List.copyOf(log);
+        return log.stream().map(Exchange::seen).toList();
     }
 
     public List<Seen> log(String path) {
-        return log.stream().filter(s -> s.path().equals(path)).toList();
+        return log().stream().filter(s -> s.path().equals(path)).toList();
     }
 
     /** Smallest pause between the end of one answer and the arrival of the next request. */
     public long smallestGapNanos() {
-        List<Seen> seen = new ArrayList<>(log);
+        List<Seen> seen = new ArrayList<>(log());
         seen.sort(java.util.Comparator.comparingLong(Seen::beginNanos));
         long smallest = Long.MAX_VALUE;
         for (int i = 1; i < seen.size(); i++) {
@@ -185,10 +189,11 @@ public final class HostileServer implements AutoCloseable {
             }
             Exchange x = new Exchange(request[0], request[1], headers, connection.getOutputStream());
             Route route = routes.get(x.path);
+            log.add(x);
             try {
                 (route == null ? fallback.apply(x.path) : route).answer(x);
             } finally {
-                log.add(new Seen(x.method, x.path, headers, x.begin, x.end == 0 ? System.nanoTime() : x.end));
+                x.end = x.end == 0 ? System.nanoTime() : x.end;
             }
         } catch (IOException e) {
             // The other side went away, which is what some tests are about.

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dripstone.source.crawl.HostileServer.Route;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -128,6 +128,14 @@ final class RobotsTest {
         assertEquals(1, server.log("/no").size());
     }
 
+    /**
+     * Where RFC 9309 and the reference parser part: the parser forgives half a byte order mark (two cases); it does not see that an
+     * escaped and a plain path are the same (three; RFC 9309, section 2.2.2, says they are); it takes agents' names with blanks and digits
+     * (three; section 2.2.1 has letters, '_' and '-'); it lets a robots file forbid itself (four; section 2.2.2 always allows it).
+     */
+    private static final Set<String> PARTED = Set.of("correctness/BOM-characters.textproto", "correctness/non-ascii-paths.textproto",
+            "correctness/user-agent-name.textproto", "stress/327748.textproto", "stress/369883.textproto", "stress/860237.textproto");
+
     /** Cases of the reference parser's own tests: how a robots file, an agent and an address make a verdict. */
     @Test
     void referenceCases_hold() throws Exception {
@@ -140,13 +148,12 @@ final class RobotsTest {
             boolean allowed = RobotsBook.parse("http://example.com", body, c.get("ua").asText().toLowerCase(Locale.ROOT))
                     .isAllowed(c.get("url").asText());
             if (allowed != c.get("exp").asText().equals("ALLOWED")) {
-                misses.add(c.get("file").asText() + " " + c.get("typ").asText() + " ua=" + c.get("ua").asText() + " url="
-                        + c.get("url").asText() + " expected=" + c.get("exp").asText() + "\n" + new String(body, StandardCharsets.UTF_8));
+                misses.add(c.get("file").asText());
             }
         }
-        System.out.println("robots reference cases: " + (cases.size() - misses.size()) + " of " + cases.size() + " hold");
-        misses.forEach(m -> System.out.println("MISS " + m));
-        assertTrue(misses.isEmpty(), misses.toString());
+        assertTrue(PARTED.containsAll(misses), misses.toString());
+        assertEquals(400, cases.size());
+        assertEquals(12, misses.size(), "388 hold: " + misses);
     }
 
     private SiteStatus once() throws Exception {
