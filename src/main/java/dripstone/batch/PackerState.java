@@ -16,4 +16,15 @@ public record PackerState(long round, Position next, int offset, ReplayState rep
     public static PackerState atStart() {
         return new PackerState(0, Position.ORIGIN, 0, ReplayState.none(), 0);
     }
+
+    /** The oldest entry that may still be read: the journal must keep all from here on. */
+    public Position oldestNeeded() {
+        Position oldest = next;
+        for (ReplayState.Round waiting : replay.rounds()) {
+            if (waiting.from().compareTo(oldest) < 0) {
+                oldest = waiting.from();
+            }
+        }
+        return oldest;
+    }
 }

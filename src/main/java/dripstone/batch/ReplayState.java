@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Rounds whose documents have epochs left, and where the current replay stands.
  *
- * @param rounds oldest first
+ * @param rounds in the order of their turns: the first is at work, or next
  * @param active whether a replay slice is being packed now
  * @param index documents of the current order that are packed already
  * @param offset stream tokens of the open document that are packed already

@@ -1,11 +1,34 @@
 package dripstone.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
-/** The snapshots of one model, in {@code data/models/NAME/snapshots/}. A directory there is complete or does not exist. */
+/**
+ * The snapshots of one model, in {@code data/models/NAME/snapshots/}. A directory there is complete or does not exist. Thread-safe for
+ * readers; {@link #publish}, {@link #retain} and {@link #pin} come from one thread at a time. Not ended by interrupts.
+ */
 public interface SnapshotStore {
-    /** Writes all files beside, forces them, renames, forces the directory. A snapshot of that step that stands already is kept and returned. */
+    /**
+     * Opens the store of a model, making its directories, and sweeps away what a killed process left half-written or half-deleted; the
+     * caller owns the data directory.
+     */
+    static SnapshotStore open(Path modelDirectory) throws IOException {
+        return FileSnapshotStore.open(modelDirectory);
+    }
+
+    /** Opens the store of a model to look at it from beside its owner: nothing is made or swept. */
+    static SnapshotStore openForReading(Path modelDirectory) {
+        return FileSnapshotStore.openForReading(modelDirectory);
+    }
+
+    /**
+     * Writes all files beside, forces them, renames, forces the directory. A whole snapshot of that step that stands already is kept and
+     * returned; a damaged one is replaced; one of a newer format is refused.
+     *
+     * <p>Tensors are read during this call only, once and in order, and are not copied; the caller keeps them from changing, or hands
+     * in copies and goes on.
+     */
     Snapshot publish(SnapshotContent content) throws IOException;
 
     /** Those whose manifests can be read, oldest first; their hashes are not checked. */
@@ -20,9 +43,18 @@ public interface SnapshotStore {
     /** Opens a valid snapshot for reading. */
     SnapshotReader open(Snapshot snapshot) throws IOException;
 
-    /** Deletes the oldest beyond {@code keep}; pinned ones are kept. @return what went */
+    /**
+     * Deletes the oldest beyond {@code keep}; pinned ones are kept and do not count. What has no readable manifest or is of a newer
+     * format is neither counted nor deleted. The newest whole one is looked for first, and stays even where damaged ones are newer.
+     *
+     * @param keep at least 1
+     * @return what went
+     */
     List<Snapshot> retain(int keep) throws IOException;
 
-    /** Keeps a snapshot from retention (the best one, say) or lets it go again. */
+    /** Whether retention leaves it alone. */
+    boolean pinned(Snapshot snapshot);
+
+    /** Keeps a snapshot from retention (the best one, say) or lets it go again; durable on return. */
     void pin(Snapshot snapshot, boolean pinned) throws IOException;
 }

@@ -1,5 +1,7 @@
 package dripstone.kernel;
 
+import java.util.Map;
+
 /**
  * One set of kernels: a {@link Precision} and a path (scalar reference, or Vector API with oneDNN). Every address is that of
  * off-heap memory made by {@link #allocate}; matrices are row-major without gaps unless a leading dimension (ld, in elements) is
@@ -21,6 +23,9 @@ public interface Kernels extends AutoCloseable {
     /** Off-heap memory, zeroed, 64-byte aligned (huge pages where large); counted; freed by {@link Buffer#close}. */
     Buffer allocate(long bytes, String purpose);
 
+    /** Bytes allocated and not yet closed, by purpose: for the memory budget. */
+    Map<String, Long> allocatedBytes();
+
     /** Prepares a product; equal shapes give the same object. */
     Matmul prepare(MatmulShape shape);
 
@@ -38,13 +43,19 @@ public interface Kernels extends AutoCloseable {
      */
     void embedBackward(long grad, long dx, long ids, int rows, int width, int from, int to);
 
-    /** RMSNorm (Zhang and Sennrich 2019): {@code out = x·rstd·w}, {@code rstd[r] = 1/sqrt(mean(x²)+eps)}. @param out e @param x m @param w m @param rstd m */
+    /**
+     * RMSNorm (Zhang and Sennrich 2019): {@code out = x·rstd·w}, {@code rstd[r] = 1/sqrt(mean(x²)+eps)}.
+     * @param out e @param x m @param w m @param rstd m
+     */
     void rmsNorm(long out, long x, long w, long rstd, int rows, int width, double eps);
 
     /** {@code dx += } the gradient by x. @param dx m @param dout m @param x m @param w m @param rstd m */
     void rmsNormBackward(long dx, long dout, long x, long w, long rstd, int rows, int width);
 
-    /** {@code dw[j] = Σ_r dout[r,j]·x[r,j]·rstd[r]} in row order for {@code from <= j < to}. @param dw m @param dout m @param x m @param rstd m */
+    /**
+     * {@code dw[j] = Σ_r dout[r,j]·x[r,j]·rstd[r]} in row order for {@code from <= j < to}.
+     * @param dw m @param dout m @param x m @param rstd m
+     */
     void rmsNormWeightGradient(long dw, long dout, long x, long rstd, int rows, int width, int from, int to);
 
     /** {@code x += y}. @param x m @param y m */
@@ -69,14 +80,18 @@ public interface Kernels extends AutoCloseable {
 
     /**
      * Causal softmax inside documents: row t of the scores sees columns {@code starts[t] <= s <= t}; {@code p = softmax(scale·s)}
-     * there, 0 elsewhere. @param p e, [rows, cols] @param scores m, [rows, cols] @param starts i @param firstRow t of row 0
+     * there, 0 elsewhere; scores elsewhere are not read. A row that sees only −∞ is all 0; a +∞ or NaN that is seen gives NaN.
+     * @param p e, [rows, cols] @param scores m, [rows, cols] @param starts i @param firstRow t of row 0
      */
     void causalSoftmax(long p, long scores, long starts, int rows, int cols, int firstRow, double scale);
 
     /** {@code ds = scale · p ∘ (dp − Σ p∘dp)}. @param ds e @param dp m @param p e */
     void causalSoftmaxBackward(long ds, long dp, long p, int rows, int cols, int firstRow, double scale);
 
-    /** SwiGLU (Shazeer 2020): {@code out = silu(gate)·up}; gate and up lie side by side in rows of 2·width. @param out e, [rows,width] @param gateUp e, [rows,2·width] */
+    /**
+     * SwiGLU (Shazeer 2020): {@code out = silu(gate)·up}; gate and up lie side by side in rows of 2·width.
+     * @param out e, [rows,width] @param gateUp e, [rows,2·width]
+     */
     void swiGlu(long out, long gateUp, int rows, int width);
 
     /** @param dGateUp e @param dOut e @param gateUp e */
@@ -84,7 +99,8 @@ public interface Kernels extends AutoCloseable {
 
     /**
      * Cross-entropy in nats of softmax(logits) at the targets; a target below 0 is masked (loss 0, gradient 0).
-     * {@code dLogits = softmax − onehot}, not divided by anything; skipped where dLogits is 0.
+     * {@code dLogits = softmax − onehot}, not divided by anything; skipped where dLogits is 0. The dLogits may be the logits
+     * themselves where their elements are equally large. A logit of +∞ or NaN, or only −∞, gives NaN.
      * @param loss m, [rows] @param dLogits e, [rows, vocabulary], or 0 @param logits m @param targets i
      */
     void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary);

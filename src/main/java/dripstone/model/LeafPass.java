@@ -1,14 +1,37 @@
 package dripstone.model;
 
+import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 
 /**
  * Forward, loss and backward of one leaf (B sequences of T tokens) as a fixed list of pieces, so that any number of workers gives
  * the same bits: workers only take pieces. First all sequence pieces, in any order, side by side; then, after a barrier, all
  * gradient pieces, likewise. Gradients are sums over the leaf's unmasked targets, divided by nothing.
+ *
+ * <p>The barriers are the caller's: what happens before its release of the pieces ({@link #bind}, writing weights) is seen by
+ * them, and the gradient pieces see all that the sequence pieces wrote. A piece is run by one thread; different pieces of one
+ * phase by any threads. Nothing here allocates once the pass is made.
  */
 public interface LeafPass extends AutoCloseable {
-    /** Points the pass at int32 arrays of B·T: tokens, targets, document starts (see {@code batch.Batch}). */
+    /** A pass in which up to {@code sequences} lanes run at a time. @param sequences B */
+    static LeafPass create(ModelShape shape, Parameters parameters, Kernels kernels, int sequences) {
+        return create(shape, parameters, kernels, sequences, sequences);
+    }
+
+    /**
+     * A pass for up to {@code lanes} threads at a time: each running sequence piece needs scratch memory (see
+     * {@link MemoryBudget#scratch}), so the number of workers belongs here. It changes no bit of any result.
+     *
+     * @param sequences B
+     */
+    static LeafPass create(ModelShape shape, Parameters parameters, Kernels kernels, int sequences, int lanes) {
+        return new TransformerPass(shape, parameters, kernels, sequences, lanes);
+    }
+
+    /**
+     * Points the pass at int32 arrays of B·T: tokens, targets, document starts (see {@code batch.Batch}). The sequence pieces
+     * check them: a token outside the vocabulary or a start outside its sequence is an {@link IllegalArgumentException}.
+     */
     void bind(long tokens, long targets, long documentStarts);
 
     /** B: one piece a sequence. */

@@ -1,5 +1,7 @@
 package dripstone.model;
 
+import dripstone.kernel.Kernels;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -7,10 +9,21 @@ import java.util.List;
  * same buffer when the precision is not mixed). Gradients and optimiser state use the same layout.
  *
  * <p>Matrices lie as Hugging Face has them, {@code [out, in]} row-major. Tensors that one product reads together lie side by side
- * (q, k, v; gate, up), so that the product sees one matrix. Every tensor begins at a multiple of 64 bytes; gaps hold zeros.
+ * (q, k, v; gate, up), so that the product sees one matrix. Every such group and every other tensor begins at a multiple of 64
+ * bytes; gaps hold zeros. {@link ParameterLayout} says where each one lies.
+ *
+ * <p>Readers may share it between threads while nobody writes it.
  */
 public interface Parameters extends AutoCloseable {
+    /** Allocates zeroed weights in the precision of the kernels; give them values by {@link #initialise} or {@link #master(TensorSlot)}. */
+    static Parameters allocate(ModelShape shape, Kernels kernels) {
+        return new FlatParameters(shape, kernels);
+    }
+
     ModelShape shape();
+
+    /** Where each tensor lies. */
+    ParameterLayout layout();
 
     /** Every tensor in buffer order; tied embeddings appear once. */
     List<TensorSlot> slots();
@@ -23,6 +36,9 @@ public interface Parameters extends AutoCloseable {
 
     /** Address of the master weights. */
     long master();
+
+    /** One tensor's master weights as a checked segment, for files; {@link #refreshCompute} after writing. */
+    MemorySegment master(TensorSlot slot);
 
     /** Address of the compute weights. */
     long compute();

@@ -1,0 +1,35 @@
+package dripstone.app.house;
+
+import java.nio.file.Path;
+
+/** Where everything lies that the daemon keeps. */
+public record DataDirectory(Path root) {
+    public Path socket() {
+        return root.resolve("control.sock");
+    }
+
+    public Path journal() {
+        return root.resolve("journal");
+    }
+
+    public Path intake() {
+        return root.resolve("intake");
+    }
+
+    public Path frontier() {
+        return root.resolve("frontier");
+    }
+
+    /** Frontiers of single crawls, apart from the daemon's own. */
+    public Path onceFrontier() {
+        return root.resolve("frontier-once");
+    }
+
+    public Path drop() {
+        return root.resolve("drop");
+    }
+
+    public Path models() {
+        return root.resolve("models");
+    }
+}

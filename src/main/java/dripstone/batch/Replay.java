@@ -1,0 +1,149 @@
+package dripstone.batch;
+
+import dripstone.journal.Journal;
+import dripstone.journal.JournalReader;
+import dripstone.journal.Position;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents with epochs left. Rounds take turns: the first in the list has a whole pass, then goes to the end of the list, or out of it
+ * when it has had all its epochs.
+ */
+final class Replay {
+    private final Journal journal;
+    private final Encoding encoding;
+    private final CorruptEntries corrupt;
+    private final int epochs;
+    private final long sliceLimit;
+    private final long seed;
+    private final int blockSize;
+
+    private final Deque<ReplayState.Round> rounds;
+    private boolean active;
+    private long index;
+    private int offset;
+    private long sliceTokens;
+    private @Nullable ReplayOrder order;
+    private int @Nullable [] open;
+
+    Replay(Journal journal, Encoding encoding, CorruptEntries corrupt, PackingPlan plan, ReplayState from) {
+        this.journal = journal;
+        this.encoding = encoding;
+        this.corrupt = corrupt;
+        epochs = plan.epochs();
+        sliceLimit = plan.roundTokens();
+        seed = plan.seed();
+        blockSize = plan.replayBlock();
+        rounds = new ArrayDeque<>(from.rounds());
+        active = from.active();
+        index = from.index();
+        offset = from.offset();
+        sliceTokens = from.sliceTokens();
+    }
+
+    ReplayState state() {
+        return new ReplayState(new ArrayList<>(rounds), active, index, offset, sliceTokens);
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    boolean hasLeft() {
+        return !rounds.isEmpty();
+    }
+
+    /** A round of fresh reading ended. */
+    void add(long number, Position from, Position to) {
+        if (epochs > 1 && from.compareTo(to) < 0) {
+            rounds.addLast(new ReplayState.Round(number, from, to, 1));
+        }
+    }
+
+    void beginSlice() {
+        active = hasLeft();
+        sliceTokens = 0;
+    }
+
+    void endSlice() {
+        active = false;
+        sliceTokens = 0;
+    }
+
+    /** Whether one more batch of so many positions would make the slice too long. */
+    boolean isSliceDone(int positions) {
+        return sliceTokens + positions > sliceLimit;
+    }
+
+    /** Packs until the slab is full or nothing is left. */
+    void fill(BatchSlab slab, int endOfText) throws IOException {
+        while (!slab.isFull()) {
+            int[] ids = openNext();
+            if (ids == null) {
+                return;
+            }
+            int packed = slab.append(ids, offset, endOfText);
+            offset += packed;
+            sliceTokens += packed;
+            if (offset > ids.length) {
+                closeDocument();
+            }
+        }
+    }
+
+    private void closeDocument() throws IOException {
+        open = null;
+        offset = 0;
+        index++;
+        ReplayState.Round round = rounds.getFirst();
+        ReplayOrder at = order;
+        if (at != null && at.isLast() && index % blockSize == at.size() % blockSize) {
+            rounds.removeFirst();
+            index = 0;
+            if (round.epochsDone() + 1 < epochs) {
+                rounds.addLast(new ReplayState.Round(round.number(), round.from(), round.to(), round.epochsDone() + 1));
+            }
+        }
+    }
+
+    /** The ids of the document at hand, or null when no round is left. */
+    private int @Nullable [] openNext() throws IOException {
+        while (open == null && !rounds.isEmpty()) {
+            ReplayState.Round round = rounds.getFirst();
+            boolean untouched = index == 0 && offset == 0;
+            ReplayOrder current = untouched && round.epochsDone() >= epochs ? null : orderOf(round);
+            if (current == null || current.size() == 0) { // the setting was lowered, or all its text is held out
+                rounds.removeFirst();
+                index = 0;
+                continue;
+            }
+            open = read(current.position((int) (index % blockSize)));
+            if (open == null) {
+                closeDocument();
+            }
+        }
+        return open;
+    }
+
+    private ReplayOrder orderOf(ReplayState.Round round) throws IOException {
+        long block = index / blockSize;
+        ReplayOrder known = order;
+        if (known == null || !known.is(round, block)) {
+            known = ReplayOrder.read(journal, round, block, blockSize, seed);
+            order = known;
+        }
+        return known;
+    }
+
+    /** The ids of the entry that stands there, or null when it cannot be read any more. */
+    private int @Nullable [] read(Position at) throws IOException {
+        try (EntryReader entries = EntryReader.open(journal, at, corrupt)) {
+            JournalReader.Located located = entries.peek();
+            return located == null || !located.at().equals(at) ? null : encoding.of(located.entry());
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dripstone.checkpoint;
+
+import dripstone.disk.CorruptFileException;
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger as a file of lines (see {@link LedgerLine}). One descriptor appends (O_APPEND), one reads and cuts; neither is a
+ * {@code FileChannel}, which the first interrupted thread would close.
+ */
+final class FileLedger implements Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLedger.class);
+
+    private final Path file;
+    private final FileOutputStream out;
+    private final RandomAccessFile reading;
+    private final StepIndex index;
+    private final List<LedgerEntry> decisions;
+    private List<LedgerEntry> decisionsSeen;
+    private final StepPiece piece;
+    private String head;
+    private long lines;
+    private long end;
+    private boolean unforced;
+    private @Nullable IOException broken;
+
+    private FileLedger(Path file, FileOutputStream out, RandomAccessFile reading, LedgerScan scan) {
+        this.file = file;
+        this.out = out;
+        this.reading = reading;
+        this.index = scan.index();
+        this.decisions = scan.decisions();
+        this.decisionsSeen = List.copyOf(decisions);
+        this.piece = new StepPiece(reading);
+        this.head = scan.head();
+        this.lines = scan.lines();
+        this.end = scan.end();
+    }
+
+    static FileLedger open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            OwnerOnly.createDirectories(file.toAbsolutePath().resolveSibling(""));
+            Publish.file(file, LedgerScan.header());
+        }
+        LedgerScan scan = LedgerScan.of(file);
+        RandomAccessFile reading = new RandomAccessFile(file.toFile(), "rw");
+        try {
+            if (scan.torn() > 0) {
+                LOG.warn("Cut off a torn last line of the ledger: file={} line={} bytes={}", file, scan.lines() + 2, scan.torn());
+                reading.setLength(scan.end());
+                reading.getFD().sync();
+            }
+            return new FileLedger(file, new FileOutputStream(file.toFile(), true), reading, scan);
+        } catch (Throwable t) {
+            reading.close();
+            throw t;
+        }
+    }
+
+    @Override
+    public synchronized void append(LedgerEntry entry) throws IOException {
+        refuseBroken();
+        LedgerLine line = LedgerLine.after(head, lines + 1, LedgerCodec.encode(entry));
+        byte[] bytes = line.encode();
+        if (bytes.length > LedgerScan.LONGEST_LINE_BYTES) {
+            throw new IllegalArgumentException("entry too long: bytes=" + bytes.length + " longest=" + LedgerScan.LONGEST_LINE_BYTES);
+        }
+        unforced = true;
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            cutBack(e);
+            throw e;
+        }
+        if (entry instanceof LedgerEntry.Step step) {
+            index.add(end, bytes.length, step.step());
+        } else {
+            decisions.add(entry);
+        }
+        head = line.hash();
+        lines++;
+        end += bytes.length;
+    }
+
+    private void refuseBroken() throws IOException {
+        if (broken != null) {
+            throw new IOException("ledger takes nothing more after a failure: file=" + file + "; start again to check it", broken);
+        }
+    }
+
+    /** Takes a half-written line away (the disk is full, say); the chain goes on only when that succeeds. */
+    private void cutBack(IOException why) {
+        try {
+            reading.setLength(end);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+            broken = why;
+        }
+    }
+
+    @Override
+    public synchronized void force() throws IOException {
+        refuseBroken();
+        try {
+            out.getFD().sync();
+            unforced = false;
+        } catch (IOException e) {
+            broken = e; // a second force may report success for pages that the first one dropped
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized Optional<LedgerEntry.Step> step(long step) {
+        try {
+            for (int p = index.pieceOf(step, index.pieces()); p >= 0; p = index.pieceOf(step, p)) {
+                byte @Nullable [] entry = piece.load(index.offset(p), index.end(p)).find(step);
+                if (entry != null && LedgerCodec.decode(entry) instanceof LedgerEntry.Step found) {
+                    return Optional.of(found);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(new CorruptFileException(file, "step=" + step + " cannot be read: " + e, "", e));
+        }
+    }
+
+    @Override
+    public synchronized List<LedgerEntry> decisions() {
+        if (decisionsSeen.size() != decisions.size()) {
+            decisionsSeen = List.copyOf(new ArrayList<>(decisions));
+        }
+        return decisionsSeen;
+    }
+
+    @Override
+    public synchronized String head() {
+        return head;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try (reading;
+                out) {
+            if (broken == null && unforced && out.getFD().valid()) {
+                out.getFD().sync();
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dripstone.checkpoint;
+
+import dripstone.disk.FormatTooNewException;
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Snapshots as directories {@code step-NNNNNNNNNNNN}; a pin is an empty file {@code step-NNNNNNNNNNNN.pinned} beside. */
+final class FileSnapshotStore implements SnapshotStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSnapshotStore.class);
+    private static final Pattern DIRECTORY = Pattern.compile("step-(\\d{12,18})");
+    private static final String PIN = ".pinned";
+
+    private final Path snapshots;
+
+    private FileSnapshotStore(Path snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    static FileSnapshotStore open(Path modelDirectory) throws IOException {
+        FileSnapshotStore store = openForReading(modelDirectory);
+        OwnerOnly.createDirectories(store.snapshots);
+        List<Path> swept = Publish.sweep(store.snapshots);
+        if (!swept.isEmpty()) {
+            LOG.info("Swept unfinished snapshots: directory={} count={}", store.snapshots, swept.size());
+        }
+        return store;
+    }
+
+    static FileSnapshotStore openForReading(Path modelDirectory) {
+        return new FileSnapshotStore(new ModelDirectory(modelDirectory).snapshots());
+    }
+
+    @Override
+    public Snapshot publish(SnapshotContent content) throws IOException {
+        if (content.step() < 0) {
+            throw new IllegalArgumentException("steps are not negative: step=" + content.step());
+        }
+        Path target = snapshots.resolve(String.format("step-%012d", content.step()));
+        if (Files.exists(target)) {
+            List<String> problems = problems(target);
+            if (problems.isEmpty()) {
+                return read(target);
+            }
+            LOG.warn("Replacing a damaged snapshot: directory={} problems={}", target, problems);
+            Publish.removeDirectory(target);
+        }
+        Publish.directory(target, pending -> SnapshotFiles.write(pending, content));
+        return read(target);
+    }
+
+    /** @throws FormatTooNewException since that one is not damaged */
+    private List<String> problems(Path directory) throws IOException {
+        try {
+            return SnapshotFiles.problems(directory, manifest(directory));
+        } catch (FormatTooNewException e) {
+            throw e;
+        } catch (IOException e) {
+            return List.of(reason(e));
+        }
+    }
+
+    @Override
+    public List<Snapshot> list() throws IOException {
+        List<Snapshot> found = new ArrayList<>();
+        for (Path directory : directories()) {
+            try {
+                found.add(read(directory));
+            } catch (IOException e) {
+                LOG.debug("Not listed: directory={}", directory, e); // said by newestValid and verify
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Verification verify(Snapshot snapshot) throws IOException {
+        try {
+            return new Verification(snapshot, problems(snapshot.directory()));
+        } catch (FormatTooNewException e) {
+            return new Verification(snapshot, List.of(reason(e)));
+        }
+    }
+
+    @Override
+    public RestoreOutcome newestValid() throws IOException {
+        List<String> skipped = new ArrayList<>();
+        for (Path directory : directories().reversed()) {
+            try {
+                Snapshot snapshot = read(directory);
+                List<String> problems = problems(directory);
+                if (problems.isEmpty()) {
+                    return new RestoreOutcome.Found(snapshot, List.copyOf(skipped));
+                }
+                skipped.add(directory.getFileName() + ": " + String.join("; ", problems));
+            } catch (IOException e) {
+                skipped.add(directory.getFileName() + ": " + reason(e));
+            }
+        }
+        return new RestoreOutcome.None(List.copyOf(skipped));
+    }
+
+    @Override
+    public SnapshotReader open(Snapshot snapshot) throws IOException {
+        return FileSnapshotReader.open(snapshot, manifest(snapshot.directory()));
+    }
+
+    @Override
+    public List<Snapshot> retain(int keep) throws IOException {
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep must be at least 1, is " + keep);
+        }
+        List<Snapshot> newestFirst = new ArrayList<>(list().reversed());
+        newestFirst.removeIf(this::pinned);
+        if (newestFirst.size() <= keep || !(newestValid() instanceof RestoreOutcome.Found found)) {
+            return List.of();
+        }
+        List<Snapshot> gone = new ArrayList<>();
+        for (Snapshot old : newestFirst.subList(keep, newestFirst.size()).reversed()) {
+            if (old.step() != found.snapshot().step()) {
+                Publish.removeDirectory(old.directory());
+                gone.add(old);
+            }
+        }
+        return gone;
+    }
+
+    @Override
+    public boolean pinned(Snapshot snapshot) {
+        return Files.exists(pin(snapshot));
+    }
+
+    @Override
+    public void pin(Snapshot snapshot, boolean pinned) throws IOException {
+        if (pinned && !Files.isDirectory(snapshot.directory())) {
+            throw new NoSuchFileException(snapshot.directory().toString(), null, "no such snapshot to pin");
+        }
+        if (pinned) {
+            OwnerOnly.createFileIfAbsent(pin(snapshot));
+        } else if (Files.deleteIfExists(pin(snapshot))) {
+            Publish.forceDirectory(snapshots);
+        }
+    }
+
+    private Path pin(Snapshot snapshot) {
+        return snapshots.resolve(snapshot.directory().getFileName() + PIN);
+    }
+
+    /** Oldest first. */
+    private List<Path> directories() throws IOException {
+        if (!Files.isDirectory(snapshots)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(snapshots)) {
+            return entries.filter(p -> stepOf(p) >= 0).sorted(Comparator.comparingLong(FileSnapshotStore::stepOf)).toList();
+        }
+    }
+
+    /** The step in a directory's name, or −1. */
+    private static long stepOf(Path directory) {
+        Matcher m = DIRECTORY.matcher(String.valueOf(directory.getFileName()));
+        return m.matches() ? Long.parseLong(m.group(1)) : -1;
+    }
+
+    private static Manifest manifest(Path directory) throws IOException {
+        Manifest manifest = Manifest.read(directory);
+        if (manifest.step() != stepOf(directory)) {
+            throw new IOException("manifest is of another step: directory=" + directory + " step=" + manifest.step());
+        }
+        return manifest;
+    }
+
+    private static Snapshot read(Path directory) throws IOException {
+        Manifest manifest = manifest(directory);
+        String weights = manifest.file(directory, SnapshotFiles.WEIGHTS).sha256();
+        return new Snapshot(directory, manifest.step(), weights, manifest.kernelFingerprint(), manifest.totalBytes(), manifest.published());
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException missing ? "missing file: " + missing.getFile() : String.valueOf(e.getMessage());
+    }
+}

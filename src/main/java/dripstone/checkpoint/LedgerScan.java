@@ -1,0 +1,162 @@
+package dripstone.checkpoint;
+
+import dripstone.disk.CorruptFileException;
+import dripstone.disk.FormatTooNewException;
+import dripstone.disk.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One pass over a ledger: checks every line of the chain, and stops before a torn last line. Single use. */
+final class LedgerScan {
+    static final int VERSION = 1;
+
+    /** Longest line that is written or read. */
+    static final int LONGEST_LINE_BYTES = 1 << 20;
+
+    private static final String FORMAT = "dripstone-ledger";
+    private static final Pattern HEADER = Pattern.compile("\\{\"format\":\"" + FORMAT + "\",\"version\":(\\d{1,9})}\n");
+    private static final byte[] STEP_OPENING = "{\"type\":\"step\",\"step\":".getBytes(StandardCharsets.US_ASCII);
+
+    private final Path file;
+    private final StepIndex index = new StepIndex();
+    private final List<LedgerEntry> decisions = new ArrayList<>();
+    private String head = "";
+    private long lines;
+    private long end;
+    private long torn;
+
+    private LedgerScan(Path file) {
+        this.file = file;
+    }
+
+    /** The first line of every ledger; the chain begins with its SHA-256. */
+    static byte[] header() {
+        return ("{\"format\":\"" + FORMAT + "\",\"version\":" + VERSION + "}\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static LedgerScan of(Path file) throws IOException {
+        LedgerScan scan = new LedgerScan(file);
+        try (LineReader in = LineReader.open(file, LONGEST_LINE_BYTES)) {
+            scan.readHeader(in);
+            byte[] line = scan.nextLine(in);
+            while (line.length > 0) {
+                byte[] next = scan.nextLine(in);
+                scan.readLine(line, next.length == 0);
+                line = next;
+            }
+        }
+        return scan;
+    }
+
+    private byte[] nextLine(LineReader in) throws IOException {
+        try {
+            return in.next();
+        } catch (IOException e) {
+            throw corrupt(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void readHeader(LineReader in) throws IOException {
+        byte[] line = nextLine(in);
+        Matcher m = HEADER.matcher(new String(line, StandardCharsets.ISO_8859_1));
+        if (!m.matches()) {
+            throw corrupt("not the header of a ledger", null);
+        }
+        long version = Long.parseLong(m.group(1));
+        if (version > VERSION) {
+            throw new FormatTooNewException(file, FORMAT, version, VERSION);
+        }
+        if (version != VERSION) {
+            throw corrupt("no such version: version=" + version, null);
+        }
+        head = Sha256.of(line);
+        end = line.length;
+    }
+
+    private void readLine(byte[] bytes, boolean last) throws IOException {
+        if (last && isTorn(bytes)) {
+            torn = bytes.length;
+            return;
+        }
+        try {
+            LedgerLine line = LedgerLine.decode(bytes, head, lines + 1);
+            if (startsWithStep(line.entry())) {
+                index.add(end, bytes.length, stepOf(line.entry()));
+            } else {
+                decisions.add(LedgerCodec.decode(line.entry()));
+            }
+            head = line.hash();
+            lines++;
+            end += bytes.length;
+        } catch (IllegalArgumentException | IOException e) {
+            throw corrupt(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** No line feed, or pages in it that never reached the disk and read as zeros: a line is JSON text and has no zero byte. */
+    private static boolean isTorn(byte[] line) {
+        if (line[line.length - 1] != '\n') {
+            return true;
+        }
+        for (byte b : line) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean startsWithStep(byte[] entry) {
+        return entry.length > STEP_OPENING.length
+                && Arrays.equals(entry, 0, STEP_OPENING.length, STEP_OPENING, 0, STEP_OPENING.length);
+    }
+
+    /** The step's number without parsing the rest: this is the road of a hundred million lines. */
+    static long stepOf(byte[] stepEntry) {
+        long step = 0;
+        for (int i = STEP_OPENING.length; i < stepEntry.length && stepEntry[i] >= '0' && stepEntry[i] <= '9'; i++) {
+            step = Math.addExact(Math.multiplyExact(step, 10), stepEntry[i] - '0');
+        }
+        return step;
+    }
+
+    private CorruptFileException corrupt(String reason, @Nullable Throwable cause) {
+        long number = lines + (head.isEmpty() ? 1 : 2); // the header is line 1 of the file
+        return new CorruptFileException(file, "line=" + number + " " + reason,
+                "what was learnt since cannot be proven: restore the file from a copy, or begin a model under a new name", cause);
+    }
+
+    StepIndex index() {
+        return index;
+    }
+
+    List<LedgerEntry> decisions() {
+        return decisions;
+    }
+
+    String head() {
+        return head;
+    }
+
+    /** Entries read. */
+    long lines() {
+        return lines;
+    }
+
+    /** After the last whole line. */
+    long end() {
+        return end;
+    }
+
+    /** Bytes after {@link #end} to be cut off. */
+    long torn() {
+        return torn;
+    }
+}

@@ -1,0 +1,98 @@
+package dripstone.checkpoint;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dripstone.disk.CorruptFileException;
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.Sha256;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files inside one snapshot directory: how they are written, and how they are checked. */
+final class SnapshotFiles {
+    static final String WEIGHTS = "model.safetensors";
+    static final String CONFIG = "config.json";
+    static final String TOKENIZER = "tokenizer.json";
+    static final String OPTIMIZER = "optimizer.safetensors";
+    static final String TRAINER = "trainer.json";
+
+    private static final List<String> ALL = List.of(CONFIG, TOKENIZER, TRAINER, WEIGHTS, OPTIMIZER);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SnapshotFiles() {}
+
+    /** Writes one file of a snapshot. */
+    @FunctionalInterface
+    private interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes all files, the manifest last; each is hashed as it is written. Forcing them is the publisher's part. */
+    static void write(Path directory, SnapshotContent content) throws IOException {
+        byte[] config = LlamaConfig.encode(content.shape(), content.tokenizerJson());
+        byte[] trainer = JSON.writeValueAsBytes(content.trainerState());
+        List<Manifest.FileEntry> files = new ArrayList<>();
+        files.add(write(directory, CONFIG, out -> out.write(config)));
+        files.add(write(directory, TOKENIZER, out -> out.write(content.tokenizerJson())));
+        files.add(write(directory, TRAINER, out -> out.write(trainer)));
+        files.add(write(directory, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights())));
+        files.add(write(directory, OPTIMIZER, out -> SafetensorsWriter.write(out, content.optimizer())));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        byte[] manifest = new Manifest(content.step(), content.kernelFingerprint(), now, files).encode();
+        write(directory, Manifest.NAME, out -> out.write(manifest));
+    }
+
+    private static Manifest.FileEntry write(Path directory, String name, Body body) throws IOException {
+        Path file = directory.resolve(name);
+        OwnerOnly.createFile(file);
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            HashedOutput hashed = new HashedOutput(out);
+            body.writeTo(hashed);
+            return new Manifest.FileEntry(name, hashed.count(), hashed.sha256());
+        }
+    }
+
+    /** What is wrong with the files that the manifest names, one line each. */
+    static List<String> problems(Path directory, Manifest manifest) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (String name : ALL) {
+            if (manifest.files().stream().noneMatch(f -> f.name().equals(name))) {
+                problems.add(Manifest.NAME + ": names no " + name);
+            }
+        }
+        for (Manifest.FileEntry entry : manifest.files()) {
+            Path file = directory.resolve(entry.name());
+            if (!Files.isRegularFile(file)) {
+                problems.add(entry.name() + ": missing");
+            } else if (Files.size(file) != entry.bytes()) {
+                problems.add(entry.name() + ": bytes=" + Files.size(file) + " manifest=" + entry.bytes());
+            } else {
+                String sum = Sha256.of(file);
+                if (!sum.equals(entry.sha256())) {
+                    problems.add(entry.name() + ": sha256=" + sum + " manifest=" + entry.sha256());
+                }
+            }
+        }
+        return problems;
+    }
+
+    /** A small file as a whole, checked against the manifest. */
+    static byte[] read(Path directory, Manifest manifest, String name, int longest) throws IOException {
+        Manifest.FileEntry entry = manifest.file(directory, name);
+        Path file = directory.resolve(name);
+        if (entry.bytes() > longest) {
+            throw new CorruptFileException(file, "longer than this build reads: bytes=" + entry.bytes() + " longest=" + longest);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (!Sha256.of(bytes).equals(entry.sha256())) {
+            throw new CorruptFileException(file, "differs from its manifest: bytes=" + bytes.length);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,47 @@
+package dripstone.checkpoint;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The piece of the ledger that was read last: steps are asked for in a row when they are trained again. Guarded by its ledger. */
+final class StepPiece {
+    private final RandomAccessFile file;
+    private long offset = -1;
+    private byte[] bytes = new byte[0];
+
+    StepPiece(RandomAccessFile file) {
+        this.file = file;
+    }
+
+    /** @param end reading more than before of a piece that grew costs a whole reading */
+    StepPiece load(long from, long end) throws IOException {
+        if (offset != from || bytes.length != end - from) {
+            byte[] read = new byte[Math.toIntExact(end - from)];
+            offset = -1;
+            file.seek(from);
+            file.readFully(read);
+            bytes = read;
+            offset = from;
+        }
+        return this;
+    }
+
+    /** The entry of the last line of that step, or null. */
+    byte @Nullable [] find(long step) {
+        byte @Nullable [] found = null;
+        for (int start = 0; start < bytes.length; ) {
+            int stop = start;
+            while (bytes[stop] != '\n') {
+                stop++;
+            }
+            byte[] entry = LedgerLine.entryOf(Arrays.copyOfRange(bytes, start, stop + 1));
+            if (LedgerScan.startsWithStep(entry) && LedgerScan.stepOf(entry) == step) {
+                found = entry;
+            }
+            start = stop + 1;
+        }
+        return found;
+    }
+}

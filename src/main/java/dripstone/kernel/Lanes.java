@@ -1,0 +1,136 @@
+package dripstone.kernel;
+
+import static jdk.incubator.vector.VectorOperators.I2S;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Vectors of binary32, the arithmetic of all fast kernels, loaded from and stored to either element. The element is a parameter that
+ * does not change within a loop: the compiler takes the test out of it.
+ *
+ * <p>Only operations whose result is defined bit by bit are used, so that interpreted and compiled code agree: no
+ * {@code reduceLanes(ADD)}, no {@code lanewise(EXP)}. Scalar forms of the same names serve the ends of rows.
+ */
+final class Lanes {
+    static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    static final int WIDTH = F.length();
+
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
+    private static final VectorSpecies<Short> S = VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final FloatVector INDEX = FloatVector.zero(F).addIndex(1);
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(F, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(F, 1, 1, true);
+
+    private Lanes() {}
+
+    static FloatVector zero() {
+        return FloatVector.zero(F);
+    }
+
+    static FloatVector load(long base, long index) {
+        return FloatVector.fromMemorySegment(F, Memory.ALL, base + 4 * index, ORDER);
+    }
+
+    static void store(long base, long index, FloatVector value) {
+        value.intoMemorySegment(Memory.ALL, base + 4 * index, ORDER);
+    }
+
+    static FloatVector load(Element element, long base, long index) {
+        return element == Element.BF16 ? loadBFloat16(base, index) : load(base, index);
+    }
+
+    static void store(Element element, long base, long index, FloatVector value) {
+        if (element == Element.BF16) {
+            storeBFloat16(base, index, value);
+        } else {
+            store(base, index, value);
+        }
+    }
+
+    static float get(Element element, long base, long index) {
+        return element == Element.BF16 ? Memory.getBFloat16(base, index) : Memory.getFloat(base, index);
+    }
+
+    static void set(Element element, long base, long index, float value) {
+        if (element == Element.BF16) {
+            Memory.setBFloat16(base, index, value);
+        } else {
+            Memory.setFloat(base, index, value);
+        }
+    }
+
+    private static FloatVector loadBFloat16(long base, long index) {
+        ShortVector half = ShortVector.fromMemorySegment(S, Memory.ALL, base + 2 * index, ORDER);
+        return ((IntVector) half.convertShape(ZERO_EXTEND_S2I, I, 0)).lanewise(LSHL, 16).reinterpretAsFloats();
+    }
+
+    /** As {@link BFloat16#fromFloat}: to nearest even, NaN stays NaN. */
+    private static void storeBFloat16(long base, long index, FloatVector value) {
+        IntVector bits = value.reinterpretAsInts();
+        IntVector high = bits.lanewise(LSHR, 16);
+        IntVector rounded = bits.add(high.and(1)).add(0x7fff).lanewise(LSHR, 16);
+        IntVector chosen = rounded.blend(high.or(0x40), value.compare(NE, value).cast(I));
+        ((ShortVector) chosen.convertShape(I2S, S, 0)).intoMemorySegment(Memory.ALL, base + 2 * index, ORDER);
+    }
+
+    /** Zeroes the numbers from … to − 1. */
+    static void clear(Element element, long base, int from, int to) {
+        int j = from;
+        for (; j <= to - WIDTH; j += WIDTH) {
+            store(element, base, j, zero());
+        }
+        for (; j < to; j++) {
+            set(element, base, j, 0);
+        }
+    }
+
+    /** The lanes whose index is below the limit, which may be negative. */
+    static VectorMask<Float> below(int limit) {
+        return INDEX.compare(LT, (float) limit);
+    }
+
+    /** Σ of the lanes in a fixed tree: halves, quarters, pairs. */
+    static float sum(FloatVector v) {
+        FloatVector s = v;
+        if (WIDTH >= 16) {
+            s = s.add(s.rearrange(BY_8));
+        }
+        if (WIDTH >= 8) {
+            s = s.add(s.rearrange(BY_4));
+        }
+        if (WIDTH >= 4) {
+            s = s.add(s.rearrange(BY_2));
+        }
+        return s.add(s.rearrange(BY_1)).lane(0);
+    }
+
+    /** The greatest lane; NaN if one is. */
+    static float max(FloatVector v) {
+        FloatVector m = v;
+        if (WIDTH >= 16) {
+            m = m.max(m.rearrange(BY_8));
+        }
+        if (WIDTH >= 8) {
+            m = m.max(m.rearrange(BY_4));
+        }
+        if (WIDTH >= 4) {
+            m = m.max(m.rearrange(BY_2));
+        }
+        return m.max(m.rearrange(BY_1)).lane(0);
+    }
+}

@@ -1,0 +1,141 @@
+package dripstone.kernel;
+
+/**
+ * The fast set: row kernels by the Vector API, matrix products by an engine. Master elements are binary32; compute elements may be
+ * bf16, which is only how they lie in memory: all arithmetic is binary32.
+ */
+final class VectorKernels extends KernelSet {
+    private final MatmulEngine engine;
+    private final String reason;
+
+    /** @param reason why this path was taken, for people */
+    VectorKernels(Precision precision, NativeMemory memory, MatmulEngine engine, String reason) {
+        super(precision, memory);
+        if (master != Element.F32) {
+            throw new IllegalArgumentException("the vector kernels compute in binary32: precision=" + precision);
+        }
+        this.engine = engine;
+        this.reason = reason;
+    }
+
+    @Override
+    public String description() {
+        return engine.description() + " + vector" + Lanes.F.vectorBitSize() + " " + precisionName() + " (" + reason + ")";
+    }
+
+    @Override
+    public String fingerprint() {
+        return "vector-1 " + Lanes.F.vectorBitSize() + " " + precisionName() + " " + engine.fingerprint();
+    }
+
+    @Override
+    public Matmul prepare(MatmulShape shape) {
+        return engine.prepare(shape);
+    }
+
+    @Override
+    public Lane openLane() {
+        return engine.openLane();
+    }
+
+    @Override
+    public void embed(long x, long table, long ids, int rows, int width) {
+        VectorElementwise.embed(x, table, ids, rows, width);
+    }
+
+    @Override
+    public void embedBackward(long grad, long dx, long ids, int rows, int width, int from, int to) {
+        VectorElementwise.embedBackward(grad, dx, ids, rows, width, from, to);
+    }
+
+    @Override
+    public void rmsNorm(long out, long x, long w, long rstd, int rows, int width, double eps) {
+        VectorNorm.forward(compute, out, x, w, rstd, rows, width, eps);
+    }
+
+    @Override
+    public void rmsNormBackward(long dx, long dout, long x, long w, long rstd, int rows, int width) {
+        VectorNorm.backward(dx, dout, x, w, rstd, rows, width);
+    }
+
+    @Override
+    public void rmsNormWeightGradient(long dw, long dout, long x, long rstd, int rows, int width, int from, int to) {
+        VectorNorm.weightGradient(dw, dout, x, rstd, rows, width, from, to);
+    }
+
+    @Override
+    public void add(long x, long y, long count) {
+        VectorElementwise.add(x, y, count);
+    }
+
+    @Override
+    public void toCompute(long y, long x, long count) {
+        VectorElementwise.toCompute(compute, y, x, count);
+    }
+
+    @Override
+    public void toMaster(long y, long x, long count) {
+        VectorElementwise.toMaster(compute, y, x, count);
+    }
+
+    @Override
+    public void scale(long x, double factor, long count) {
+        VectorElementwise.scale(x, (float) factor, count);
+    }
+
+    @Override
+    public void rotary(long x, int ld, long positions, long table, int rows, int heads, int headSize, boolean inverse) {
+        VectorRotary.turn(compute, x, ld, positions, table, rows, heads, headSize, inverse ? -1 : 1);
+    }
+
+    @Override
+    public void causalSoftmax(long p, long scores, long starts, int rows, int cols, int firstRow, double scale) {
+        VectorSoftmax.forward(compute, p, scores, starts, rows, cols, firstRow, (float) scale);
+    }
+
+    @Override
+    public void causalSoftmaxBackward(long ds, long dp, long p, int rows, int cols, int firstRow, double scale) {
+        VectorSoftmax.backward(compute, ds, dp, p, rows, cols, firstRow, (float) scale);
+    }
+
+    @Override
+    public void swiGlu(long out, long gateUp, int rows, int width) {
+        VectorSwiGlu.forward(compute, out, gateUp, rows, width);
+    }
+
+    @Override
+    public void swiGluBackward(long dGateUp, long dOut, long gateUp, int rows, int width) {
+        VectorSwiGlu.backward(compute, dGateUp, dOut, gateUp, rows, width);
+    }
+
+    @Override
+    public void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary) {
+        VectorCrossEntropy.run(compute, loss, dLogits, logits, targets, rows, vocabulary);
+    }
+
+    @Override
+    public double sum(long x, long count) {
+        return VectorReductions.sum(x, count);
+    }
+
+    @Override
+    public double sumOfSquares(long x, long count) {
+        return VectorReductions.sumOfSquares(x, count);
+    }
+
+    @Override
+    public boolean allFinite(long x, long count) {
+        return VectorReductions.allFinite(x, count);
+    }
+
+    @Override
+    public void adamW(long w, long copy, long gradient, long m, long v, long count, AdamWStep step) {
+        VectorAdamW.run(compute, w, copy, gradient, m, v, count, step);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        super.close();
+    }
+}

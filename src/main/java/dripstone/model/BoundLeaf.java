@@ -1,0 +1,60 @@
+package dripstone.model;
+
+import dripstone.kernel.Kernels;
+
+/** The int32 arrays [N] that a pass reads now. Written before a step's pieces are released, read by them. */
+final class BoundLeaf {
+    private final Kernels kernels;
+    private final Dimensions d;
+    private long tokens;
+    private long targets;
+    private long starts;
+
+    BoundLeaf(Kernels kernels, Dimensions d) {
+        this.kernels = kernels;
+        this.d = d;
+    }
+
+    void bind(long newTokens, long newTargets, long newStarts) {
+        tokens = newTokens;
+        targets = newTargets;
+        starts = newStarts;
+    }
+
+    long tokens(int b) {
+        return tokens + rows(b);
+    }
+
+    long targets(int b) {
+        return targets + rows(b);
+    }
+
+    long starts(int b) {
+        return starts + rows(b);
+    }
+
+    /**
+     * positions [T] = t − start of t's document. Checks every number on the way, for the kernels read memory by them.
+     *
+     * @throws IllegalArgumentException where a token, target or start is out of its range
+     */
+    void positions(int b, long positions) {
+        if (tokens == 0) {
+            throw new IllegalStateException("the pass reads no batch yet: call bind first");
+        }
+        for (int t = 0; t < d.T(); t++) {
+            int token = kernels.getInt(tokens(b), t);
+            int target = kernels.getInt(targets(b), t);
+            int start = kernels.getInt(starts(b), t);
+            if (token < 0 || token >= d.V() || target >= d.V() || start < 0 || start > t) {
+                throw new IllegalArgumentException("the batch does not fit the model: sequence=" + b + " t=" + t + " token=" + token
+                        + " target=" + target + " start=" + start + " vocabulary=" + d.V());
+            }
+            kernels.setInt(positions, t, t - start);
+        }
+    }
+
+    private long rows(int b) {
+        return (long) b * d.T() * Integer.BYTES;
+    }
+}

@@ -1,0 +1,112 @@
+package dripstone.model;
+
+import dripstone.kernel.Buffer;
+import dripstone.kernel.Element;
+import dripstone.kernel.Kernels;
+import dripstone.kernel.Precision;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Parameters} in one buffer, or two when the precision is mixed. */
+final class FlatParameters implements Parameters {
+    private static final double STANDARD_DEVIATION = 0.02;
+
+    private final ModelShape shape;
+    private final ParameterLayout layout;
+    private final Kernels kernels;
+    private final Buffer master;
+    private final @Nullable Buffer copy;
+
+    FlatParameters(ModelShape shape, Kernels kernels) {
+        this.shape = shape;
+        this.layout = ParameterLayout.of(shape);
+        this.kernels = kernels;
+        Precision precision = kernels.precision();
+        this.master = kernels.allocate(layout.elements() * precision.master().bytes(), "weights");
+        this.copy = precision.mixed()
+                ? kernels.allocate(layout.elements() * precision.compute().bytes(), "weights, compute copy")
+                : null;
+    }
+
+    @Override
+    public ModelShape shape() {
+        return shape;
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public List<TensorSlot> slots() {
+        return layout.slots();
+    }
+
+    @Override
+    public long elements() {
+        return layout.elements();
+    }
+
+    @Override
+    public long count() {
+        return layout.count();
+    }
+
+    @Override
+    public long master() {
+        return master.address();
+    }
+
+    @Override
+    public MemorySegment master(TensorSlot slot) {
+        int bytes = kernels.precision().master().bytes();
+        return master.segment().asSlice(slot.offset() * bytes, slot.count() * bytes);
+    }
+
+    @Override
+    public long compute() {
+        return copy == null ? master.address() : copy.address();
+    }
+
+    @Override
+    public void initialise(long seed) {
+        Element element = kernels.precision().master();
+        double residual = STANDARD_DEVIATION / StrictMath.sqrt(2.0 * shape.settings().layers());
+        for (TensorSlot slot : slots()) {
+            if (!slot.decayed()) {
+                for (long i = 0; i < slot.count(); i++) {
+                    kernels.set(element, master.address(), slot.offset() + i, 1);
+                }
+            } else {
+                NormalDraws draws = new NormalDraws(seed, slot.name());
+                double deviation = writesResidual(slot) ? residual : STANDARD_DEVIATION;
+                for (long i = 0; i < slot.count(); i++) {
+                    kernels.set(element, master.address(), slot.offset() + i, deviation * draws.at(i));
+                }
+            }
+        }
+        refreshCompute();
+    }
+
+    /** The projections whose output is added to the residual stream: scaled by depth (Radford et al. 2019, 2.3). */
+    private static boolean writesResidual(TensorSlot slot) {
+        return slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
+    }
+
+    @Override
+    public void refreshCompute() {
+        if (copy != null) {
+            kernels.toCompute(copy.address(), master.address(), layout.elements());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (copy != null) {
+            copy.close();
+        }
+        master.close();
+    }
+}

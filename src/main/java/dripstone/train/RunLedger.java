@@ -1,0 +1,171 @@
+package dripstone.train;
+
+import dripstone.batch.Batch;
+import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.LedgerEntry;
+import dripstone.checkpoint.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger as a run sees it: what it holds already is followed and checked, not written a second time; what is new is appended.
+ * So a run that was killed and resumed leaves the same ledger as one that was not.
+ */
+final class RunLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
+
+    private final Ledger ledger;
+    private final Set<Long> skipped = new HashSet<>();
+    private final Map<Long, String> published = new HashMap<>();
+    private SettingTimeline settings;
+    private long lastKnown;
+
+    private RunLedger(Ledger ledger, SettingTimeline settings) {
+        this.ledger = ledger;
+        this.settings = settings;
+    }
+
+    /**
+     * Reads the decisions; writes the identity into a new ledger.
+     *
+     * @throws IdentityMismatchException when it is another model's
+     */
+    static RunLedger open(Ledger ledger, ModelIdentity identity, TrainSettings configured) throws IOException {
+        List<LedgerEntry.SettingChanged> changes = new ArrayList<>();
+        RunLedger run = new RunLedger(ledger, new SettingTimeline(configured, changes));
+        boolean identified = false;
+        for (LedgerEntry entry : ledger.decisions()) {
+            switch (entry) {
+                case LedgerEntry.Identity i -> {
+                    identity.requireEqual(i.identity());
+                    identified = true;
+                }
+                case LedgerEntry.SettingChanged c -> changes.add(c);
+                case LedgerEntry.Skipped s -> run.skipped.add(s.step());
+                case LedgerEntry.Published p -> run.published.put(p.step(), p.weightsSha256());
+                case LedgerEntry.Step s -> { } // not among the decisions
+                case LedgerEntry.EndOfRound e -> { } // the packer's
+                case LedgerEntry.KernelChanged k -> { } // information for people
+            }
+        }
+        if (!identified) {
+            ledger.append(new LedgerEntry.Identity(identity.toJson()));
+            ledger.force();
+        }
+        run.settings = new SettingTimeline(configured, changes);
+        return run;
+    }
+
+    /**
+     * Settings that differ from the ledger's last values are recorded, to hold after the last step that the ledger knows: steps that
+     * are trained again keep the settings that they had.
+     *
+     * @param step of the restored snapshot, or 0
+     */
+    void recordSettings(TrainerParts parts, long step) throws IOException {
+        lastKnown = lastStep(step);
+        List<LedgerEntry.SettingChanged> changes = settings.changesTo(parts.trainingSettings(), lastKnown + 1);
+        if (changes.isEmpty()) {
+            return;
+        }
+        for (LedgerEntry.SettingChanged change : changes) {
+            ledger.append(change);
+            if (!change.before().equals(SettingTimeline.UNSET)) {
+                LOG.info("training setting changes: key={} before={} after={} from-step={}", change.key(), change.before(), change.after(),
+                        change.fromStep());
+            }
+        }
+        ledger.force();
+        List<LedgerEntry.SettingChanged> all = new ArrayList<>();
+        for (LedgerEntry entry : ledger.decisions()) {
+            if (entry instanceof LedgerEntry.SettingChanged c) {
+                all.add(c);
+            }
+        }
+        settings = new SettingTimeline(parts.settings(), all);
+    }
+
+    /** Which settings hold at which step. */
+    SettingTimeline settings() {
+        return settings;
+    }
+
+    /** The last of the steps from {@code step} on that the ledger knows without a gap. */
+    private long lastStep(long step) {
+        long last = step;
+        while (ledger.step(last + 1).isPresent()) {
+            last++;
+        }
+        return last;
+    }
+
+    /** @throws IOException when the ledger does not know the step of a snapshot: it is not that model's, or was lost */
+    void requireStep(long step) throws IOException {
+        if (step > 0 && ledger.step(step).isEmpty()) {
+            throw new IOException("the snapshot of step=" + step + " is newer than the ledger, which ends before; the ledger beside it was"
+                    + " lost or cut. Put it back, or go on under a new model name");
+        }
+    }
+
+    void recordKernel(long step, String before, String after) throws IOException {
+        if (!before.equals(after)) {
+            LOG.warn("kernels differ from the snapshot's, so the weights' bits from here on are others: step={} before={} after={}", step,
+                    before, after);
+            ledger.append(new LedgerEntry.KernelChanged(step, before, after));
+            ledger.force();
+        }
+    }
+
+    /** @throws BatchMismatchException when the ledger knows the step with another batch */
+    void requireSameBatch(Batch batch, String range) throws BatchMismatchException {
+        var known = batch.step() > lastKnown ? Optional.<LedgerEntry.Step>empty() : ledger.step(batch.step());
+        if (known.isPresent() && !known.get().batchDigest().equals(batch.digest())) {
+            throw new BatchMismatchException(batch.step(), range, known.get().batchDigest(), batch.digest());
+        }
+    }
+
+    boolean isSkipped(long step) {
+        return skipped.contains(step);
+    }
+
+    /** The update of a step is not applied; durable on return. */
+    void skip(long step, String reason) throws IOException {
+        if (skipped.add(step)) {
+            ledger.append(new LedgerEntry.Skipped(step, reason));
+            ledger.force();
+        }
+    }
+
+    /** A step is done; made durable by the next decision or snapshot. */
+    void step(LedgerEntry.Step step) throws IOException {
+        if (step.step() > lastKnown) {
+            ledger.append(step);
+            lastKnown = step.step();
+        }
+    }
+
+    /** Before a snapshot: it must not be newer than the ledger. */
+    void force() throws IOException {
+        ledger.force();
+    }
+
+    void published(Snapshot snapshot) throws IOException {
+        String before = published.put(snapshot.step(), snapshot.weightsSha256());
+        if (snapshot.weightsSha256().equals(before)) {
+            return;
+        }
+        if (before != null) {
+            LOG.warn("step={} was trained again to other weights: before={} now={}", snapshot.step(), before, snapshot.weightsSha256());
+        }
+        ledger.append(new LedgerEntry.Published(snapshot.step(), snapshot.weightsSha256()));
+        ledger.force();
+    }
+}

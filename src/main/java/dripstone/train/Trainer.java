@@ -1,0 +1,194 @@
+package dripstone.train;
+
+import dripstone.batch.PackerState;
+import dripstone.checkpoint.Snapshot;
+import dripstone.life.Health;
+import dripstone.life.Service;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains one model: restores its newest whole snapshot or begins anew, takes batches, makes steps, publishes snapshots. One class for
+ * the daemon, which starts it as a service with a thread of its own, and for the {@code train} command, which calls {@link #run} on
+ * its own thread. One trainer runs once.
+ *
+ * <p>Requests may come from any thread at any time; they are answered at the next boundary between two steps and change nothing of
+ * what the weights become. A trainer that ends, other than by an error, publishes a last snapshot first.
+ */
+public final class Trainer implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+    private static final Duration PIECE_DEADLINE = Duration.ofSeconds(30);
+
+    private final TrainerParts parts;
+    private final Requests requests = new Requests();
+    private final StatusBoard board = new StatusBoard();
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<TrainingEnd> ended = new CompletableFuture<>();
+    private @Nullable Thread thread;
+
+    public Trainer(TrainerParts parts) {
+        this.parts = parts;
+    }
+
+    // ---- inline
+
+    /** Trains on the calling thread until something ends it, and says what. */
+    public TrainingEnd run() {
+        requests.begin();
+        TrainingEnd end = execute();
+        requests.end();
+        switch (end) {
+            case TrainingEnd.Failed failed -> {
+                board.state(TrainerStatus.State.FAILED, failed.describe());
+                LOG.error("training failed: after step={}", failed.step(), failed.cause());
+                ready.completeExceptionally(failed.cause());
+            }
+            case TrainingEnd.TokensReached e -> finished(e);
+            case TrainingEnd.EpochsDone e -> finished(e);
+            case TrainingEnd.EarlyStopped e -> finished(e);
+            case TrainingEnd.Stopped e -> finished(e);
+        }
+        ended.complete(end);
+        return end;
+    }
+
+    private void finished(TrainingEnd end) {
+        board.state(TrainerStatus.State.ENDED, end.describe());
+        LOG.info("training ended: {}", end.describe());
+    }
+
+    private TrainingEnd execute() {
+        try {
+            return restoreAndTrain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new TrainingEnd.Failed(board.current().step(), e);
+        } catch (Exception | Error e) { // whatever it is, the daemon lives on without its trainer and says why
+            return new TrainingEnd.Failed(board.current().step(), e);
+        }
+    }
+
+    private TrainingEnd restoreAndTrain() throws IOException, InterruptedException {
+        board.state(TrainerStatus.State.RESTORING, "restoring the newest snapshot");
+        TrainerParts.Model model = parts.model();
+        int count = parts.settings().workerCount();
+        try (Moments moments = Moments.allocate(model.kernels(), model.parameters())) {
+            ModelTensors tensors = ModelTensors.over(model.kernels(), model.parameters(), moments);
+            Restored restored = Restored.from(parts, tensors);
+            restored.snapshot().ifPresent(board::checkpoint);
+            board.progress(restored.progress());
+            try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), restored.progress().step());
+                    Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
+                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.parameters(), model.leaf(), moments, workers)) {
+                Checkpoints checkpoints = new Checkpoints(parts, tensors, restored, metrics);
+                TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
+                        TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));
+                board.state(TrainerStatus.State.TRAINING, "training");
+                ready.complete(null);
+                return loop.run();
+            }
+        }
+    }
+
+    // ---- requests, from any thread
+
+    /** Asks for a snapshot at the next boundary; the one that stands at that step already is as good. */
+    public CompletableFuture<Snapshot> requestCheckpoint() {
+        return requests.checkpoint();
+    }
+
+    /** Asks for a validation at the next boundary. */
+    public CompletableFuture<HeldOutLoss> requestValidation() {
+        return requests.validation();
+    }
+
+    /** Stands still from the next boundary on; snapshots and validations are still answered. */
+    public void pause() {
+        requests.pause();
+    }
+
+    /** Goes on, also where the guard paused. */
+    public void resume() {
+        requests.resume();
+    }
+
+    /** Ends at the next boundary, after a last snapshot. */
+    public void requestStop() {
+        requests.stop();
+    }
+
+    // ---- queries, from any thread
+
+    public TrainerStatus status() {
+        return board.current();
+    }
+
+    /** How the run ended, once it has. */
+    public CompletableFuture<TrainingEnd> ended() {
+        return ended.copy();
+    }
+
+    /**
+     * The packer's state in the oldest snapshot that is kept, pinned ones included: the journal may be released below the least
+     * position that it names. None: nothing may be released. Reads the disk.
+     */
+    public Optional<PackerState> oldestKept() throws IOException {
+        return Checkpoints.oldestKept(parts.stores().snapshots());
+    }
+
+    // ---- service
+
+    @Override
+    public String name() {
+        return "trainer";
+    }
+
+    /** Returns once restored and ready to train. @throws Exception the reason why it cannot */
+    @Override
+    public void start() throws Exception {
+        thread = Thread.ofPlatform().name(name()).daemon(true).start(this::run);
+        try {
+            ready.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            requests.stop();
+            throw e;
+        }
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        requests.stop();
+        Thread running = thread;
+        if (running != null && !running.join(deadline)) {
+            board.state(TrainerStatus.State.FAILED, "did not end in " + deadline + "; it is at " + board.current().detail()
+                    + ", the last snapshot stands");
+            LOG.error("trainer did not end: deadline={} state={}", deadline, board.current().detail());
+        }
+    }
+
+    @Override
+    public Health health() {
+        TrainerStatus status = board.current();
+        String problem = board.checkpointProblem();
+        return switch (status.state()) {
+            case NOT_STARTED, RESTORING -> new Health.Starting(status.detail());
+            case TRAINING, VALIDATING, CHECKPOINTING ->
+                problem.isEmpty() ? new Health.Up(status.detail()) : new Health.Degraded(problem);
+            case WAITING, PAUSED -> problem.isEmpty() ? new Health.Waiting(status.detail()) : new Health.Degraded(problem);
+            case PAUSED_NOT_FINITE -> new Health.Degraded(status.detail());
+            case ENDED -> new Health.Waiting(status.detail());
+            case FAILED -> new Health.Failed(status.detail());
+        };
+    }
+}

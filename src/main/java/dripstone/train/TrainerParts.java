@@ -1,0 +1,59 @@
+package dripstone.train;
+
+import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.kernel.Kernels;
+import dripstone.model.LeafPass;
+import dripstone.model.Parameters;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a trainer works with. It owns none of it: whoever opened a part closes it after the trainer has ended.
+ *
+ * @param settings what the configuration says now
+ * @param bounds what ends the run
+ */
+public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSettings settings, TrainingBounds bounds) {
+    /**
+     * The model in memory.
+     *
+     * @param leaf for as many sequences as the settings' leaf has
+     * @param tokenizerJson canonical {@code tokenizer.json}, put into each snapshot
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    public record Model(Kernels kernels, Parameters parameters, LeafPass leaf, byte[] tokenizerJson, String tokenizerFingerprint) {}
+
+    /**
+     * Where the run is kept.
+     *
+     * @param keep snapshots that stay beside the pinned ones
+     * @param ledger thread-safe, where the packer records ends of rounds in it too
+     * @param metrics {@code metrics.csv}
+     */
+    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {}
+
+    /**
+     * Where text comes from.
+     *
+     * @param settings the feed's own training settings, from {@link TrainingKeys#of}: recorded in the ledger as the trainer's are
+     */
+    public record Feeds(BatchFeed batches, HeldOut heldOut, SortedMap<String, String> settings) {}
+
+    ModelIdentity identity() {
+        return new ModelIdentity(model.parameters().shape(), model.tokenizerFingerprint(), settings.seed(), settings.leafSequences(),
+                model.kernels().precision());
+    }
+
+    /** All training settings that the configuration gives. */
+    SortedMap<String, String> trainingSettings() {
+        SortedMap<String, String> all = new TreeMap<>(feeds.settings());
+        all.putAll(TrainingKeys.of(TrainingKeys.TRAIN, settings));
+        return all;
+    }
+
+    int leafTokens() {
+        return settings.leafSequences() * model.parameters().shape().settings().context();
+    }
+}

@@ -1,0 +1,87 @@
+package dripstone.train;
+
+import dripstone.life.Setting;
+import dripstone.life.SettingKind;
+import java.lang.reflect.RecordComponent;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The settings of kind TRAINING of a settings record as keys and values, {@code train.learning-rate} → {@code 0.001}: the form in
+ * which the ledger records their changes.
+ */
+public final class TrainingKeys {
+    /** Of {@link TrainSettings}. */
+    public static final String TRAIN = "train.";
+
+    private TrainingKeys() {}
+
+    /** @param prefix the section with a dot, {@code "train."} */
+    public static SortedMap<String, String> of(String prefix, Record settings) {
+        SortedMap<String, String> values = new TreeMap<>();
+        for (RecordComponent component : settings.getClass().getRecordComponents()) {
+            if (isTraining(component)) {
+                values.put(key(prefix, component), String.valueOf(valueOf(component, settings)));
+            }
+        }
+        return Collections.unmodifiableSortedMap(values);
+    }
+
+    /** The same settings, with those of kind TRAINING in {@code values} replaced. Keys of other sections are passed over. */
+    public static <R extends Record> R with(String prefix, R settings, Map<String, String> values) {
+        @SuppressWarnings("unchecked") // the class of an R
+        Class<R> type = (Class<R>) settings.getClass();
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] arguments = new Object[components.length];
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String text = isTraining(components[i]) ? values.get(key(prefix, components[i])) : null;
+            types[i] = components[i].getType();
+            arguments[i] = text == null ? valueOf(components[i], settings) : parse(types[i], text);
+        }
+        try {
+            return type.getDeclaredConstructor(types).newInstance(arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("training settings=" + values + " of the ledger are refused: " + e.getCause(), e);
+        }
+    }
+
+    private static boolean isTraining(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        return setting != null && setting.kind() == SettingKind.TRAINING;
+    }
+
+    private static String key(String prefix, RecordComponent component) {
+        return prefix + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static Object valueOf(RecordComponent component, Record settings) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("record component " + component.getName() + " cannot be read", e);
+        }
+    }
+
+    private static Object parse(Class<?> type, String text) {
+        if (type == double.class) {
+            return Double.parseDouble(text);
+        }
+        if (type == long.class) {
+            return Long.parseLong(text);
+        }
+        if (type == int.class) {
+            return Integer.parseInt(text);
+        }
+        if (type == boolean.class) {
+            return Boolean.parseBoolean(text);
+        }
+        if (type == Schedule.class) {
+            return Schedule.valueOf(text.toUpperCase(Locale.ROOT));
+        }
+        throw new IllegalArgumentException("a training setting of type " + type.getName() + " has no text form");
+    }
+}

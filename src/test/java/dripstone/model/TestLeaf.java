@@ -1,0 +1,141 @@
+package dripstone.model;
+
+import dripstone.kernel.Buffer;
+import dripstone.kernel.Element;
+import dripstone.kernel.KernelChoice;
+import dripstone.kernel.Kernels;
+import dripstone.kernel.Lane;
+import dripstone.kernel.Precision;
+import java.util.Random;
+
+/** A small model on scalar kernels with one leaf of made-up input: documents that begin anywhere, masked targets. */
+final class TestLeaf implements AutoCloseable {
+    final Kernels kernels;
+    final ModelShape shape;
+    final Parameters parameters;
+    final TransformerPass pass;
+    final Buffer gradients;
+    final int sequences;
+    final int length;
+    private final Buffer input;
+
+    TestLeaf(Kernels kernels, ModelShape shape, int sequences, long seed) {
+        this(kernels, shape, sequences, sequences, seed);
+    }
+
+    TestLeaf(Kernels kernels, ModelShape shape, int sequences, int lanes, long seed) {
+        this.kernels = kernels;
+        this.shape = shape;
+        this.sequences = sequences;
+        this.length = shape.settings().context();
+        parameters = Parameters.allocate(shape, kernels);
+        pass = (TransformerPass) LeafPass.create(shape, parameters, kernels, sequences, lanes);
+        gradients = kernels.allocate(parameters.elements() * master().bytes(), "gradients");
+        input = kernels.allocate(3L * sequences * length * Integer.BYTES, "input");
+        drawWeights(new Random(seed));
+        drawInput(new Random(seed + 1));
+        pass.bind(tokens(), targets(), starts());
+    }
+
+    static TestLeaf doubles(ModelShape shape, int sequences) {
+        return new TestLeaf(KernelChoice.scalar(Precision.F64), shape, sequences, 7);
+    }
+
+    /** 2 layers, C 8, H 2, F 12, V 13, T 7. */
+    static ModelShape shape(int kvHeads, boolean tied) {
+        return shape(2, 8, 2, kvHeads, 12, 7, 13, tied);
+    }
+
+    static ModelShape shape(int layers, int width, int heads, int kvHeads, int feedForward, int context, int vocabulary, boolean tied) {
+        return new ModelShape(new ModelSettings(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
+    }
+
+    Element master() {
+        return kernels.precision().master();
+    }
+
+    long tokens() {
+        return input.address();
+    }
+
+    long targets() {
+        return input.address() + (long) sequences * length * Integer.BYTES;
+    }
+
+    long starts() {
+        return input.address() + 2L * sequences * length * Integer.BYTES;
+    }
+
+    /** Wide enough that no gradient is lost in the noise of differences. */
+    private void drawWeights(Random random) {
+        for (TensorSlot slot : parameters.slots()) {
+            for (long i = 0; i < slot.count(); i++) {
+                double value = slot.decayed() ? 0.4 * random.nextGaussian() : 1 + 0.3 * random.nextGaussian();
+                kernels.set(master(), parameters.master(), slot.offset() + i, (float) value);
+            }
+        }
+        parameters.refreshCompute();
+    }
+
+    private void drawInput(Random random) {
+        for (int b = 0; b < sequences; b++) {
+            int start = 0;
+            for (int t = 0; t < length; t++) {
+                start = t > 0 && random.nextInt(4) == 0 ? t : start;
+                int i = b * length + t;
+                kernels.setInt(tokens(), i, random.nextInt(shape.vocabulary()));
+                kernels.setInt(targets(), i, random.nextInt(5) == 0 ? -1 : random.nextInt(shape.vocabulary()));
+                kernels.setInt(starts(), i, start);
+            }
+        }
+    }
+
+    /** Σ cross-entropy, forward only. */
+    double loss() {
+        try (Lane lane = kernels.openLane()) {
+            for (int b = 0; b < sequences; b++) {
+                pass.sequenceLoss(b, lane);
+            }
+        }
+        return pass.lossSum();
+    }
+
+    /** Forward, backward and all gradients, on the calling thread. */
+    double step() {
+        try (Lane lane = kernels.openLane()) {
+            step(lane);
+        }
+        return pass.lossSum();
+    }
+
+    void step(Lane lane) {
+        for (int b = 0; b < sequences; b++) {
+            pass.sequence(b, lane);
+        }
+        for (int i = 0; i < pass.gradientPieces(); i++) {
+            pass.gradient(i, lane, gradients.address());
+        }
+    }
+
+    double gradient(long index) {
+        return kernels.get(master(), gradients.address(), index);
+    }
+
+    double weight(long index) {
+        return kernels.get(master(), parameters.master(), index);
+    }
+
+    void weight(long index, double value) {
+        kernels.set(master(), parameters.master(), index, value);
+        parameters.refreshCompute();
+    }
+
+    @Override
+    public void close() {
+        pass.close();
+        input.close();
+        gradients.close();
+        parameters.close();
+        kernels.close();
+    }
+}

@@ -1,0 +1,102 @@
+package dripstone.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MetricsFileTest {
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("metrics.csv");
+    }
+
+    private static MetricsFile.StepRow row(long step) {
+        return new MetricsFile.StepRow(step, step * 100, 4.5, 100, 1e-3, 0.75, true, 12.3456, 0.5);
+    }
+
+    private void write(long from, long to) throws IOException {
+        try (MetricsFile metrics = MetricsFile.open(file(), from - 1)) {
+            for (long step = from; step <= to; step++) {
+                metrics.step(row(step));
+            }
+        }
+    }
+
+    private List<Long> steps() throws IOException {
+        return Files.readAllLines(file()).stream().skip(1).map(line -> Long.parseLong(line.split(",", -1)[2])).toList();
+    }
+
+    @Test
+    void rows_haveAsManyCellsAsTheHeader() throws IOException {
+        try (MetricsFile metrics = MetricsFile.open(file(), 0)) {
+            metrics.step(row(1));
+            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.of(1.75)), 100);
+            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.empty()), 100);
+        }
+        List<String> lines = Files.readAllLines(file());
+        int cells = lines.getFirst().split(",", -1).length;
+        assertTrue(lines.stream().allMatch(line -> line.split(",", -1).length == cells), lines.toString());
+        assertTrue(lines.get(1).startsWith("1,step,1,100,4.5,,,100,0.001,0.75,1,12.346,0.5,"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("1,validation,1,100,4.25,5.5,1.75,50,,,,,,"), lines.get(2));
+        assertTrue(lines.get(3).startsWith("1,validation,1,100,4.25,5.5,,50,,,,,,"), lines.get(3));
+    }
+
+    @Test
+    void open_afterATornLine_cutsIt_whereverItWasTorn() throws IOException {
+        write(1, 2);
+        byte[] whole = Files.readAllBytes(file());
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            long wholeSteps = length == 0 ? 0 : Math.max(0, lines(whole, length) - 1);
+            write(wholeSteps + 1, 3);
+            assertEquals(List.of(1L, 2L, 3L), steps(), "torn at byte " + length);
+            assertEquals(MetricsFile.HEADER.strip(), Files.readAllLines(file()).getFirst());
+        }
+    }
+
+    private static long lines(byte[] bytes, int length) {
+        long count = 0;
+        for (int i = 0; i < length; i++) {
+            count += bytes[i] == '\n' ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Test
+    void open_afterRestoringAnEarlierStep_cutsTheRowsBeyondIt() throws IOException {
+        write(1, 9);
+        write(5, 6);
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), steps());
+    }
+
+    @Test
+    void open_ofALongFile_findsTheRestoredStepWithoutReadingItAll() throws IOException {
+        write(1, 5000);
+        for (long restored : new long[] {4999, 4000, 1000, 1, 0}) {
+            write(restored + 1, 5000);
+            assertEquals(5000, steps().size());
+            assertEquals(5000L, steps().getLast());
+            assertEquals(5000, steps().stream().distinct().count(), "restored=" + restored);
+        }
+    }
+
+    @Test
+    void open_ofAnotherSchema_setsItAside() throws IOException {
+        Files.writeString(file(), "schema,something,else\n0,1,2\n");
+        write(1, 1);
+        assertEquals(List.of(1L), steps());
+        try (var files = Files.list(directory)) {
+            assertEquals(1, files.filter(f -> f.getFileName().toString().startsWith("metrics.csv.other-schema-")).count());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dripstone.train;
+
+import dripstone.batch.Batch;
+import dripstone.batch.BatchSource;
+import dripstone.batch.PackerState;
+import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.checkpoint.Tensor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model directory with real snapshots and a real ledger, a tiny model, and synthetic text: all that a trainer needs. One object is
+ * the life of one process; another on the same directory is the next.
+ */
+final class TestRun implements AutoCloseable {
+    final TinyModel model;
+    final SnapshotStore snapshots;
+    final Ledger ledger;
+    final List<SyntheticBatches> opened = new ArrayList<>();
+    final List<Integer> openedLeaves = new ArrayList<>();
+    final Path metrics;
+    private final TrainSettings settings;
+    long lastStep = Long.MAX_VALUE;
+    long heldOutTargets = Long.MAX_VALUE;
+    String alteration = "";
+    TrainingBounds bounds = TrainingBounds.none();
+    String fingerprint = "fingerprint-1";
+    SortedMap<String, String> feedSettings = new TreeMap<>();
+    int keep = 100;
+    final List<CompletableFuture<Snapshot>> answers = new ArrayList<>();
+    BatchSourceHook hook = batch -> { };
+    private @Nullable Trainer trainer;
+
+    /** Sees each batch before the trainer does. */
+    interface BatchSourceHook {
+        void before(Batch batch);
+    }
+
+    TestRun(Path directory, TinyModel model, TrainSettings settings) throws IOException {
+        this.model = model;
+        this.settings = settings;
+        this.snapshots = SnapshotStore.open(directory);
+        this.ledger = Ledger.open(directory.resolve("ledger"));
+        this.metrics = directory.resolve("metrics.csv");
+    }
+
+    /** Ends after a step. */
+    TestRun until(long step) {
+        lastStep = step;
+        return this;
+    }
+
+    Trainer trainer() {
+        Trainer made = trainer;
+        if (made == null) {
+            TrainerParts.Model part = model.part();
+            made = new Trainer(new TrainerParts(
+                    new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint),
+                    new TrainerParts.Stores(snapshots, keep, ledger, metrics),
+                    new TrainerParts.Feeds(this::open, this::heldOut, feedSettings), settings, bounds));
+            trainer = made;
+        }
+        return made;
+    }
+
+    TrainingEnd run() {
+        return trainer().run();
+    }
+
+    private BatchSource open(PackerState from, long step, HeldSettings held) {
+        SyntheticBatches source =
+                new SyntheticBatches(held.train().leaves(), settings.leafSequences(), TinyModel.CONTEXT, step, lastStep);
+        source.alter(alteration);
+        opened.add(source);
+        openedLeaves.add(held.train().leaves());
+        return new BatchSource() {
+            @Override
+            public @Nullable Batch take(Duration atMost) {
+                Batch batch = source.take(atMost);
+                if (batch != null) {
+                    hook.before(batch);
+                }
+                return batch;
+            }
+
+            @Override
+            public void release(Batch batch) {
+                source.release(batch);
+            }
+
+            @Override
+            public State state() {
+                return source.state();
+            }
+        };
+    }
+
+    /** Windows cut elsewhere in the same text: far steps. */
+    private HeldOut.Windows heldOut(PackerState at, long mostTargets) {
+        SyntheticBatches source =
+                new SyntheticBatches(1, settings.leafSequences(), TinyModel.CONTEXT, 1_000_000, heldOutTargets > 0 ? Long.MAX_VALUE : 1_000_000);
+        opened.add(source);
+        return new HeldOut.Windows() {
+            private @Nullable Batch batch;
+            private long bytes;
+
+            @Override
+            public boolean next() {
+                batch = source.take(Duration.ZERO);
+                bytes += batch == null ? 0 : batch.targetCount();
+                return batch != null;
+            }
+
+            @Override
+            public Batch batch() {
+                if (batch == null) {
+                    throw new IllegalStateException("next was not called");
+                }
+                return batch;
+            }
+
+            @Override
+            public OptionalLong textBytes() {
+                return OptionalLong.of(bytes);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** SHA-256 of the newest snapshot's weights and moments as its files hold them. */
+    String newestState() throws IOException {
+        var newest = snapshots.list().getLast();
+        List<Tensor> weights = new ArrayList<>();
+        List<Tensor> optimizer = new ArrayList<>();
+        for (var slot : model.parameters.slots()) {
+            List<Integer> shape = slot.isVector() ? List.of(slot.cols()) : List.of(slot.rows(), slot.cols());
+            weights.add(tensor(slot.name(), shape, slot.count()));
+            optimizer.add(tensor("m." + slot.name(), shape, slot.count()));
+            optimizer.add(tensor("v." + slot.name(), shape, slot.count()));
+        }
+        try (var reader = snapshots.open(newest)) {
+            reader.readWeights(weights);
+            reader.readOptimizer(optimizer);
+            weights.addAll(optimizer);
+            return newest.step() + " " + SyntheticBatches.sha256(weights.stream().map(Tensor::data).toArray(MemorySegment[]::new))
+                    + " " + reader.trainerState();
+        }
+    }
+
+    private static Tensor tensor(String name, List<Integer> shape, long count) {
+        MemorySegment data = java.lang.foreign.Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, count);
+        return new Tensor(name, shape, data);
+    }
+
+    @Override
+    public void close() throws IOException {
+        ledger.close();
+        opened.forEach(SyntheticBatches::close);
+        model.close();
+    }
+}

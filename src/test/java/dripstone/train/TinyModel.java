@@ -1,0 +1,73 @@
+package dripstone.train;
+
+import dripstone.batch.Batch;
+import dripstone.kernel.KernelChoice;
+import dripstone.kernel.Kernels;
+import dripstone.kernel.Precision;
+import dripstone.model.LeafPass;
+import dripstone.model.ModelSettings;
+import dripstone.model.ModelShape;
+import dripstone.model.Parameters;
+import dripstone.model.TensorSlot;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+
+/** A real model, small enough for tests: 2 layers, C 32, H 4, K 2, F 48, T 24, V 128; B is given. */
+final class TinyModel implements AutoCloseable {
+    static final int CONTEXT = 24;
+    static final ModelShape SHAPE =
+            new ModelShape(new ModelSettings(2, 32, 4, 2, 48, CONTEXT, 10000, 1e-5, true), SyntheticBatches.VOCABULARY);
+
+    final Kernels kernels;
+    final Parameters parameters;
+    final LeafPass leaf;
+    final int sequences;
+
+    TinyModel(Kernels kernels, int sequences) {
+        this.kernels = kernels;
+        this.sequences = sequences;
+        this.parameters = Parameters.allocate(SHAPE, kernels);
+        this.leaf = LeafPass.create(SHAPE, parameters, kernels, sequences);
+    }
+
+    static TinyModel scalar(Precision precision, int sequences) {
+        return new TinyModel(KernelChoice.scalar(precision), sequences);
+    }
+
+    int leafTokens() {
+        return sequences * CONTEXT;
+    }
+
+    static Workers workers(Kernels kernels, int count) {
+        return Workers.open(kernels, count, "test-worker", Duration.ofSeconds(10));
+    }
+
+    TrainerParts.Model part() {
+        return new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), "fingerprint-1");
+    }
+
+    /** Of all master weights. */
+    String weightsSha256() {
+        return SyntheticBatches.sha256(parameters.slots().stream().map(parameters::master).toArray(MemorySegment[]::new));
+    }
+
+    double weight(TensorSlot slot, long index) {
+        return kernels.get(kernels.precision().master(), parameters.master(), slot.offset() + index);
+    }
+
+    /** Batch of step 1 of a source with as many leaves. */
+    static Batch batch(SyntheticBatches source) {
+        Batch batch = source.take(Duration.ZERO);
+        if (batch == null) {
+            throw new AssertionError("the source has ended");
+        }
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        leaf.close();
+        parameters.close();
+        kernels.close();
+    }
+}
