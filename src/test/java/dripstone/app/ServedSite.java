@@ -12,7 +12,7 @@ interface ServedSite extends AutoCloseable {
     String seed();
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 
     static ServedSite start(Path directory) throws IOException, InterruptedException {
         Path tool = Path.of("..", "shared", "tools", "serve-sites.sh");
@@ -24,8 +24,13 @@ interface ServedSite extends AutoCloseable {
                 }
 
                 @Override
-                public void close() throws IOException, InterruptedException {
-                    run(tool, directory, "stop");
+                public void close() throws IOException {
+                    try {
+                        run(tool, directory, "stop");
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IOException("interrupted while the sites were stopped", e);
+                    }
                 }
             };
         }
