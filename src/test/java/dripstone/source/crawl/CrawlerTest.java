@@ -229,11 +229,16 @@ final class CrawlerTest {
     void page_isNotDoneBeforeItsReceipt() throws Exception {
         server.on("/", CrawlTesting.route("home"));
         CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-        Crawler crawler = CrawlTesting.crawler(1, dir, d -> receipt, CrawlTesting.site(server.uri("/")));
+        AtomicInteger offers = new AtomicInteger();
+        DocumentSink unanswering = d -> {
+            offers.incrementAndGet();
+            return receipt;
+        };
+        Crawler crawler = CrawlTesting.crawler(1, dir, unanswering, CrawlTesting.site(server.uri("/")));
         crawler.start();
-        await().until(() -> server.log("/").size() == 1);
+        await().until(() -> offers.get() == 1);
         assertEquals(1, crawler.status().getFirst().inFlight());
-        crawler.stop(Duration.ofMillis(500));
+        crawler.stop(Duration.ofSeconds(1));
         assertTrue(crawler.health().detail().contains("receipts"), crawler.health().toString());
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"))).getFirst();
         assertEquals(2, server.log("/").size(), "fetched again");
