@@ -3,6 +3,7 @@ package dripstone.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import dripstone.batch.Batch;
 import dripstone.batch.PackerState;
 import dripstone.kernel.Buffer;
@@ -15,6 +16,7 @@ import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +28,10 @@ import java.util.Random;
  * B 8, tied embeddings, one leaf a step; loss, gradients, clipping and AdamW included, packing and snapshots not.
  *
  * <p>Run from the repository's root after {@code mvn test-compile}:
- * {@code java @src/main/launcher/jvm.args -cp target/classes:CLASSPATH src/jmh/java/dripstone/train/TrainerThroughput.java [seconds] [workers,…]}.
- * A source file that is launched has a class loader of its own; compile it into {@code target/bench} first, since it uses this
- * package's classes.
+ * with CP the class path that {@code mvn dependency:build-classpath} prints,
+ * {@code javac -d target/bench/classes -cp target/classes:CP src/jmh/java/dripstone/train/TrainerThroughput.java}, then
+ * {@code java @src/main/launcher/jvm.args -cp target/bench/classes:target/classes:CP dripstone.train.TrainerThroughput [seconds]
+ * [workers,…]}.
  */
 public final class TrainerThroughput {
     private static final ModelShape SHAPE = new ModelShape(new ModelSettings(6, 512, 8, 8, 2048, 256, 10000, 1e-5, true), 8192);
@@ -40,8 +43,8 @@ public final class TrainerThroughput {
     private TrainerThroughput() {}
 
     /** One line of the table. */
-    private record Line(String precision, int workers, String kernels, int steps, double stepMillis, double bestMillis, double busyShare,
-            double firstLoss, double lastLoss) {
+    private record Line(String precision, int workers, String kernels, int steps, double stepMillis, double bestMillis, double cpuMillis,
+            double busyShare, double firstLoss, double lastLoss) {
         double tokensPerSecond() {
             return TOKENS / stepMillis * 1e3;
         }
@@ -59,17 +62,17 @@ public final class TrainerThroughput {
         report.put("benchmark", "TrainerThroughput").put("processor", processor()).put("java", Runtime.version().toString());
         report.put("shape", SHAPE.toString()).put("sequences", SEQUENCES).put("gflopAStep", GFLOP_A_STEP);
         System.out.printf("processor: %s, %d logical%n", processor(), Runtime.getRuntime().availableProcessors());
-        System.out.println("precision workers   tokens/s   ms/step  best ms   GFLOP/s   busy   loss         kernels");
+        System.out.println("precision workers   tokens/s   ms/step  best ms   CPU ms   GFLOP/s   busy   loss         kernels");
         for (Precision precision : new Precision[] {Precision.BF16, Precision.F32}) {
             for (String count : workers) {
                 Line line = measure(precision, Integer.parseInt(count), seconds);
-                System.out.printf(Locale.ROOT, "%-9s %7d %10.0f %9.1f %8.1f %9.0f %5.1f%% %5.2f > %5.2f %s%n", line.precision, line.workers,
-                        line.tokensPerSecond(), line.stepMillis, line.bestMillis, line.gflops(), 100 * line.busyShare, line.firstLoss,
-                        line.lastLoss, line.kernels);
+                System.out.printf(Locale.ROOT, "%-9s %7d %10.0f %9.1f %8.1f %8.1f %9.0f %5.1f%% %5.2f > %5.2f %s%n",
+                        line.precision, line.workers, line.tokensPerSecond(), line.stepMillis, line.bestMillis, line.cpuMillis,
+                        line.gflops(), 100 * line.busyShare, line.firstLoss, line.lastLoss, line.kernels);
                 report.withArray("lines").addObject().put("precision", line.precision).put("workers", line.workers)
                         .put("kernels", line.kernels).put("steps", line.steps).put("tokensPerSecond", line.tokensPerSecond())
-                        .put("stepMillis", line.stepMillis).put("bestStepMillis", line.bestMillis).put("gflops", line.gflops())
-                        .put("busyShare", line.busyShare);
+                        .put("stepMillis", line.stepMillis).put("bestStepMillis", line.bestMillis).put("cpuMillis", line.cpuMillis)
+                        .put("gflops", line.gflops()).put("busyShare", line.busyShare);
             }
         }
         Path file = Path.of("target", "bench", "trainer-throughput.json");
@@ -98,6 +101,7 @@ public final class TrainerThroughput {
                 optimizer.step(batch, settings, updates++, false);
             }
             long busy = workers.busyNanos();
+            long cpu = cpuNanos();
             long begin = System.nanoTime();
             long best = Long.MAX_VALUE;
             double last = first;
@@ -110,8 +114,13 @@ public final class TrainerThroughput {
             }
             double span = System.nanoTime() - begin;
             return new Line(precision.mixed() ? "bf16" : "fp32", count, kernels.description(), steps, span / steps / 1e6, best / 1e6,
-                    (workers.busyNanos() - busy) / (span * count), first, last);
+                    (cpuNanos() - cpu) / 1e6 / steps, (workers.busyNanos() - busy) / (span * count), first, last);
         }
+    }
+
+    /** Processor time of the whole process: what a step costs, also on a machine that has other work. */
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** Random tokens, which the model learns by heart: the loss falls when the arithmetic is right. */

@@ -1,5 +1,6 @@
 package dripstone.journal;
 
+import dripstone.disk.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -36,11 +37,10 @@ public final class ChronicleJournal implements Journal {
     private final SingleChronicleQueue readSide;
     private final EntryEncoder encoder = new EntryEncoder();
     private final Set<ChronicleReader> readers = ConcurrentHashMap.newKeySet();
-    /** Entries of each file; guarded by this. */
-    private final NavigableMap<Integer, Long> entries = new TreeMap<>();
+    /** What each file with entries holds; guarded by this. */
+    private final NavigableMap<Integer, FileCount> counts = new TreeMap<>();
 
     private ChronicleWriter writer;
-    private long bytesInFile;
     private State state = State.OPEN;
     private long start;
     /**
@@ -72,11 +72,10 @@ public final class ChronicleJournal implements Journal {
      * durable and counts; what it left half-written is given up.
      */
     public static ChronicleJournal open(Path directory, JournalSettings settings) throws IOException {
-        Files.createDirectories(directory);
+        OwnerOnly.createDirectories(directory);
         CycleFiles files = new CycleFiles(directory);
         files.deleteUnfinished();
-        NavigableMap<Integer, Path> present = files.list();
-        CycleClock clock = new CycleClock(present.isEmpty() ? 1 : present.lastKey());
+        CycleClock clock = new CycleClock(files.newest());
         try {
             QueueOpener.unlock(directory);
             ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock);
@@ -90,18 +89,21 @@ public final class ChronicleJournal implements Journal {
     /** Finds the last readable entry, makes it durable and lets readers see it. */
     private synchronized void recover() throws IOException {
         NavigableMap<Integer, Path> present = files.list();
-        entries.clear();
-        long last = -1;
+        counts.clear();
         try (ExcerptTailer tailer = readSide.createTailer()) {
-            for (int cycle : present.keySet()) {
-                last = Math.max(last, scan(tailer, cycle));
+            for (int cycle : present.descendingKeySet()) {
+                // the newest is walked to where it can be read; the older ones were forced before it was begun
+                FileCount count = counts.isEmpty() ? FileCount.byWalking(tailer, cycle) : FileCount.byIndex(tailer, cycle);
+                if (count.entries() > 0) {
+                    counts.put(cycle, count);
+                }
             }
         }
         if (!present.isEmpty()) {
             force();
-            start = ROLL_CYCLE.toIndex(entries.isEmpty() ? clock.cycle() : entries.firstKey(), 0);
         }
-        end = last < 0 ? 0 : last + 1;
+        start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
+        end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
         state = State.OPEN;
     }
 
@@ -113,26 +115,6 @@ public final class ChronicleJournal implements Journal {
             LOG.error("journal cannot be forced, nothing more is taken dir={} reason={}", directory, e.toString());
             throw new IOException("journal=" + directory + " could not be forced to the disk: " + e, e);
         }
-    }
-
-    /** Counts a file's entries; @return the last one's index or -1. */
-    private long scan(ExcerptTailer tailer, int cycle) {
-        long last = -1;
-        long bytes = 0;
-        if (tailer.moveToIndex(ROLL_CYCLE.toIndex(cycle, 0))) {
-            while (true) {
-                try (DocumentContext document = tailer.readingDocument()) {
-                    if (!document.isPresent() || ROLL_CYCLE.toCycle(document.index()) != cycle) {
-                        break;
-                    }
-                    last = document.index();
-                    bytes += java.util.Objects.requireNonNull(document.wire()).bytes().readRemaining();
-                }
-            }
-            entries.put(cycle, ROLL_CYCLE.toSequenceNumber(last) + 1);
-        }
-        bytesInFile = bytes;
-        return last;
     }
 
     @Override
@@ -196,6 +178,8 @@ public final class ChronicleJournal implements Journal {
     private void reopenWriter() throws IOException {
         try {
             writer.close();
+            files.deleteUnfinished(); // the group may have been the first of a new file
+            clock.moveTo(files.newest());
             QueueOpener.unlock(directory);
             writer = ChronicleWriter.open(directory, files, clock);
             recover();
@@ -205,9 +189,8 @@ public final class ChronicleJournal implements Journal {
     }
 
     private List<Position> write(List<byte[]> encoded, long bytes) throws IOException {
-        if (bytesInFile >= rollBytes) {
+        if (inFile().bytes() >= rollBytes) {
             clock.moveTo(clock.cycle() + 1);
-            bytesInFile = 0;
         }
         long first;
         try {
@@ -217,8 +200,7 @@ public final class ChronicleJournal implements Journal {
             throw reopened(failed("written", encoded, e));
         }
         force();
-        bytesInFile += bytes;
-        entries.merge(clock.cycle(), (long) encoded.size(), Long::sum);
+        counts.put(clock.cycle(), inFile().plus(encoded.size(), bytes));
         if (end == 0) {
             start = first;
         }
@@ -228,6 +210,10 @@ public final class ChronicleJournal implements Journal {
             positions.add(new Position(first + i));
         }
         return positions;
+    }
+
+    private FileCount inFile() {
+        return counts.getOrDefault(clock.cycle(), FileCount.NONE);
     }
 
     /** Opens the writer anew, so that {@link #end} tells at once what of the group is there. */
@@ -303,30 +289,17 @@ public final class ChronicleJournal implements Journal {
         for (Path file : old.values()) {
             Files.delete(file);
         }
-        entries.headMap(keepFrom, false).clear();
+        counts.headMap(keepFrom, false).clear();
         readSide.refreshDirectoryListing();
         files.forceDirectory();
-        start = entries.isEmpty() ? end : ROLL_CYCLE.toIndex(entries.firstKey(), 0);
+        start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
     }
 
     @Override
     public synchronized JournalStat stat() {
-        long count = entries.values().stream().mapToLong(Long::longValue).sum();
-        return new JournalStat(count, bytesOnDisk(), start(), end());
-    }
-
-    private long bytesOnDisk() {
-        long sum = 0;
-        try {
-            for (var file : files.list().entrySet()) {
-                // the newest is sparse beyond what was written
-                sum += file.getKey() == clock.cycle() ? bytesInFile : Files.size(file.getValue());
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("journal=" + directory, e);
-        }
-        return sum;
+        FileCount sum = counts.values().stream().reduce(FileCount.NONE, (a, b) -> a.plus(b.entries(), b.bytes()));
+        return new JournalStat(sum.entries(), sum.bytes(), start(), end());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dripstone.journal;
 
+import dripstone.disk.Publish;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,6 +47,12 @@ final class CycleFiles {
         return files;
     }
 
+    /** The cycle of the newest file, or the first of all. */
+    int newest() throws IOException {
+        NavigableMap<Integer, Path> present = list();
+        return present.isEmpty() ? 1 : present.lastKey();
+    }
+
     private int cycle(String name) throws IOException {
         try {
             LocalDate date = LocalDate.parse(name.substring(0, name.length() - SUFFIX.length()), DATE);
@@ -83,13 +90,9 @@ final class CycleFiles {
 
     /** Makes names that came or went, and the metadata, durable. */
     void forceDirectory() throws IOException {
-        force(directory.resolve(METADATA), StandardOpenOption.WRITE);
-        force(directory, StandardOpenOption.READ);
-    }
-
-    private static void force(Path path, StandardOpenOption option) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, option)) {
+        try (FileChannel channel = FileChannel.open(directory.resolve(METADATA), StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+        Publish.forceDirectory(directory);
     }
 }

@@ -13,11 +13,11 @@ enum Boilerplate {
             return isInvisible(e);
         }
     },
-    /** Also navigation and its like, by semantic elements and roles. */
+    /** Also navigation and its like, by semantic elements and roles; and what readers wrote below. */
     SEMANTIC {
         @Override
         boolean skips(Element e) {
-            return isInvisible(e) || isSemanticallyAside(e);
+            return isInvisible(e) || isSemanticallyAside(e) || isComments(e);
         }
     },
     /** Also what names itself so. */
@@ -30,7 +30,7 @@ enum Boilerplate {
 
     private static final Set<String> NO_TEXT = Set.of("script", "style", "noscript", "template", "svg", "iframe", "object", "embed",
             "canvas", "audio", "video", "button", "select", "input", "textarea", "option", "datalist", "head", "map", "applet", "frameset",
-            "noframes", "progress", "meter", "dialog");
+            "noframes", "progress", "meter", "dialog", "figcaption");
     private static final Set<String> ASIDE = Set.of("nav", "aside", "footer", "menu");
     private static final Set<String> ASIDE_ROLES = Set.of("navigation", "banner", "contentinfo", "complementary", "search", "dialog",
             "alertdialog", "menu", "menubar", "toolbar", "tablist", "tooltip", "alert");
@@ -40,9 +40,12 @@ enum Boilerplate {
             "ads", "advert", "adverts", "advertisement", "advertising", "sponsor", "sponsored", "comment", "comments", "respond",
             "widget", "widgets", "popup", "modal", "overlay", "toolbar", "pagination", "pager", "paging", "skip", "masthead", "tags",
             "taglist", "toc", "byline", "credit", "copyright", "disclaimer", "trending", "teaser", "teasers", "login", "register",
-            "print", "hidden", "invisible", "dateline", "timestamp", "rating", "ratings");
+            "print", "hidden", "invisible", "dateline", "timestamp", "rating", "ratings", "caption", "captions", "gallery", "slideshow",
+            "carousel", "lightbox", "popular", "ticker", "meta", "metadata", "bio", "author", "authors", "date", "published", "updated",
+            "latest", "recent", "readmore", "disqus", "alsolike", "tooltip", "infobar", "reprints", "shares", "tag", "alert",
+            "feedback", "reactions", "discussion");
     /** What an element that holds main text is called, whatever else it is called. */
-    private static final Set<String> MAIN_HINTS = Set.of("article", "content", "main", "body", "story", "post", "entry", "text");
+    private static final Set<String> MAIN_HINTS = Set.of("article", "content", "main", "body", "story", "post", "entry");
 
     private static final Set<String> NEVER_HINTED = Set.of("html", "body", "article", "main", "p", "pre", "code", "h1", "h2", "h3", "h4",
             "h5", "h6", "em", "b", "i", "strong");
@@ -82,6 +85,10 @@ enum Boilerplate {
         return true;
     }
 
+    private static boolean isComments(Element e) {
+        return e.id().equals("comments") || e.hasClass("comments") || e.hasClass("comment-list") || e.hasClass("commentlist");
+    }
+
     private static boolean isHintedAside(Element e) {
         if (NEVER_HINTED.contains(e.normalName())) {
             return false;
@@ -90,20 +97,43 @@ enum Boilerplate {
         return !names.isBlank() && hints(names);
     }
 
+    /** By what some name ends in, unless another name says that main text is here. */
     private static boolean hints(String names) {
         boolean aside = false;
-        int from = 0;
-        for (int i = 0; i <= names.length(); i++) {
-            if (i == names.length() || isBoundary(names, i)) {
-                String token = names.substring(from, i).toLowerCase(Locale.ROOT);
-                if (MAIN_HINTS.contains(token)) {
+        for (String name : names.strip().split("\\s+", -1)) {
+            switch (hint(name)) {
+                case ASIDE -> aside = true;
+                case MAIN -> {
                     return false;
                 }
-                aside |= HINTS.contains(token);
-                from = i < names.length() && Character.isLetterOrDigit(names.charAt(i)) ? i : i + 1;
+                case NONE -> { }
             }
         }
         return aside;
+    }
+
+    private enum Hint {
+        ASIDE,
+        MAIN,
+        NONE
+    }
+
+    /** {@code entry-meta} is aside though it has to do with an entry; {@code content-sidebar-wrap} holds both. */
+    private static Hint hint(String name) {
+        boolean aside = false;
+        boolean main = false;
+        boolean lastAside = false;
+        int from = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            if (i == name.length() || isBoundary(name, i)) {
+                String token = name.substring(from, i).toLowerCase(Locale.ROOT);
+                lastAside = HINTS.contains(token);
+                aside |= lastAside;
+                main |= MAIN_HINTS.contains(token);
+                from = i < name.length() && Character.isLetterOrDigit(name.charAt(i)) ? i : i + 1;
+            }
+        }
+        return main && !lastAside ? Hint.MAIN : aside ? Hint.ASIDE : Hint.NONE;
     }
 
     /** Between words written with hyphens, underscores, blanks or capitals. */

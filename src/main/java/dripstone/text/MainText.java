@@ -1,7 +1,9 @@
 package dripstone.text;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
@@ -13,8 +15,11 @@ final class MainText {
     /** A page with less than this share of its visible text left is read again less strictly. */
     private static final double TOO_LITTLE = 0.08;
 
-    private static final int SURELY_ENOUGH_CHARS = 1500;
+    private static final int SURELY_ENOUGH_CHARS = 600;
     private static final double MOST = 0.75;
+    private static final double MOSTLY_RUNNING = 0.5;
+    private static final int RUNNING_CHARS = 80;
+    private static final int REPEATED_CHARS = 30;
 
     private MainText() {}
 
@@ -24,16 +29,17 @@ final class MainText {
         if (root == null) {
             return "";
         }
-        List<Block> all = BlockCollector.collect(root, Boilerplate.INVISIBLE).blocks();
-        long visible = chars(all);
-        for (Boilerplate severity : new Boilerplate[] {Boilerplate.HINTED, Boilerplate.SEMANTIC}) {
-            List<Block> main = main(BlockCollector.collect(root, severity), title);
+        BlockCollector semantic = BlockCollector.collect(root, Boilerplate.SEMANTIC);
+        long visible = chars(semantic.blocks());
+        for (BlockCollector page : List.of(BlockCollector.collect(root, Boilerplate.HINTED), semantic)) {
+            List<Block> main = main(page, title);
             long kept = chars(main);
-            if (kept >= SURELY_ENOUGH_CHARS || (kept > 0 && kept >= TOO_LITTLE * visible)) {
+            double running = main.stream().mapToDouble(Block::weight).sum();
+            if (running >= SURELY_ENOUGH_CHARS || (kept > 0 && kept >= TOO_LITTLE * visible)) {
                 return render(main);
             }
         }
-        return render(all);
+        return render(BlockCollector.collect(root, Boilerplate.INVISIBLE).blocks());
     }
 
     private static long chars(List<Block> blocks) {
@@ -43,7 +49,47 @@ final class MainText {
     private static List<Block> main(BlockCollector page, String title) {
         BlockCollector.Range region = MainRegion.find(page);
         List<Block> inside = page.blocks().subList(region.from(), region.to());
-        return inside.stream().filter(b -> !isBoilerplate(b) && !repeatsTitle(b, title)).toList();
+        Set<String> seen = new HashSet<>();
+        List<Block> kept = inside.stream()
+                .filter(b -> !isBoilerplate(b) && !repeatsTitle(b, title))
+                .filter(b -> !isShownTwice(b, seen))
+                .toList();
+        return trim(kept);
+    }
+
+    /** Captions and teasers are often there twice, for two widths of the screen; what an author repeats stands in paragraphs and rows. */
+    private static boolean isShownTwice(Block b, Set<String> seen) {
+        return (b.kind() == Block.Kind.LOOSE || b.kind() == Block.Kind.ITEM) && b.chars() >= REPEATED_CHARS && !seen.add(b.text());
+    }
+
+    /** Around running text stand bylines, dates and teasers: short pieces that belong to it no more than what lies outside. */
+    private static List<Block> trim(List<Block> blocks) {
+        double running = blocks.stream().filter(MainText::isRunning).mapToInt(Block::chars).sum();
+        if (blocks.isEmpty() || running < MOSTLY_RUNNING * chars(blocks)) {
+            return blocks;
+        }
+        int from = 0;
+        while (!isKeptAtEdge(blocks.get(from)) && blocks.get(from).kind() != Block.Kind.HEADING) {
+            from++;
+        }
+        int to = blocks.size();
+        while (to > from && !isKeptAtEdge(blocks.get(to - 1))) {
+            to--;
+        }
+        return blocks.subList(from, to);
+    }
+
+    private static boolean isRunning(Block b) {
+        return b.kind() == Block.Kind.PARAGRAPH && b.weight() >= RUNNING_CHARS;
+    }
+
+    private static boolean isKeptAtEdge(Block b) {
+        return switch (b.kind()) {
+            case CODE, ROW -> true;
+            case HEADING -> false;
+            case PARAGRAPH -> b.weight() > 0;
+            case ITEM, LOOSE -> b.chars() - b.linkChars() >= RUNNING_CHARS;
+        };
     }
 
     private static boolean isBoilerplate(Block b) {

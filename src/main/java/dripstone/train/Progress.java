@@ -114,7 +114,8 @@ final class Progress {
             progress.skipped = number(node, "skipped");
             progress.skippedInRow = (int) number(node, "skipped-in-row");
             if (number(node, "tokens") != counts.total()) {
-                throw new IOException("trainer state tokens=" + number(node, "tokens") + " are not its token counts' sum=" + counts.total());
+                throw new IOException(
+                        "trainer state tokens=" + number(node, "tokens") + " are not its token counts' sum=" + counts.total());
             }
             return progress;
         } catch (IllegalArgumentException e) {

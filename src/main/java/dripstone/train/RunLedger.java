@@ -117,9 +117,13 @@ final class RunLedger {
 
     void recordKernel(long step, String before, String after) throws IOException {
         if (!before.equals(after)) {
+            LedgerEntry change = new LedgerEntry.KernelChanged(step, before, after);
+            if (ledger.decisions().contains(change)) {
+                return; // said at an earlier start from the same snapshot
+            }
             LOG.warn("kernels differ from the snapshot's, so the weights' bits from here on are others: step={} before={} after={}", step,
                     before, after);
-            ledger.append(new LedgerEntry.KernelChanged(step, before, after));
+            ledger.append(change);
             ledger.force();
         }
     }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /** Where the trainer's thread writes what other threads read. A status is immutable; writing it publishes it. */
 final class StatusBoard {
     private volatile TrainerStatus current = new TrainerStatus(TrainerStatus.State.NOT_STARTED, "not started", 0, 0, OptionalDouble.empty(),
-            new HeldOutLoss.None("no validation yet"), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
+            new HeldOutLoss.None("no validation since the start"), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
             OptionalDouble.empty(), OptionalDouble.empty(), 0, OptionalLong.empty(), Optional.empty());
 
     private volatile String checkpointProblem = "";

@@ -79,9 +79,11 @@ public final class TrainingKeys {
         if (type == boolean.class) {
             return Boolean.parseBoolean(text);
         }
-        if (type == Schedule.class) {
-            return Schedule.valueOf(text.toUpperCase(Locale.ROOT));
+        for (Object constant : type.isEnum() ? type.getEnumConstants() : new Object[0]) {
+            if (constant.toString().equals(text)) {
+                return constant;
+            }
         }
-        throw new IllegalArgumentException("a training setting of type " + type.getName() + " has no text form");
+        throw new IllegalArgumentException("training setting value=" + text + " of the ledger is no " + type.getSimpleName());
     }
 }

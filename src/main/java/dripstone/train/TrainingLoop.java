@@ -79,10 +79,20 @@ final class TrainingLoop {
             }
         }
         answerRequests();
+        validateAtEnd(end.get());
         if (progress.step() > 0) {
             checkpoint();
         }
         return end.get();
+    }
+
+    /** A run that came to its end says what it reached; one that is asked to stop hurries. */
+    private void validateAtEnd(TrainingEnd end) throws IOException {
+        long every = parts.bounds().validateEvery();
+        boolean finished = end instanceof TrainingEnd.TokensReached || end instanceof TrainingEnd.EpochsDone;
+        if (finished && every > 0 && progress.step() > 0 && progress.step() % every != 0) {
+            validateAndJudge();
+        }
     }
 
     private Optional<TrainingEnd> endAtBoundary() {
@@ -139,8 +149,8 @@ final class TrainingLoop {
         } finally {
             batches.release(batch);
         }
-        if (parts.bounds().validatesAfter(progress.step()) && validate() instanceof HeldOutLoss.Measured measured) {
-            judge(measured);
+        if (parts.bounds().validatesAfter(progress.step())) {
+            validateAndJudge();
         }
         return Optional.empty();
     }
@@ -271,8 +281,8 @@ final class TrainingLoop {
     }
 
     /** Only what the run itself measures at fixed steps may end it; a validation that somebody asked for does not count. */
-    private void judge(HeldOutLoss.Measured loss) throws IOException {
-        if (parts.bounds().keepsBest()) {
+    private void validateAndJudge() throws IOException {
+        if (validate() instanceof HeldOutLoss.Measured loss && parts.bounds().keepsBest()) {
             long bestBefore = earlyStopping.bestStep();
             if (earlyStopping.add(loss) == EarlyStopping.Verdict.BEST) {
                 checkpoints.keepBest(progress, bestBefore);

@@ -20,15 +20,17 @@ final class PretrainedModelTest {
     private static final String CONTINUATION =
             ", there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.";
 
-    static Stream<Precision> precisions() {
-        return Stream.of(Precision.F32);
+    static Stream<Kernels> kernels() {
+        return Stream.of(
+                KernelChoice.scalar(Precision.F32), KernelChoice.scalar(Precision.BF16), KernelChoice.fast(Precision.F32),
+                KernelChoice.fast(Precision.BF16));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("precisions")
-    void stories260K_continuesGreedily_asInItsOwnProgram(Precision precision) throws IOException {
+    @MethodSource("kernels")
+    void stories260K_continuesGreedily_asInItsOwnProgram(Kernels kernels) throws IOException {
         assumeTrue(Files.isDirectory(STORIES), "no pretrained model at " + STORIES.toAbsolutePath());
-        try (PretrainedModel model = new PretrainedModel(STORIES); Kernels kernels = KernelChoice.scalar(precision);
+        try (kernels; PretrainedModel model = new PretrainedModel(STORIES);
                 Generator generator = Generator.load(model, kernels, new PieceTokenizer(model.tokenizerJson()))) {
             StringBuilder text = new StringBuilder();
             generator.generate(PROMPT, SamplerSettings.greedy(100), piece -> {

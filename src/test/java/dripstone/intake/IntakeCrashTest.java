@@ -30,7 +30,7 @@ final class IntakeCrashTest {
     void killedAgainAndAgain_eachKeyAndVersionStandsInTheJournalOnce() throws Exception {
         SplittableRandom random = new SplittableRandom(3);
         Set<Integer> answered = new TreeSet<>();
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 3; round++) {
             runAndKill(1 + random.nextInt(40), answered);
         }
         List<Document> documents = OfferUntilKilled.documents();

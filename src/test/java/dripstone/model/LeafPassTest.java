@@ -20,20 +20,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LeafPassTest {
     @ParameterizedTest(name = "{0} threads")
     @ValueSource(ints = {1, 2, 3, 4})
     void anyNumberOfThreads_inAnyOrder_givesTheSameBits(int threads) throws Exception {
-        for (Precision precision : List.of(Precision.BF16, Precision.F32)) {
-            try (TestLeaf alone = new TestLeaf(KernelChoice.scalar(precision), TestLeaf.shape(1, true), 5, 11);
-                    TestLeaf shared = new TestLeaf(KernelChoice.scalar(precision), TestLeaf.shape(1, true), 5, threads, 11)) {
-                double loss = alone.step();
-                runShuffled(shared, threads, new Random(threads));
+        ModelShape shape = TestLeaf.shape(1, 48, 4, 2, 90, 150, 300, true);
+        sameBits(threads, () -> KernelChoice.fast(Precision.BF16), shape);
+        sameBits(threads, () -> KernelChoice.fast(Precision.F32), shape);
+        sameBits(threads, () -> KernelChoice.scalar(Precision.BF16), TestLeaf.shape(1, true));
+        sameBits(threads, () -> KernelChoice.scalar(Precision.F32), TestLeaf.shape(1, true));
+    }
+
+    private static void sameBits(int threads, Supplier<Kernels> kernels, ModelShape shape) throws Exception {
+        try (TestLeaf alone = new TestLeaf(kernels.get(), shape, 5, 11);
+                TestLeaf shared = new TestLeaf(kernels.get(), shape, 5, threads, 11)) {
+            double loss = alone.step();
+            for (int repeat = 0; repeat < 2; repeat++) {
+                runShuffled(shared, threads, new Random(repeat));
                 assertEquals(loss, shared.pass.lossSum());
                 assertArrayEquals(ModelGradientTest.gradients(alone), ModelGradientTest.gradients(shared));
             }
@@ -145,13 +157,20 @@ final class LeafPassTest {
         return leaf.pass.losses();
     }
 
+    static Stream<Arguments> lowerPrecisions() {
+        return Stream.of(
+                Arguments.of(KernelChoice.scalar(Precision.F32), 2e-6, 2e-5),
+                Arguments.of(KernelChoice.fast(Precision.F32), 2e-6, 2e-5),
+                Arguments.of(KernelChoice.scalar(Precision.BF16), 1e-2, 3e-2),
+                Arguments.of(KernelChoice.fast(Precision.BF16), 1e-2, 3e-2));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"F32, 2e-6, 2e-5", "BF16, 1e-2, 3e-2"})
-    void lowerPrecision_agreesWithFp64(String name, double lossTolerance, double gradientTolerance) {
-        Precision precision = name.equals("F32") ? Precision.F32 : Precision.BF16;
+    @MethodSource("lowerPrecisions")
+    void lowerPrecision_agreesWithFp64(Kernels kernels, double lossTolerance, double gradientTolerance) {
         ModelShape shape = TestLeaf.shape(2, 32, 4, 2, 48, 9, 31, true);
         try (TestLeaf exact = new TestLeaf(KernelChoice.scalar(Precision.F64), shape, 3, 5);
-                TestLeaf low = new TestLeaf(KernelChoice.scalar(precision), shape, 3, 5)) {
+                TestLeaf low = new TestLeaf(kernels, shape, 3, 5)) {
             scale(exact, 0.2);
             scale(low, 0.2);
             double loss = exact.step();
@@ -179,13 +198,14 @@ final class LeafPassTest {
         return Math.sqrt(difference / size);
     }
 
+    /** On the scalar reference: what is seen here is the model's own; the fast kernels answer for theirs. */
     @Test
     void aStep_allocatesNothingOnTheHeap() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (TestLeaf leaf = new TestLeaf(KernelChoice.scalar(Precision.BF16), TestLeaf.shape(1, true), 2, 1);
-                Lane lane = leaf.kernels.openLane()) {
+        Kernels kernels = KernelChoice.scalar(Precision.BF16);
+        try (TestLeaf leaf = new TestLeaf(kernels, TestLeaf.shape(1, true), 2, 1); Lane lane = leaf.kernels.openLane()) {
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 200 && least > 0; i++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 leaf.step(lane);
                 least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

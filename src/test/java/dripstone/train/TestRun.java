@@ -109,8 +109,9 @@ final class TestRun implements AutoCloseable {
 
     /** Windows cut elsewhere in the same text: far steps. */
     private HeldOut.Windows heldOut(PackerState at, long mostTargets) {
-        SyntheticBatches source =
-                new SyntheticBatches(1, settings.leafSequences(), TinyModel.CONTEXT, 1_000_000, heldOutTargets > 0 ? Long.MAX_VALUE : 1_000_000);
+        long from = 1_000_000;
+        SyntheticBatches source = new SyntheticBatches(1, settings.leafSequences(), TinyModel.CONTEXT, from,
+                heldOutTargets > 0 ? Long.MAX_VALUE : from);
         opened.add(source);
         return new HeldOut.Windows() {
             private @Nullable Batch batch;

@@ -23,9 +23,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** Takes {@code DIR/box} and writes the address of each document to {@code DIR/offered}, forced, until killed. */
 public final class TakingChild {
+    private static final long SLOW_DISK_NANOS = 15_000_000;
+
     private TakingChild() {}
 
     public static void main(String[] args) throws Exception {
@@ -56,6 +59,7 @@ public final class TakingChild {
         try {
             while (true) {
                 List<Offer> group = new ArrayList<>(List.of(queue.take()));
+                LockSupport.parkNanos(SLOW_DISK_NANOS); // a kill should fall between offer and receipt
                 queue.drainTo(group);
                 for (Offer o : group) {
                     log.write(ByteBuffer.wrap((o.document().key().address() + "\n").getBytes(StandardCharsets.UTF_8)));
