@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Which page is asked for next. Hands out only addresses whose host may be asked at once, so no thread ever waits for a host. Guarded by
  * the frontier's lock.
  *
- * <p>The order: of all hosts the one that has been free longest; of its authorities each in turn; of an authority's ready pages the one
- * that failed least, of these the one fewest links from a seed, then the one found first. Before the first page of an authority, its robots.txt.
+ * <p>The order: of all hosts the one that has been free longest; of its authorities each in turn; of an authority's ready pages the
+ * one that failed least, of these the one fewest links from a seed, then the one found first. Before the first page of an authority,
+ * its robots.txt.
  */
 final class Schedule {
     private static final int PROMOTED_AT_ONCE = 256;

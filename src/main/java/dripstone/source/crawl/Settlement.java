@@ -33,8 +33,10 @@ final class Settlement {
                 schedule.settled(lease, unchanged(lease, page, u.validators()));
             }
             case Disposition.Moved m -> schedule.settled(lease, moved(lease, page, m));
-            case Disposition.Refused r -> schedule.settled(lease,
-                    refused(lease, page.read(clock.millis(), lease.site().reading(), r.rawHash(), r.validators(), page.kept()), r.reason()));
+            case Disposition.Refused r -> {
+                PageRecord read = page.read(clock.millis(), lease.site().reading(), r.rawHash(), r.validators(), page.kept());
+                schedule.settled(lease, refused(lease, read, r.reason()));
+            }
             case Disposition.Failed f -> {
                 counts.failed(lease.uri() + ": " + f.reason());
                 schedule.settled(lease, failed(lease, page, f));

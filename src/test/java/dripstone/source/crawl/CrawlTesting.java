@@ -67,7 +67,8 @@ final class CrawlTesting {
     }
 
     static Crawler crawler(int threads, Path dir, DocumentSink sink, SiteSettings... sites) {
-        return new Crawler(settings(threads), List.of(sites), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "0.1-test", SHORT);
+        return new Crawler(settings(threads), List.of(sites), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "0.1-test",
+                SHORT);
     }
 
     static List<SiteStatus> once(int threads, Path dir, DocumentSink sink, SiteSettings... sites) throws Exception {

@@ -88,7 +88,8 @@ final class CrawlerTest {
         server.on("/", CrawlTesting.route("home", "/404", "/410", "/204", "/busy", "/bad"));
         server.on("/410", Route.status(410));
         server.on("/204", x -> x.raw("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"));
-        server.on("/busy", x -> (busy.getAndIncrement() < 2 ? Route.status(503, "Retry-After", "1") : CrawlTesting.route("busy")).answer(x));
+        server.on("/busy", x -> (busy.getAndIncrement() < 2 ? Route.status(503, "Retry-After", "1") : CrawlTesting.route("busy"))
+                .answer(x));
         server.on("/bad", Route.status(500));
         SiteStatus end = once();
         assertEquals(addresses("/", "/busy"), offered());
@@ -125,7 +126,8 @@ final class CrawlerTest {
 
     @Test
     void robotsDirectives_areRespected() throws Exception {
-        server.on("/robots.txt", Route.text("User-agent: dripstone\nDisallow: /private/\nAllow: /private/open\n\nUser-agent: *\nDisallow: /\n"));
+        server.on("/robots.txt", Route.text("User-agent: dripstone\nDisallow: /private/\nAllow: /private/open\n\n"
+                + "User-agent: *\nDisallow: /\n"));
         server.on("/", CrawlTesting.route("home", "/private/x", "/private/open", "/noindex", "/nofollow", "/xrobots", "/rel"));
         server.on("/private/open", CrawlTesting.route("open"));
         server.on("/noindex", Route.html(CrawlTesting.page("n", h -> h + "<meta name=robots content='noindex, follow'>", "/from-noindex")));
@@ -152,7 +154,8 @@ final class CrawlerTest {
         assertEquals(addresses("/docs/", "/docs/a", "/docs/b", "/docs/aa", "/docs/ab", "/docs/ba", "/docs/bb"), offered());
 
         CollectingSink few = new CollectingSink();
-        SiteStatus end = CrawlTesting.once(4, dir.resolve("few"), few, CrawlTesting.site(server.uri("/docs/"), b -> b.maxPages = 5)).getFirst();
+        SiteSettings small = CrawlTesting.site(server.uri("/docs/"), b -> b.maxPages = 5);
+        SiteStatus end = CrawlTesting.once(4, dir.resolve("few"), few, small).getFirst();
         assertEquals(5, few.documents().size());
         assertEquals(5, end.done());
     }
@@ -229,11 +232,16 @@ final class CrawlerTest {
     void page_isNotDoneBeforeItsReceipt() throws Exception {
         server.on("/", CrawlTesting.route("home"));
         CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-        Crawler crawler = CrawlTesting.crawler(1, dir, d -> receipt, CrawlTesting.site(server.uri("/")));
+        AtomicInteger offers = new AtomicInteger();
+        DocumentSink unanswering = d -> {
+            offers.incrementAndGet();
+            return receipt;
+        };
+        Crawler crawler = CrawlTesting.crawler(1, dir, unanswering, CrawlTesting.site(server.uri("/")));
         crawler.start();
-        await().until(() -> server.log("/").size() == 1);
+        await().until(() -> offers.get() == 1);
         assertEquals(1, crawler.status().getFirst().inFlight());
-        crawler.stop(Duration.ofMillis(500));
+        crawler.stop(Duration.ofSeconds(1));
         assertTrue(crawler.health().detail().contains("receipts"), crawler.health().toString());
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"))).getFirst();
         assertEquals(2, server.log("/").size(), "fetched again");
@@ -274,7 +282,8 @@ final class CrawlerTest {
     void pagesThatBreakOffInARow_doNotKeepTheOthersFromBeingRead() throws Exception {
         server.on("/", CrawlTesting.route("home", "/1", "/2", "/3", "/4", "/5"));
         server.otherwise(p -> p.equals("/5") ? CrawlTesting.route("five")
-                : p.equals("/robots.txt") ? Route.status(404) : x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>").flush());
+                : p.equals("/robots.txt") ? Route.status(404) : x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>")
+                                .flush());
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.maxAttempts = 1)).getFirst();
         assertEquals(addresses("/", "/5"), offered());
         assertEquals(4, end.failed());
