@@ -1,6 +1,8 @@
 package dripstone.kernel;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,9 +10,12 @@ import java.util.Random;
 
 /**
  * GFLOP/s of the products of one transformer layer and of the output layer, one thread, plain layouts:
- * {@code java @src/main/launcher/jvm.args -cp … dripstone.kernel.MatmulBenchmark [bf16|f32]}. The median of several timed batches.
+ * {@code java @src/main/launcher/jvm.args -cp … dripstone.kernel.MatmulBenchmark [bf16|f32]}. The median of several batches, by processor
+ * time, so that a shared machine disturbs them less.
  */
 public final class MatmulBenchmark {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private MatmulBenchmark() {}
 
     private record Product(String name, int m, int n, int k, boolean transA, boolean transB, boolean masterC) {}
@@ -54,12 +59,12 @@ public final class MatmulBenchmark {
             int repeats = (int) Math.max(1, 4e9 / operations);
             double[] rates = new double[9];
             for (int batch = -2; batch < rates.length; batch++) {
-                long start = System.nanoTime();
+                long start = THREADS.getCurrentThreadCpuTime();
                 for (int i = 0; i < repeats; i++) {
                     lane.run(matmul, a.address(), b.address(), c.address());
                 }
                 if (batch >= 0) {
-                    rates[batch] = operations * repeats / (System.nanoTime() - start);
+                    rates[batch] = operations * repeats / (THREADS.getCurrentThreadCpuTime() - start);
                 }
             }
             Arrays.sort(rates);

@@ -72,6 +72,9 @@ final class FileLedger implements Ledger {
     @Override
     public synchronized void append(LedgerEntry entry) throws IOException {
         refuseBroken();
+        if (entry instanceof LedgerEntry.Step step && step.step() < 0) {
+            throw new IllegalArgumentException("steps are not negative: step=" + step.step());
+        }
         LedgerLine line = LedgerLine.after(head, lines + 1, LedgerCodec.encode(entry));
         byte[] bytes = line.encode();
         if (bytes.length > LedgerScan.LONGEST_LINE_BYTES) {

@@ -78,7 +78,7 @@ final class FileSnapshotStore implements SnapshotStore {
             try {
                 found.add(read(directory));
             } catch (IOException e) {
-                LOG.debug("Not listed: directory={}", directory, e); // said by newestValid and verify
+                LOG.debug("Not listed: directory={} reason={}", directory, reason(e)); // newestValid says it to people
             }
         }
         return found;

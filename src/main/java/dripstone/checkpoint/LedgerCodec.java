@@ -42,7 +42,8 @@ final class LedgerCodec {
         String type = text(json, "type");
         return switch (type) {
             case "identity" -> new Identity(text(json, "identity"));
-            case "step" -> new Step(number(json, "step"), text(json, "from"), text(json, "to"), text(json, "batch"), number(json, "targets"));
+            case "step" ->
+                new Step(number(json, "step"), text(json, "from"), text(json, "to"), text(json, "batch"), number(json, "targets"));
             case "end-of-round" -> new EndOfRound(number(json, "round"), text(json, "position"));
             case "setting-changed" ->
                 new SettingChanged(number(json, "from-step"), text(json, "key"), text(json, "before"), text(json, "after"));

@@ -5,14 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One line of the ledger: <code>{"n":N,"entry":ENTRY,"hash":"HEX"}</code> and a line feed. HEX is the SHA-256 of the previous line's HEX (64
- * ASCII characters) followed by exactly the bytes of ENTRY.
+ * One line of the ledger: <code>{"n":N,"entry":ENTRY,"hash":"HEX"}</code> and a line feed. HEX is the SHA-256 of the previous line's HEX
+ * (64 ASCII characters) followed by exactly the bytes of ENTRY.
  *
  * @param number from 1
  * @param entry canonical JSON of the entry
  */
 @SuppressWarnings("ArrayRecordComponent") // a passing view, never compared
 record LedgerLine(long number, byte[] entry, String hash) {
+    private static final byte[] STEP_OPENING = "{\"type\":\"step\",\"step\":".getBytes(StandardCharsets.US_ASCII);
+    private static final String BEFORE_ENTRY = ",\"entry\":";
     private static final String BEFORE_HASH = ",\"hash\":\"";
     private static final String CLOSING = "\"}\n";
     private static final int ENDING_BYTES = BEFORE_HASH.length() + Sha256.HEX_LENGTH + CLOSING.length();
@@ -26,7 +28,7 @@ record LedgerLine(long number, byte[] entry, String hash) {
     }
 
     private static byte[] opening(long number) {
-        return ("{\"n\":" + number + ",\"entry\":").getBytes(StandardCharsets.US_ASCII);
+        return ("{\"n\":" + number + BEFORE_ENTRY).getBytes(StandardCharsets.US_ASCII);
     }
 
     byte[] encode() {
@@ -58,12 +60,30 @@ record LedgerLine(long number, byte[] entry, String hash) {
         return new LedgerLine(number, Arrays.copyOfRange(line, opening.length, entryEnd), hash);
     }
 
+    /** The step that a checked line is of, or −1; without parsing the rest, since there are a hundred million of them. */
+    static long stepOf(byte[] bytes, int lineStart, int lineEnd) {
+        int at = entryStart(bytes, lineStart);
+        int end = at + STEP_OPENING.length;
+        if (end >= lineEnd || !Arrays.equals(bytes, at, end, STEP_OPENING, 0, STEP_OPENING.length)) {
+            return -1;
+        }
+        long step = 0;
+        for (int i = end; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+            step = Math.addExact(Math.multiplyExact(step, 10), bytes[i] - '0');
+        }
+        return step;
+    }
+
     /** The entry of a line that was checked before. */
     static byte[] entryOf(byte[] line) {
-        int from = 0;
-        while (line[from] != ',') { // ends the number
-            from++;
+        return Arrays.copyOfRange(line, entryStart(line, 0), line.length - ENDING_BYTES);
+    }
+
+    private static int entryStart(byte[] bytes, int lineStart) {
+        int at = lineStart;
+        while (bytes[at] != ',') { // ends the number
+            at++;
         }
-        return Arrays.copyOfRange(line, from + ",\"entry\":".length(), line.length - ENDING_BYTES);
+        return at + BEFORE_ENTRY.length();
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +21,6 @@ final class LedgerScan {
 
     private static final String FORMAT = "dripstone-ledger";
     private static final Pattern HEADER = Pattern.compile("\\{\"format\":\"" + FORMAT + "\",\"version\":(\\d{1,9})}\n");
-    private static final byte[] STEP_OPENING = "{\"type\":\"step\",\"step\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Path file;
     private final StepIndex index = new StepIndex();
@@ -87,15 +85,16 @@ final class LedgerScan {
         }
         try {
             LedgerLine line = LedgerLine.decode(bytes, head, lines + 1);
-            if (startsWithStep(line.entry())) {
-                index.add(end, bytes.length, stepOf(line.entry()));
+            long step = LedgerLine.stepOf(bytes, 0, bytes.length);
+            if (step >= 0) {
+                index.add(end, bytes.length, step);
             } else {
                 decisions.add(LedgerCodec.decode(line.entry()));
             }
             head = line.hash();
             lines++;
             end += bytes.length;
-        } catch (IllegalArgumentException | IOException e) {
+        } catch (IllegalArgumentException | ArithmeticException | IOException e) {
             throw corrupt(String.valueOf(e.getMessage()), e);
         }
     }
@@ -111,20 +110,6 @@ final class LedgerScan {
             }
         }
         return false;
-    }
-
-    static boolean startsWithStep(byte[] entry) {
-        return entry.length > STEP_OPENING.length
-                && Arrays.equals(entry, 0, STEP_OPENING.length, STEP_OPENING, 0, STEP_OPENING.length);
-    }
-
-    /** The step's number without parsing the rest: this is the road of a hundred million lines. */
-    static long stepOf(byte[] stepEntry) {
-        long step = 0;
-        for (int i = STEP_OPENING.length; i < stepEntry.length && stepEntry[i] >= '0' && stepEntry[i] <= '9'; i++) {
-            step = Math.addExact(Math.multiplyExact(step, 10), stepEntry[i] - '0');
-        }
-        return step;
     }
 
     private CorruptFileException corrupt(String reason, @Nullable Throwable cause) {

@@ -30,18 +30,24 @@ final class StepPiece {
 
     /** The entry of the last line of that step, or null. */
     byte @Nullable [] find(long step) {
-        byte @Nullable [] found = null;
+        int found = -1;
+        int foundEnd = 0;
         for (int start = 0; start < bytes.length; ) {
-            int stop = start;
-            while (bytes[stop] != '\n') {
-                stop++;
+            int end = lineEnd(start);
+            if (LedgerLine.stepOf(bytes, start, end) == step) {
+                found = start;
+                foundEnd = end;
             }
-            byte[] entry = LedgerLine.entryOf(Arrays.copyOfRange(bytes, start, stop + 1));
-            if (LedgerScan.startsWithStep(entry) && LedgerScan.stepOf(entry) == step) {
-                found = entry;
-            }
-            start = stop + 1;
+            start = end;
         }
-        return found;
+        return found < 0 ? null : LedgerLine.entryOf(Arrays.copyOfRange(bytes, found, foundEnd));
+    }
+
+    private int lineEnd(int start) {
+        int at = start;
+        while (bytes[at] != '\n') {
+            at++;
+        }
+        return at + 1;
     }
 }

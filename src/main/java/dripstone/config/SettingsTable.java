@@ -40,6 +40,15 @@ public final class SettingsTable {
         return values;
     }
 
+    /** Key to canonical value of every setting of a record, whatever its kind. */
+    static Map<String, String> values(Record settings) {
+        Map<String, String> values = new TreeMap<>();
+        for (SettingKind kind : SettingKind.values()) {
+            collectValues(settings, "", kind, values);
+        }
+        return values;
+    }
+
     private static void collect(Class<?> type, String path, List<Row> rows) {
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = SettingsBinder.settingOf(component);

@@ -14,8 +14,11 @@ import java.util.zip.Deflater;
 final class EntryEncoder implements AutoCloseable {
     private static final HexFormat HEX = HexFormat.of();
 
+    /** Measured on encyclopaedia text in 64 KiB: 56 MB/s at 0.364 of the size; level 6 has 22 MB/s at 0.350, level 1 94 MB/s at 0.407. */
+    private static final int LEVEL = 4;
+
     private final ByteBuffer out = ByteBuffer.allocate(EntryFormat.MAX_ENTRY_BYTES);
-    private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    private final Deflater deflater = new Deflater(LEVEL, true);
     private final CRC32C crc = new CRC32C();
     private byte[] deflated = new byte[1 << 14];
 

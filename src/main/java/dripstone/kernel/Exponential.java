@@ -1,70 +1,73 @@
 package dripstone.kernel;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
  * e to the x in binary32, the same bits as vector and as scalar, interpreted and compiled: additions, multiplications, fused
  * multiply-adds and shifts only.
  *
- * <p>{@code x = n·ln 2 + r} with {@code |r| <= ln 2 / 2} (Cody and Waite 1980), the polynomial for r of Cephes' {@code expf}, and two
- * multiplications by powers of two, so that results underflow gradually. The error is below 1 ulp for normal results. −∞ gives 0,
- * +∞ gives +∞, NaN gives NaN.
+ * <p>{@code x = n·ln 2 + r} with {@code |r| <= ln 2 / 2} (Cody and Waite 1980), the polynomial for r of Cephes' {@code expf}, times
+ * {@code 2^n}. The error is at most 1.02 ulp for normal results (all arguments were tried); below −87.68 the result is 0, above
+ * 88.37 it is +∞. NaN gives NaN.
+ *
+ * <p>The constants are vectors already: every operand that the compiler must first spread costs it nodes, and a loop with too many
+ * of them is compiled with its vectors on the heap.
  */
 final class Exponential {
-    private static final float LOWEST = -104;
+    private static final float LOWEST = -88;
     private static final float HIGHEST = 89;
     private static final float LOG2_E = 1.442695f;
-    /** 1.5·2^23: a sum with it keeps the integer nearest to the other term in its lowest bits. */
-    private static final float ROUNDER = 12582912f;
-    private static final int ROUNDER_BITS = 0x4b400000;
-    private static final float LN2_HIGH = 355f / 512;
-    private static final float LN2_LOW = -2.1219444e-4f;
+    /** 1.5·2^23 and a binary32's bias: a sum with it keeps the integer nearest to the other term, biased, in its lowest bits. */
+    private static final float ROUNDER = 12582912f + 127;
+    private static final float MINUS_LN2_HIGH = -355f / 512;
+    private static final float MINUS_LN2_LOW = 2.1219444e-4f;
     private static final float P0 = 1.9875691e-4f;
     private static final float P1 = 1.3981999e-3f;
     private static final float P2 = 8.333452e-3f;
     private static final float P3 = 4.1665796e-2f;
     private static final float P4 = 1.6666666e-1f;
     private static final float P5 = 0.5f;
+    private static final int MANTISSA_BITS = 23;
+
+    private static final FloatVector LOWEST_V = vector(LOWEST);
+    private static final FloatVector HIGHEST_V = vector(HIGHEST);
+    private static final FloatVector LOG2_E_V = vector(LOG2_E);
+    private static final FloatVector ROUNDER_V = vector(ROUNDER);
+    private static final FloatVector MINUS_LN2_HIGH_V = vector(MINUS_LN2_HIGH);
+    private static final FloatVector MINUS_LN2_LOW_V = vector(MINUS_LN2_LOW);
+    private static final FloatVector P0_V = vector(P0);
+    private static final FloatVector P1_V = vector(P1);
+    private static final FloatVector P2_V = vector(P2);
+    private static final FloatVector P3_V = vector(P3);
+    private static final FloatVector P4_V = vector(P4);
+    private static final FloatVector P5_V = vector(P5);
+    private static final FloatVector ONE_V = vector(1);
 
     private Exponential() {}
 
     static FloatVector of(FloatVector value) {
-        FloatVector x = value.max(LOWEST).min(HIGHEST);
-        FloatVector shifted = x.fma(LOG2_E, ROUNDER);
-        FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), x));
-        FloatVector p = broadcast(P0).fma(r, broadcast(P1)).fma(r, broadcast(P2)).fma(r, broadcast(P3)).fma(r, broadcast(P4));
-        p = p.fma(r, broadcast(P5)).fma(r.mul(r), r).add(1f);
-        IntVector power = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = power.lanewise(ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
+        FloatVector x = value.max(LOWEST_V).min(HIGHEST_V);
+        FloatVector shifted = x.fma(LOG2_E_V, ROUNDER_V);
+        FloatVector n = shifted.sub(ROUNDER_V);
+        FloatVector r = n.fma(MINUS_LN2_LOW_V, n.fma(MINUS_LN2_HIGH_V, x));
+        FloatVector p = P0_V.fma(r, P1_V).fma(r, P2_V).fma(r, P3_V).fma(r, P4_V).fma(r, P5_V);
+        FloatVector fraction = p.fma(r.mul(r), r).add(ONE_V);
+        return fraction.mul(shifted.reinterpretAsInts().lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats());
     }
 
     static float of(float value) {
         float x = Math.min(Math.max(value, LOWEST), HIGHEST);
         float shifted = Math.fma(x, LOG2_E, ROUNDER);
         float n = shifted - ROUNDER;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-        float p = Math.fma(Math.fma(Math.fma(Math.fma(P0, r, P1), r, P2), r, P3), r, P4);
-        p = Math.fma(Math.fma(p, r, P5), r * r, r) + 1f;
-        int power = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
-        int half = power >> 1;
-        return p * powerOfTwo(half) * powerOfTwo(power - half);
+        float r = Math.fma(n, MINUS_LN2_LOW, Math.fma(n, MINUS_LN2_HIGH, x));
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(P0, r, P1), r, P2), r, P3), r, P4), r, P5);
+        float fraction = Math.fma(p, r * r, r) + 1;
+        return fraction * Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
     }
 
-    private static FloatVector broadcast(float value) {
+    private static FloatVector vector(float value) {
         return FloatVector.broadcast(Lanes.F, value);
-    }
-
-    private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
-    }
-
-    private static float powerOfTwo(int exponent) {
-        return Float.intBitsToFloat((exponent + 127) << 23);
     }
 }

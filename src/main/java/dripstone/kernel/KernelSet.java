@@ -32,10 +32,6 @@ abstract class KernelSet implements Kernels {
         return memory.byPurpose();
     }
 
-    final NativeMemory memory() {
-        return memory;
-    }
-
     @Override
     public final double get(Element element, long address, long index) {
         return Memory.get(element, address, index);

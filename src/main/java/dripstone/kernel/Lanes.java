@@ -30,6 +30,9 @@ final class Lanes {
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     private static final VectorSpecies<Short> S = VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final IntVector ODD = IntVector.broadcast(I, 1);
+    private static final IntVector HALF = IntVector.broadcast(I, 0x7fff);
+    private static final IntVector QUIET = IntVector.broadcast(I, 0x40);
     private static final FloatVector INDEX = FloatVector.zero(F).addIndex(1);
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(F, 8, 1, true);
     private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(F, 4, 1, true);
@@ -83,8 +86,8 @@ final class Lanes {
     private static void storeBFloat16(long base, long index, FloatVector value) {
         IntVector bits = value.reinterpretAsInts();
         IntVector high = bits.lanewise(LSHR, 16);
-        IntVector rounded = bits.add(high.and(1)).add(0x7fff).lanewise(LSHR, 16);
-        IntVector chosen = rounded.blend(high.or(0x40), value.compare(NE, value).cast(I));
+        IntVector rounded = bits.add(high.and(ODD)).add(HALF).lanewise(LSHR, 16);
+        IntVector chosen = rounded.blend(high.or(QUIET), value.compare(NE, value).cast(I));
         ((ShortVector) chosen.convertShape(I2S, S, 0)).intoMemorySegment(Memory.ALL, base + 2 * index, ORDER);
     }
 
@@ -102,6 +105,11 @@ final class Lanes {
     /** The lanes whose index is below the limit, which may be negative. */
     static VectorMask<Float> below(int limit) {
         return INDEX.compare(LT, (float) limit);
+    }
+
+    /** The lanes whose index lies from … to − 1; either may be negative or beyond the lanes. */
+    static VectorMask<Float> within(int from, int to) {
+        return below(to).andNot(below(from));
     }
 
     /** Σ of the lanes in a fixed tree: halves, quarters, pairs. */

@@ -48,12 +48,6 @@ final class NativeMemory implements AutoCloseable {
         return sums;
     }
 
-    /** Whether the bytes lie inside one live buffer. */
-    boolean holds(long address, long bytes) {
-        Map.Entry<Long, Block> entry = live.floorEntry(address);
-        return entry != null && address - entry.getKey() + bytes <= entry.getValue().bytes();
-    }
-
     /** Frees every buffer that is still there. */
     @Override
     public void close() {

@@ -11,7 +11,8 @@ final class OneDnnEngine implements MatmulEngine {
     private final NativeMemory memory;
     private final long engine;
     private final Map<MatmulShape, OneDnnMatmul> products = new HashMap<>(); // guarded by this
-    private boolean closed; // guarded by this
+    /** Written under the lock; lanes read it without, to refuse rather than run what is destroyed. */
+    private volatile boolean closed;
 
     OneDnnEngine(OneDnn calls, NativeMemory memory) {
         this.calls = calls;
@@ -36,7 +37,11 @@ final class OneDnnEngine implements MatmulEngine {
     @Override
     public Lane openLane() {
         calls.useOneThread();
-        return new OneDnnLane(calls, engine, memory);
+        return new OneDnnLane(this, calls, engine, memory);
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class OneDnnLane extends ConfinedLane {
     private static final int ARGUMENT_BYTES = 16;
     private static final int ARGUMENTS = 4;
 
+    private final OneDnnEngine owner;
     private final OneDnn calls;
     private final long engine;
     private final NativeMemory memory;
@@ -21,7 +22,8 @@ final class OneDnnLane extends ConfinedLane {
     private @Nullable Buffer scratchpad;
     private boolean closed;
 
-    OneDnnLane(OneDnn calls, long engine, NativeMemory memory) {
+    OneDnnLane(OneDnnEngine owner, OneDnn calls, long engine, NativeMemory memory) {
+        this.owner = owner;
         this.calls = calls;
         this.engine = engine;
         this.memory = memory;
@@ -31,8 +33,8 @@ final class OneDnnLane extends ConfinedLane {
     @Override
     public void run(Matmul matmul, long a, long b, long c) {
         checkThread();
-        if (closed) {
-            throw new IllegalStateException("the lane is closed");
+        if (closed || owner.closed()) {
+            throw new IllegalStateException("the lane or its kernels are closed: " + matmul.shape());
         }
         if (!(matmul instanceof OneDnnMatmul product)) {
             throw foreign(matmul);
@@ -92,6 +94,9 @@ final class OneDnnLane extends ConfinedLane {
             return;
         }
         closed = true;
+        if (owner.closed()) {
+            return; // its objects went with the engine, its memory with the kernels
+        }
         for (Arguments known : arguments) {
             if (known != null) {
                 known.destroy(calls);

@@ -14,11 +14,16 @@ import jdk.incubator.vector.FloatVector;
 record VectorMatmul(MatmulShape shape) implements Matmul {
     private static final int ROWS = 4;
 
-    long packedBytesA() {
-        return 4L * shape.m() * shape.k();
+    /** Bytes of scratch that a run needs: both packed operands and one tile of sums. */
+    long scratchBytes() {
+        return packedBytesA() + packedBytesB() + 4L * ROWS * WIDTH;
     }
 
-    long packedBytesB() {
+    private long packedBytesA() {
+        return (4L * shape.m() * shape.k() + 63) & -64;
+    }
+
+    private long packedBytesB() {
         return 4L * panels() * WIDTH * shape.k();
     }
 
@@ -26,18 +31,22 @@ record VectorMatmul(MatmulShape shape) implements Matmul {
         return (shape.n() + WIDTH - 1) / WIDTH;
     }
 
-    /** @param packedA scratch of {@link #packedBytesA} @param packedB scratch of {@link #packedBytesB} */
-    void run(long a, long b, long c, long packedA, long packedB) {
-        pack(a, packedA);
+    /** @param scratch of {@link #scratchBytes} */
+    void run(long a, long b, long c, long scratch) {
+        long packedB = scratch + packedBytesA();
+        long tile = packedB + packedBytesB();
+        pack(a, scratch);
         packPanels(b, packedB);
         for (int panel = 0; panel < panels(); panel++) {
             long panelAt = packedB + 4L * panel * WIDTH * shape.k();
             int i = 0;
             for (; i <= shape.m() - ROWS; i += ROWS) {
-                fourRows(packedA, panelAt, c, i, panel * WIDTH);
+                fourRows(tile, scratch + 4L * i * shape.k(), panelAt, shape.k());
+                write(c, tile, i, ROWS, panel * WIDTH);
             }
             for (; i < shape.m(); i++) {
-                write(c, i, panel * WIDTH, oneRow(packedA, panelAt, i));
+                oneRow(tile, scratch + 4L * i * shape.k(), panelAt, shape.k());
+                write(c, tile, i, 1, panel * WIDTH);
             }
         }
     }
@@ -64,44 +73,40 @@ record VectorMatmul(MatmulShape shape) implements Matmul {
         }
     }
 
-    private void fourRows(long packedA, long panel, long c, int i, int j) {
+    private static void fourRows(long tile, long rows, long panel, int depth) {
         FloatVector s0 = Lanes.zero();
         FloatVector s1 = Lanes.zero();
         FloatVector s2 = Lanes.zero();
         FloatVector s3 = Lanes.zero();
-        int depth = shape.k();
-        long row = (long) i * depth;
         for (int k = 0; k < depth; k++) {
             FloatVector b = Lanes.load(panel, (long) k * WIDTH);
-            s0 = b.fma(FloatVector.broadcast(F, Memory.getFloat(packedA, row + k)), s0);
-            s1 = b.fma(FloatVector.broadcast(F, Memory.getFloat(packedA, row + depth + k)), s1);
-            s2 = b.fma(FloatVector.broadcast(F, Memory.getFloat(packedA, row + 2L * depth + k)), s2);
-            s3 = b.fma(FloatVector.broadcast(F, Memory.getFloat(packedA, row + 3L * depth + k)), s3);
+            s0 = b.fma(FloatVector.broadcast(F, Memory.getFloat(rows, k)), s0);
+            s1 = b.fma(FloatVector.broadcast(F, Memory.getFloat(rows, depth + k)), s1);
+            s2 = b.fma(FloatVector.broadcast(F, Memory.getFloat(rows, 2L * depth + k)), s2);
+            s3 = b.fma(FloatVector.broadcast(F, Memory.getFloat(rows, 3L * depth + k)), s3);
         }
-        write(c, i, j, s0);
-        write(c, i + 1, j, s1);
-        write(c, i + 2, j, s2);
-        write(c, i + 3, j, s3);
+        Lanes.store(tile, 0, s0);
+        Lanes.store(tile, WIDTH, s1);
+        Lanes.store(tile, 2L * WIDTH, s2);
+        Lanes.store(tile, 3L * WIDTH, s3);
     }
 
-    private FloatVector oneRow(long packedA, long panel, int i) {
+    private static void oneRow(long tile, long row, long panel, int depth) {
         FloatVector sum = Lanes.zero();
-        long row = (long) i * shape.k();
-        for (int k = 0; k < shape.k(); k++) {
-            sum = Lanes.load(panel, (long) k * WIDTH).fma(FloatVector.broadcast(F, Memory.getFloat(packedA, row + k)), sum);
+        for (int k = 0; k < depth; k++) {
+            sum = Lanes.load(panel, (long) k * WIDTH).fma(FloatVector.broadcast(F, Memory.getFloat(row, k)), sum);
         }
-        return sum;
+        Lanes.store(tile, 0, sum);
     }
 
-    private void write(long c, int i, int j, FloatVector sum) {
-        long at = (long) i * shape.ldc() + j;
-        if (j + WIDTH <= shape.n()) {
-            Lanes.store(shape.c(), c, at, shape.accumulate() ? Lanes.load(shape.c(), c, at).add(sum) : sum);
-            return;
-        }
-        for (int lane = 0; j + lane < shape.n(); lane++) {
-            float start = shape.accumulate() ? Lanes.get(shape.c(), c, at + lane) : 0;
-            Lanes.set(shape.c(), c, at + lane, start + sum.lane(lane));
+    private void write(long c, long tile, int firstRow, int rows, int firstColumn) {
+        int columns = Math.min(WIDTH, shape.n() - firstColumn);
+        for (int i = 0; i < rows; i++) {
+            long at = (long) (firstRow + i) * shape.ldc() + firstColumn;
+            for (int j = 0; j < columns; j++) {
+                float start = shape.accumulate() ? Lanes.get(shape.c(), c, at + j) : 0;
+                Lanes.set(shape.c(), c, at + j, start + Memory.getFloat(tile, (long) i * WIDTH + j));
+            }
         }
     }
 }

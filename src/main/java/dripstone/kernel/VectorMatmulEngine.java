@@ -52,9 +52,7 @@ final class VectorMatmulEngine implements MatmulEngine {
             if (!(matmul instanceof VectorMatmul product)) {
                 throw foreign(matmul);
             }
-            long bytesA = (product.packedBytesA() + 63) & -64;
-            long packed = scratch(bytesA + product.packedBytesB());
-            product.run(a, b, c, packed, packed + bytesA);
+            product.run(a, b, c, scratch(product.scratchBytes()));
         }
 
         private long scratch(long bytes) {

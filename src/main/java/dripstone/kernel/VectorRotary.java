@@ -15,45 +15,37 @@ final class VectorRotary {
 
     /** @param sign of the angle: 1, or −1 for the inverse */
     static void turn(Element e, long x, int ld, long positions, long table, int rows, int heads, int headSize, float sign) {
+        for (int r = 0; r < rows; r++) {
+            turnRow(e, x, (long) r * ld, table, (long) Memory.getInt(positions, r) * headSize, heads, headSize, sign);
+        }
+    }
+
+    private static void turnRow(Element e, long x, long row, long table, long angles, int heads, int headSize, float sign) {
         int half = headSize / 2;
         int bound = F.loopBound(half);
-        for (int r = 0; r < rows; r++) {
-            long angles = (long) Memory.getInt(positions, r) * headSize;
-            long row = (long) r * ld;
-            for (int i = 0; i < bound; i += WIDTH) {
-                FloatVector first = Lanes.load(table, angles + 2L * i);
-                FloatVector second = Lanes.load(table, angles + 2L * i + WIDTH);
-                FloatVector sin = first.rearrange(ODD, second).mul(sign);
-                turnHeads(e, x, row + i, heads, headSize, first.rearrange(EVEN, second), sin);
-            }
-            for (int i = bound; i < half; i++) {
-                float cos = Memory.getFloat(table, angles + 2L * i);
-                turnHeads(e, x, row + i, heads, headSize, cos, sign * Memory.getFloat(table, angles + 2L * i + 1));
+        for (int i = 0; i < bound; i += WIDTH) {
+            FloatVector low = Lanes.load(table, angles + 2L * i);
+            FloatVector high = Lanes.load(table, angles + 2L * i + WIDTH);
+            FloatVector cos = low.rearrange(EVEN, high);
+            FloatVector sin = low.rearrange(ODD, high).mul(sign);
+            long at = row + i;
+            for (int h = 0; h < heads; h++, at += headSize) {
+                FloatVector first = Lanes.load(e, x, at);
+                FloatVector second = Lanes.load(e, x, at + half);
+                Lanes.store(e, x, at, first.fma(cos, second.mul(sin).neg()));
+                Lanes.store(e, x, at + half, second.fma(cos, first.mul(sin)));
             }
         }
-    }
-
-    private static void turnHeads(Element e, long x, long at, int heads, int headSize, FloatVector cos, FloatVector sin) {
-        int half = headSize / 2;
-        long i = at;
-        for (int h = 0; h < heads; h++) {
-            FloatVector first = Lanes.load(e, x, i);
-            FloatVector second = Lanes.load(e, x, i + half);
-            Lanes.store(e, x, i, first.fma(cos, second.mul(sin).neg()));
-            Lanes.store(e, x, i + half, second.fma(cos, first.mul(sin)));
-            i += headSize;
-        }
-    }
-
-    private static void turnHeads(Element e, long x, long at, int heads, int headSize, float cos, float sin) {
-        int half = headSize / 2;
-        long i = at;
-        for (int h = 0; h < heads; h++) {
-            float first = Lanes.get(e, x, i);
-            float second = Lanes.get(e, x, i + half);
-            Lanes.set(e, x, i, Math.fma(first, cos, -(second * sin)));
-            Lanes.set(e, x, i + half, Math.fma(second, cos, first * sin));
-            i += headSize;
+        for (int i = bound; i < half; i++) {
+            float cos = Memory.getFloat(table, angles + 2L * i);
+            float sin = Memory.getFloat(table, angles + 2L * i + 1) * sign;
+            long at = row + i;
+            for (int h = 0; h < heads; h++, at += headSize) {
+                float first = Lanes.get(e, x, at);
+                float second = Lanes.get(e, x, at + half);
+                Lanes.set(e, x, at, Math.fma(first, cos, -(second * sin)));
+                Lanes.set(e, x, at + half, Math.fma(second, cos, first * sin));
+            }
         }
     }
 }

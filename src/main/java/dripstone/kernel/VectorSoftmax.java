@@ -4,7 +4,6 @@ import static dripstone.kernel.Lanes.F;
 import static dripstone.kernel.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Causal softmax and its gradient. A row visits only the vectors that touch what it sees, columns from … to − 1; lanes that it does
@@ -39,11 +38,6 @@ final class VectorSoftmax {
         return from - from % WIDTH;
     }
 
-    /** The lanes of the block at j that lie in [from, to). */
-    private static VectorMask<Float> seen(int j, int from, int to) {
-        return Lanes.below(to - j).andNot(Lanes.below(from - j));
-    }
-
     private static float greatest(long scores, int from, int to, int cols, float scale) {
         FloatVector nothing = FloatVector.broadcast(F, NOTHING);
         FloatVector most = nothing;
@@ -51,7 +45,7 @@ final class VectorSoftmax {
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
             FloatVector s = Lanes.load(scores, j).mul(scale);
-            most = most.max(nothing.blend(s, seen(j, from, to)));
+            most = most.max(nothing.blend(s, Lanes.within(from - j, to - j)));
         }
         float greatest = Lanes.max(most);
         for (j = Math.max(j, from); j < to; j++) {
@@ -66,7 +60,7 @@ final class VectorSoftmax {
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
             FloatVector power = Exponential.of(Lanes.load(scores, j).mul(scale).sub(greatest));
-            sums = sums.add(Lanes.zero().blend(power, seen(j, from, to)));
+            sums = sums.add(Lanes.zero().blend(power, Lanes.within(from - j, to - j)));
         }
         float sum = Lanes.sum(sums);
         for (j = Math.max(j, from); j < to; j++) {
@@ -82,7 +76,7 @@ final class VectorSoftmax {
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
             FloatVector power = Exponential.of(Lanes.load(scores, j).mul(scale).sub(greatest)).mul(inverse);
-            Lanes.store(e, p, j, Lanes.zero().blend(power, seen(j, from, to)));
+            Lanes.store(e, p, j, Lanes.zero().blend(power, Lanes.within(from - j, to - j)));
         }
         for (; j < to; j++) {
             float power = Exponential.of(Memory.getFloat(scores, j) * scale - greatest) * inverse;

@@ -22,9 +22,15 @@ final class NormalDraws {
 
     double at(long index) {
         long pair = index & ~1L;
-        double radius = StrictMath.sqrt(-2 * StrictMath.log(uniform(pair)));
-        double angle = 2 * Math.PI * uniform(pair + 1);
-        return radius * ((index & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
+        return radius(pair) * ((index & 1) == 0 ? StrictMath.cos(angle(pair)) : StrictMath.sin(angle(pair)));
+    }
+
+    private double radius(long pair) {
+        return StrictMath.sqrt(-2 * StrictMath.log(uniform(pair)));
+    }
+
+    private double angle(long pair) {
+        return 2 * Math.PI * uniform(pair + 1);
     }
 
     /** In (0, 1]: never 0, whose logarithm is infinite. */

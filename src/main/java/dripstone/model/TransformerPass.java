@@ -113,7 +113,10 @@ final class TransformerPass implements LeafPass {
         output.forward(lane, b, s, bound.targets(b), gradient);
     }
 
-    /** dResidual [T, C] m by the embedded tokens, from dLogits [T, V] e of sequence b; every layer leaves what its weight gradients need. */
+    /**
+     * dResidual [T, C] m by the embedded tokens, from dLogits [T, V] e of sequence b; every layer leaves what its weight gradients
+     * need.
+     */
     private void backward(Lane lane, int b, Scratch s) {
         zeros.write(leaf.dResidual(b), (long) d.T() * d.C());
         output.backward(lane, b, s);

@@ -127,6 +127,16 @@ final class BatchPipelineTest {
     }
 
     @Test
+    void state_isEnded_onlyOnceAllBatchesAreTaken() throws Exception {
+        corpus.append(Corpus.document(0, 20, false, true));
+        BatchPipeline pipeline = start(settings(4, 1), RunLimit.text(), PackerState.atStart(), 0);
+        await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().equals("batch-packer")));
+        assertEquals(BatchSource.State.PACKING, pipeline.state());
+        assertEquals(2, drain(pipeline, new Random(0)).size());
+        assertEquals(BatchSource.State.ENDED, pipeline.state());
+    }
+
+    @Test
     void idleAtTheEnd_endsTheRound_andPadsTheBatch() throws Exception {
         corpus.append(Corpus.document(0, 5, false, true));
         BatchPipeline pipeline = start(settings(2, 1), RunLimit.none(), PackerState.atStart(), 0);

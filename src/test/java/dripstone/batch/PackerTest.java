@@ -276,7 +276,21 @@ final class PackerTest {
     void aRoundOfHeldOutTextOnly_givesNoBatches_howeverManyEpochs() throws IOException {
         try (Corpus corpus = new Corpus()) {
             corpus.append(Corpus.document(0, 20, true, true), Corpus.document(1, 20, true, false));
-            assertEquals(List.of(), run(corpus, new RecordedRounds(), plan(TINY, 1_000_000, 100), PackerDrive.QUIET));
+            PackerDrive.Script noBatch = new PackerDrive.Script() {
+                private boolean asked;
+
+                @Override
+                public void beforeBatch() {
+                    assertFalse(asked, "a batch was packed");
+                    asked = true;
+                }
+
+                @Override
+                public boolean atEnd() {
+                    return false;
+                }
+            };
+            assertEquals(List.of(), run(corpus, new RecordedRounds(), plan(TINY, 1_000_000, 100), noBatch));
         }
     }
 

@@ -26,7 +26,8 @@ public final class TinyModel {
         optimizer.forEach(t -> fill(t, random));
         ObjectNode trainer = JsonMapper.builder().build().createObjectNode();
         trainer.put("step", step).put("position", "1:" + Long.toHexString(step)).put("seed", Long.MIN_VALUE);
-        byte[] tokenizer = "{\"added_tokens\":[{\"id\":4,\"content\":\"<|endoftext|>\",\"special\":true}]}".getBytes(StandardCharsets.UTF_8);
+        byte[] tokenizer =
+                "{\"added_tokens\":[{\"id\":4,\"content\":\"<|endoftext|>\",\"special\":true}]}".getBytes(StandardCharsets.UTF_8);
         return new SnapshotContent(step, SHAPE, weights, optimizer, tokenizer, trainer, "scalar-fp32-1");
     }
 

@@ -170,7 +170,7 @@ final class KeyValueStoreTest {
         TreeMap<Long, byte[]> model = new TreeMap<>();
         try (KeyValueStore store = KeyValueStore.open(dir.resolve("s"))) {
             KeyValueMap map = store.map("m");
-            for (int commit = 0; commit < 1_500; commit++) {
+            for (int commit = 0; commit < 600; commit++) {
                 for (int i = 0; i < 20; i++) {
                     long k = random.nextInt(5_000);
                     byte[] v = new byte[200];

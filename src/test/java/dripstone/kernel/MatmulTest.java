@@ -93,6 +93,20 @@ final class MatmulTest {
     }
 
     @Test
+    void aLaneOfClosedKernels_refusesToRun() {
+        MatmulShape shape = shapes(engine.precision).getFirst();
+        Matmul matmul = fast.prepare(shape);
+        Lane lane = fast.openLane();
+        Cells x = Cells.normal(slow, Element.F32, 1, 1);
+        lane.run(matmul, x.at(), x.at(), x.at());
+        fast.close();
+        if (engine.oneDnn) {
+            assertThrows(IllegalStateException.class, () -> lane.run(matmul, x.at(), x.at(), x.at()));
+        }
+        lane.close();
+    }
+
+    @Test
     void threeThreadsAtOnce_giveTheBitsOfOne() throws Exception {
         Element e = engine.precision.compute();
         MatmulShape forward = new MatmulShape(67, 96, 70, false, true, 70, 70, 96, e, e, false);

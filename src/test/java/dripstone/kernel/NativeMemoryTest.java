@@ -62,15 +62,6 @@ final class NativeMemoryTest {
     }
 
     @Test
-    void holds_knowsTheEdges() {
-        Buffer buffer = memory.allocate(100, "x");
-        assertTrue(memory.holds(buffer.address(), 100));
-        assertTrue(memory.holds(buffer.address() + 96, 4));
-        assertFalse(memory.holds(buffer.address() + 96, 5));
-        assertFalse(memory.holds(buffer.address() - 1, 1));
-    }
-
-    @Test
     void moreThanTheAddressSpace_isRefusedByPurposeAndSize() {
         String message = String.valueOf(assertThrows(OutOfMemoryError.class, () -> memory.allocate(1L << 50, "moon")).getMessage());
         assertTrue(message.contains("purpose=moon") && message.contains("bytes=" + (1L << 50)), message);

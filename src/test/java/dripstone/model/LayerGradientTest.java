@@ -176,7 +176,8 @@ final class LayerGradientTest {
         checkAll("x", x, dx, d.T() * d.C(), objective);
         for (TensorSlot slot : parameters.slots()) {
             if (tensors.stream().anyMatch(slot.name()::contains)) {
-                checkAll(slot.name(), parameters.master() + slot.offset() * 8, gradients + slot.offset() * 8, (int) slot.count(), objective);
+                long at = slot.offset() * Element.F64.bytes();
+                checkAll(slot.name(), parameters.master() + at, gradients + at, (int) slot.count(), objective);
             }
         }
     }

@@ -1,0 +1,44 @@
+package dripstone.app.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.app.control.ExitCode;
+import dripstone.app.control.RefusedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "train",
+        description = "Trains from the journal until a limit is reached, publishes a checkpoint, and says what ended it."
+                + " The daemon must not run: it trains by itself.")
+final class TrainCommand extends AskingCommand {
+    @Option(names = "--tokens", paramLabel = "N", description = "End after so many trained tokens.")
+    long tokens;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "End when every document was trained so many times.")
+    int epochs;
+
+    @Option(names = "--validate-every", paramLabel = "STEPS", description = "Score the held-out text every so many steps.")
+    long validateEvery;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "End when so many validations in a row were no better; the best checkpoint is kept and named.")
+    int patience;
+
+    @Override
+    String operation() {
+        return "train";
+    }
+
+    @Override
+    void arguments(ObjectNode arguments) throws RefusedException {
+        if ((tokens > 0) == (epochs > 0)) {
+            throw new RefusedException(ExitCode.USAGE, "say either --tokens N or --epochs N");
+        }
+        if (patience > 0 && validateEvery <= 0) {
+            throw new RefusedException(ExitCode.USAGE, "--patience needs --validate-every STEPS");
+        }
+        arguments.put("tokens", tokens).put("epochs", epochs).put("validate-every", validateEvery).put("patience", patience);
+    }
+}

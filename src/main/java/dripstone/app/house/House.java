@@ -1,0 +1,187 @@
+package dripstone.app.house;
+
+import dripstone.checkpoint.ModelDirectory;
+import dripstone.config.Configuration;
+import dripstone.config.DripstoneSettings;
+import dripstone.disk.DirectoryLock;
+import dripstone.disk.DirectoryLockedException;
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.SpaceFloor;
+import dripstone.intake.Intake;
+import dripstone.journal.ChronicleJournal;
+import dripstone.journal.Journal;
+import dripstone.kernel.KernelChoice;
+import dripstone.kernel.Kernels;
+import dripstone.life.ServiceStack;
+import dripstone.meter.Meters;
+import dripstone.app.control.ExitCode;
+import dripstone.app.control.RefusedException;
+import dripstone.source.crawl.Crawler;
+import dripstone.text.FileExtractor;
+import dripstone.text.HtmlPageReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms over one data directory, which this process owns while the house is open. The journal is opened at once, everything else
+ * when it is first needed; closing ends all in reverse order.
+ */
+public final class House implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(House.class);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(90);
+
+    private final DataDirectory data;
+    private final Configuration configuration;
+    private final DirectoryLock lock;
+    private final Journal journal;
+    private final TokenizerDesk tokenizers;
+    private final Meters meters = new Meters();
+    private final ServiceStack services = new ServiceStack(STOP_DEADLINE);
+    private final Speech speech = new Speech(this);
+    private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
+    private @Nullable Intake intake;
+    private @Nullable Kernels kernels;
+    private volatile @Nullable Daemon daemon;
+
+    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal) {
+        this.data = data;
+        this.configuration = configuration;
+        this.lock = lock;
+        this.journal = journal;
+        this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(), journal, modelDirectory());
+    }
+
+    /**
+     * Takes the data directory's lock and opens the journal.
+     *
+     * @throws RefusedException when another process owns the directory
+     */
+    public static House open(DataDirectory data, Configuration configuration) throws IOException, RefusedException {
+        OwnerOnly.createDirectories(data.root());
+        DirectoryLock lock;
+        try {
+            lock = DirectoryLock.acquire(data.root());
+        } catch (DirectoryLockedException e) {
+            throw new RefusedException(ExitCode.IN_USE, String.valueOf(e.getMessage()));
+        }
+        try {
+            House house = new House(data, configuration, lock,
+                    ChronicleJournal.open(data.journal(), configuration.settings().journal()));
+            house.tokenizers.load();
+            return house;
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    public DataDirectory data() {
+        return data;
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    public Meters meters() {
+        return meters;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public TokenizerDesk tokenizers() {
+        return tokenizers;
+    }
+
+    public Speech speech() {
+        return speech;
+    }
+
+    ServiceStack services() {
+        return services;
+    }
+
+    ModelDirectory modelDirectory() {
+        return ModelDirectory.of(data.root(), configuration.settings().modelName());
+    }
+
+    /** The intake, started when it is first asked for. */
+    public synchronized Intake intake() throws Exception {
+        Intake there = intake;
+        if (there != null) {
+            return there;
+        }
+        DripstoneSettings settings = configuration.settings();
+        Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current,
+                SpaceFloor.of(data.root(), settings.disk().freeSpaceFloor()), meters);
+        services.start(opened);
+        intake = opened;
+        return opened;
+    }
+
+    /** The intake, if it has been started. */
+    synchronized Optional<Intake> startedIntake() {
+        return Optional.ofNullable(intake);
+    }
+
+    /** The kernels that trainer and generation share. */
+    synchronized Kernels kernels() {
+        Kernels there = kernels;
+        if (there == null) {
+            there = KernelChoice.open(configuration.settings().kernel());
+            kernels = there;
+            LOG.info("kernels {} fingerprint={}", there.description(), there.fingerprint());
+        }
+        return there;
+    }
+
+    HtmlPageReader pageReader() {
+        return new HtmlPageReader(Crawler.AGENT);
+    }
+
+    FileExtractor fileExtractor() {
+        return new FileExtractor(configuration.settings().text(), pageReader());
+    }
+
+    /** The daemon that runs in this house; nothing in a house that one command opened. */
+    Optional<Daemon> daemon() {
+        return Optional.ofNullable(daemon);
+    }
+
+    void daemon(Daemon running) {
+        daemon = running;
+    }
+
+    /** Something to do when this process is told to end while a command works. */
+    void onStop(Runnable action) {
+        stopActions.add(action);
+    }
+
+    /** Asks what is being done to end soon. */
+    public void requestStop() {
+        stopActions.forEach(Runnable::run);
+    }
+
+    @Override
+    public void close() throws IOException {
+        services.close();
+        speech.close();
+        synchronized (this) {
+            Kernels there = kernels;
+            if (there != null) {
+                there.close();
+                kernels = null;
+            }
+        }
+        try (lock) {
+            journal.close();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dripstone.app.house;
+
+import dripstone.checkpoint.RestoreOutcome;
+import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.SnapshotReader;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.checkpoint.Verification;
+import dripstone.infer.Completion;
+import dripstone.infer.Generator;
+import dripstone.infer.SamplerSettings;
+import dripstone.token.TokenizerJson;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text from a checkpoint. The weights are a copy of their own, kept until another checkpoint is asked for; only a checkpoint whose
+ * hashes are right is ever spoken from. One generation at a time.
+ */
+public final class Speech implements AutoCloseable {
+    private final House house;
+    private @Nullable Generator generator;
+    private @Nullable Snapshot loaded;
+
+    Speech(House house) {
+        this.house = house;
+    }
+
+    /** Which checkpoint spoke, and how it ended. */
+    public record Spoken(Snapshot snapshot, Completion completion) {}
+
+    /**
+     * Continues a prompt.
+     *
+     * @param step of the checkpoint; below 0 for the newest
+     * @param text takes the pieces; answers whether to go on
+     * @return nothing when there is no such checkpoint
+     */
+    public synchronized Optional<Spoken> speak(long step, String prompt, SamplerSettings settings, Predicate<String> text)
+            throws IOException {
+        SnapshotStore store = SnapshotStore.openForReading(house.modelDirectory().root());
+        Optional<Snapshot> wanted = step < 0 ? newest(store) : exactly(store, step);
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        Generator speaking = load(store, wanted.get());
+        return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, text)));
+    }
+
+    private Optional<Snapshot> newest(SnapshotStore store) throws IOException {
+        Snapshot have = loaded;
+        if (have != null && !store.list().isEmpty() && store.list().getLast().step() == have.step()) {
+            return Optional.of(have);
+        }
+        return switch (store.newestValid()) {
+            case RestoreOutcome.Found found -> Optional.of(found.snapshot());
+            case RestoreOutcome.None none -> Optional.empty();
+        };
+    }
+
+    private static Optional<Snapshot> exactly(SnapshotStore store, long step) throws IOException {
+        Optional<Snapshot> found = store.list().stream().filter(s -> s.step() == step).findFirst();
+        if (found.isPresent()) {
+            Verification verification = store.verify(found.get());
+            if (!verification.valid()) {
+                throw new IOException("the checkpoint of step " + step + " is damaged: " + String.join("; ", verification.problems()));
+            }
+        }
+        return found;
+    }
+
+    private Generator load(SnapshotStore store, Snapshot snapshot) throws IOException {
+        Generator have = generator;
+        if (have != null && loaded != null && loaded.step() == snapshot.step()) {
+            return have;
+        }
+        close();
+        try (SnapshotReader reader = store.open(snapshot)) {
+            Generator fresh = Generator.load(reader, house.kernels(), TokenizerJson.read(reader.tokenizerJson()));
+            generator = fresh;
+            loaded = snapshot;
+            return fresh;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        Generator have = generator;
+        if (have != null) {
+            have.close();
+            generator = null;
+            loaded = null;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dripstone.app.house;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.intake.IntakeStatus;
+import dripstone.journal.JournalStat;
+import dripstone.life.Bytes;
+import dripstone.life.Health;
+import dripstone.source.crawl.SiteStatus;
+import dripstone.source.drop.FolderStatus;
+import dripstone.token.Tokenizer;
+import dripstone.train.HeldOutLoss;
+import dripstone.train.TrainerStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What the house says of itself. A number that was not measured is absent. */
+final class StatusReport {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StatusReport() {}
+
+    static ObjectNode of(House house) {
+        ObjectNode status = JSON.createObjectNode();
+        status.put("version", Version.number()).put("data", house.data().root().toString());
+        Optional<Daemon> daemon = house.daemon();
+        status.put("daemon", daemon.isPresent() ? "pid " + ProcessHandle.current().pid() : "not running");
+        daemon.ifPresent(d -> {
+            status.put("up-seconds", Duration.between(d.started(), Instant.now()).toSeconds());
+            d.webAddress().ifPresent(a -> status.put("web", a));
+            health(status.putObject("health"), d.health());
+        });
+        journal(status.putObject("journal"), house.journal().stat());
+        house.startedIntake().ifPresent(i -> intake(status.putObject("intake"), i.status()));
+        daemon.ifPresent(d -> {
+            folders(status.putArray("folders"), d.folders().status());
+            sites(status.putArray("sites"), d.crawler().status());
+        });
+        tokenizer(status.putObject("tokenizer"), house);
+        daemon.flatMap(d -> d.learning().status()).ifPresent(t -> training(status.putObject("training"), t));
+        checkpoints(status.putObject("checkpoints"), house);
+        return status;
+    }
+
+    private static void health(ObjectNode node, Map<String, Health> health) {
+        health.forEach((name, h) -> node.put(name, h.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ": " + h.detail()));
+    }
+
+    static void journal(ObjectNode node, JournalStat stat) {
+        node.put("entries", stat.entries()).put("bytes", stat.bytesOnDisk()).put("size", new Bytes(stat.bytesOnDisk()).toString());
+        node.put("start", stat.start().toString()).put("end", stat.end().toString());
+    }
+
+    static void intake(ObjectNode node, IntakeStatus status) {
+        node.put("documents", status.documents()).put("held-out-documents", status.heldOutDocuments());
+        node.put("entries", status.entries());
+        status.lastAccepted().ifPresent(t -> node.put("last-accepted", t.toString()));
+        ObjectNode sources = node.putObject("sources");
+        status.sources().forEach((name, count) -> sources.put(name, count.documents()));
+    }
+
+    private static void folders(ArrayNode array, List<FolderStatus> folders) {
+        for (FolderStatus f : folders) {
+            ObjectNode node = array.addObject().put("name", f.name()).put("path", f.path().toString());
+            node.put("mode", f.mode().name().toLowerCase(Locale.ROOT)).put("taken", f.taken()).put("documents", f.documents());
+            node.put("refused", f.refused()).put("waiting", f.waiting()).put("in-flight", f.inFlight());
+            if (!f.lastRefusal().isEmpty()) {
+                node.put("last-refusal", f.lastRefusal());
+            }
+        }
+    }
+
+    static void sites(ArrayNode array, List<SiteStatus> sites) {
+        for (SiteStatus s : sites) {
+            ObjectNode node = array.addObject().put("name", s.name()).put("scheduled", s.scheduled()).put("in-flight", s.inFlight());
+            node.put("done", s.done()).put("failed", s.failed()).put("refused", s.refused()).put("fetched", s.fetched());
+            if (!s.lastError().isEmpty()) {
+                node.put("last-error", s.lastError());
+            }
+        }
+    }
+
+    private static void tokenizer(ObjectNode node, House house) {
+        Optional<Tokenizer> tokenizer = house.tokenizers().current();
+        if (tokenizer.isEmpty()) {
+            node.put("state", house.tokenizers().health().detail());
+        } else {
+            node.put("vocabulary", tokenizer.get().vocabularySize()).put("fingerprint", tokenizer.get().fingerprint());
+        }
+    }
+
+    private static void training(ObjectNode node, TrainerStatus t) {
+        node.put("state", t.state().name().toLowerCase(Locale.ROOT).replace('_', '-')).put("detail", t.detail());
+        node.put("step", t.step()).put("tokens", t.tokens());
+        put(node, "train-nats", t.trainNats());
+        switch (t.heldOut()) {
+            case HeldOutLoss.None none -> node.put("held-out", "none: " + none.reason());
+            case HeldOutLoss.Measured m -> {
+                node.put("held-out-nats", m.nats()).put("unigram-nats", m.unigramNats()).put("held-out-targets", m.targets());
+                node.put("held-out-step", m.step());
+                put(node, "held-out-bits-per-byte", m.bitsPerByte());
+            }
+        }
+        put(node, "tokens-per-second", t.tokensPerSecond());
+        put(node, "waiting-share", t.waitingShare());
+        put(node, "busy-share", t.busyShare());
+        put(node, "learning-rate", t.learningRate());
+        put(node, "gradient-norm", t.gradientNorm());
+        node.put("skipped-steps", t.skippedSteps());
+    }
+
+    private static void put(ObjectNode node, String key, OptionalDouble value) {
+        value.ifPresent(v -> node.put(key, v));
+    }
+
+    private static void checkpoints(ObjectNode node, House house) {
+        try {
+            if (Files.isDirectory(house.modelDirectory().snapshots())) {
+                List<Snapshot> all = SnapshotStore.openForReading(house.modelDirectory().root()).list();
+                node.put("kept", all.size());
+                if (!all.isEmpty()) {
+                    node.put("newest-step", all.getLast().step()).put("newest-published", all.getLast().published().toString());
+                }
+            } else {
+                node.put("kept", 0);
+            }
+        } catch (IOException e) {
+            node.put("problem", "the checkpoints cannot be listed: " + e.getMessage());
+        }
+        house.daemon().flatMap(d -> d.timetable().next("checkpoint")).ifPresent(next -> node.put("next", next.toString()));
+    }
+}

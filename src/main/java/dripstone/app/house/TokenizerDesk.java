@@ -1,0 +1,172 @@
+package dripstone.app.house;
+
+import dripstone.batch.JournalTokenizerTraining;
+import dripstone.checkpoint.ModelDirectory;
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
+import dripstone.journal.Journal;
+import dripstone.journal.Position;
+import dripstone.life.Bytes;
+import dripstone.life.Health;
+import dripstone.life.Service;
+import dripstone.token.Tokenizer;
+import dripstone.token.TokenizerJson;
+import dripstone.token.TokenizerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The model's tokenizer: read from its file, imported, or trained once enough text stands in the journal. The journal position to which
+ * the training reads is durable before the training begins, so that a crash in between gives the same file.
+ */
+public final class TokenizerDesk implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenizerDesk.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final TokenizerSettings settings;
+    private final Journal journal;
+    private final ModelDirectory directory;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch known = new CountDownLatch(1);
+    private volatile @Nullable Tokenizer tokenizer;
+    private volatile Health health = new Health.Starting("not looked for yet");
+    private volatile @Nullable Thread thread;
+
+    TokenizerDesk(TokenizerSettings settings, Journal journal, ModelDirectory directory) {
+        this.settings = settings;
+        this.journal = journal;
+        this.directory = directory;
+    }
+
+    /** Reads the tokenizer that stands there already, or imports the one that the settings name. */
+    void load() throws IOException {
+        Path file = directory.tokenizer();
+        if (Files.exists(file)) {
+            settle(TokenizerJson.read(file));
+        } else if (settings.importPath() != null) {
+            Tokenizer imported = TokenizerJson.read(settings.importPath());
+            OwnerOnly.createDirectories(directory.root());
+            Publish.file(file, imported.toJson());
+            settle(imported);
+            LOG.info("tokenizer imported from={} vocabulary={}", settings.importPath(), imported.vocabularySize());
+        }
+    }
+
+    private void settle(Tokenizer found) {
+        tokenizer = found;
+        health = new Health.Up("vocabulary=" + found.vocabularySize());
+        known.countDown();
+    }
+
+    /** The tokenizer, once there is one; it is frozen from then on. */
+    public Optional<Tokenizer> current() {
+        return Optional.ofNullable(tokenizer);
+    }
+
+    /** Waits for it. @return nothing when this desk was stopped first */
+    Optional<Tokenizer> await() throws InterruptedException {
+        while (!known.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (stop.getCount() == 0) {
+                return Optional.empty();
+            }
+        }
+        return current();
+    }
+
+    /**
+     * Trains it now on the text before a position, unless there is one already.
+     *
+     * @throws IOException also when there is no text to train on
+     */
+    synchronized Tokenizer trainOn(Position before) throws IOException {
+        Tokenizer there = tokenizer;
+        if (there != null) {
+            return there;
+        }
+        OwnerOnly.createDirectories(directory.root());
+        Position recorded = recordedPosition().orElse(before);
+        Publish.file(positionFile(), (recorded + "\n").getBytes(StandardCharsets.UTF_8));
+        long from = System.nanoTime();
+        health = new Health.Up("training on the text before position " + recorded);
+        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, settings.vocabularySize());
+        Publish.file(directory.tokenizer(), trained.toJson());
+        settle(trained);
+        LOG.info("tokenizer trained before={} vocabulary={} ms={}", recorded, trained.vocabularySize(),
+                (System.nanoTime() - from) / 1_000_000);
+        return trained;
+    }
+
+    private Path positionFile() {
+        return directory.root().resolve("tokenizer.position");
+    }
+
+    private Optional<Position> recordedPosition() throws IOException {
+        Path file = positionFile();
+        return Files.exists(file) ? Optional.of(Position.parse(Files.readString(file).strip())) : Optional.empty();
+    }
+
+    @Override
+    public String name() {
+        return "tokenizer";
+    }
+
+    @Override
+    public void start() throws IOException {
+        if (tokenizer == null) {
+            load();
+        }
+        if (tokenizer == null) {
+            thread = Thread.ofPlatform().name(name()).daemon().start(this::watch);
+        }
+    }
+
+    /** Looks again and again until enough text stands in the journal, or a person asked and there is one. */
+    private void watch() {
+        try (JournalTokenizerTraining watch = new JournalTokenizerTraining(journal, settings.trainOn().count())) {
+            while (tokenizer == null && !stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                Optional<Position> ready = recordedPosition().or(() -> look(watch));
+                if (ready.isPresent()) {
+                    trainOn(ready.get());
+                } else {
+                    health = new Health.Waiting("waiting for text: " + new Bytes(watch.bytesSeen()) + " of " + settings.trainOn());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            health = new Health.Failed("the tokenizer could not be trained: " + e.getMessage());
+            LOG.error("the tokenizer could not be trained", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Optional<Position> look(JournalTokenizerTraining watch) {
+        try {
+            return watch.ready();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        stop.countDown();
+        Thread running = thread;
+        if (running != null && !running.join(deadline)) {
+            health = new Health.Failed("still training the tokenizer after " + deadline + "; it begins anew at the next start");
+        }
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+}

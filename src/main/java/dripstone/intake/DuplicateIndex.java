@@ -1,0 +1,260 @@
+package dripstone.intake;
+
+import dripstone.disk.CorruptFileException;
+import dripstone.disk.KeyValueMap;
+import dripstone.disk.KeyValueStore;
+import dripstone.journal.JournalEntry;
+import dripstone.journal.Position;
+import dripstone.text.DocumentKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands in the journal, by version and by key. A pure function of the journal's entries: {@link #apply} is the only way in,
+ * at append as at catching up, and the store carries the position to which it is complete. Used by one thread.
+ *
+ * <p>Maps: {@code versions} (SHA-256 to key), {@code documents} (key to latest version and sketch), {@code torn} (version and key to
+ * the parts that are there), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
+ * {@code 5 + 4·256} bytes of sketch.
+ */
+final class DuplicateIndex implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateIndex.class);
+    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] FORMAT_KEY = ascii("format");
+    private static final byte[] POSITION_KEY = ascii("position");
+    private static final byte[] HELD_OUT_KEY = ascii("held-out");
+    private static final byte[] FORMAT = {1};
+    private static final int VERSION_BYTES = 32;
+
+    private final Path file;
+    private final long limitBytes;
+    private final Map<String, SourceCount> sources = new TreeMap<>();
+    private Maps maps;
+    private boolean full;
+    private int uncommitted;
+
+    private record Maps(
+            KeyValueStore store,
+            KeyValueMap versions,
+            KeyValueMap documents,
+            KeyValueMap torn,
+            KeyValueMap sources,
+            KeyValueMap meta) {
+        static Maps open(Path file) throws IOException {
+            KeyValueStore store = KeyValueStore.open(file);
+            return new Maps(store, store.map("versions"), store.map("documents"), store.map("torn"), store.map("sources"),
+                    store.map("meta"));
+        }
+    }
+
+    private DuplicateIndex(Path file, long limitBytes, Maps maps) {
+        this.file = file;
+        this.limitBytes = limitBytes;
+        this.maps = maps;
+        load();
+    }
+
+    /** Opens or makes the index. A damaged one, or one of another format, is set aside, since the journal has it all. */
+    static DuplicateIndex open(Path file, long limitBytes) throws IOException {
+        try {
+            DuplicateIndex index = new DuplicateIndex(file, limitBytes, Maps.open(file));
+            if (index.isReadable()) {
+                return index;
+            }
+            index.close();
+            return setAside(file, limitBytes, "another format");
+        } catch (CorruptFileException e) {
+            return setAside(file, limitBytes, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static DuplicateIndex setAside(Path file, long limitBytes, String reason) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        LOG.warn("Duplicate index is made again from the journal: file={} kept-as={} reason={}", file, aside, reason);
+        return new DuplicateIndex(file, limitBytes, Maps.open(file));
+    }
+
+    private boolean isReadable() {
+        byte[] format = maps.meta().get(FORMAT_KEY);
+        return format == null ? maps.meta().size() == 0 : Arrays.equals(format, FORMAT);
+    }
+
+    private void load() {
+        sources.clear();
+        maps.sources().scan(new byte[0], (name, count) -> {
+            sources.put(new String(name, StandardCharsets.UTF_8), SourceCount.read(count));
+            return true;
+        });
+        full = maps.store().bytesOnDisk() > limitBytes;
+    }
+
+    /** Forgets what was not committed. */
+    void reopen() throws IOException {
+        maps.store().close();
+        bind(Maps.open(file));
+    }
+
+    /** Forgets everything. */
+    void clear() throws IOException {
+        maps.store().close();
+        Files.deleteIfExists(file);
+        bind(Maps.open(file));
+    }
+
+    private void bind(Maps opened) {
+        maps = opened;
+        uncommitted = 0;
+        load();
+    }
+
+    /** Where in the journal the first entry lies that is not in here. */
+    Position position() {
+        byte[] value = maps.meta().get(POSITION_KEY);
+        return value == null ? Position.ORIGIN : new Position(ByteBuffer.wrap(value).getLong());
+    }
+
+    /**
+     * Notes by which rule documents are held out, the first time; later it must be the same, else text that was trained on could be
+     * held out, or the other way round.
+     *
+     * @throws IllegalArgumentException when it is another
+     */
+    void holdTo(String rule) {
+        byte[] before = maps.meta().get(HELD_OUT_KEY);
+        if (before != null && !Arrays.equals(before, ascii(rule))) {
+            throw new IllegalArgumentException("held-out-share and seed are '" + rule + "' and the journal was begun with '"
+                    + new String(before, StandardCharsets.US_ASCII) + "'; set them back, or begin anew with another data directory");
+        }
+        maps.meta().put(FORMAT_KEY, FORMAT);
+        maps.meta().put(HELD_OUT_KEY, ascii(rule));
+        uncommitted++;
+    }
+
+    /** Which document has this text. */
+    Optional<DocumentKey> holder(String version) {
+        byte[] key = maps.versions().get(HEX.parseHex(version));
+        return key == null ? Optional.empty() : Optional.of(KeyBytes.key(key));
+    }
+
+    /** The sketch of the latest accepted version of a document. */
+    Optional<Sketch> latest(DocumentKey key) {
+        byte[] value = maps.documents().get(KeyBytes.of(key));
+        if (value == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Sketch.read(ByteBuffer.wrap(value).position(VERSION_BYTES)));
+    }
+
+    /** What a crash left of a version, where that is cut into as many parts as it was then. */
+    Optional<Torn> torn(DocumentKey key, String version, int parts) {
+        byte[] value = maps.torn().get(tornKey(KeyBytes.of(key), HEX.parseHex(version)));
+        return value == null ? Optional.empty() : Optional.of(Torn.read(value)).filter(t -> t.parts() == parts);
+    }
+
+    long nextSequence(String source) {
+        return sources.getOrDefault(source, SourceCount.NONE).nextSequence();
+    }
+
+    /** A copy. */
+    Map<String, SourceCount> sources() {
+        return new TreeMap<>(sources);
+    }
+
+    /** @return whether its file has grown beyond the limit, so that no more sketches are kept */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Takes in one durable entry. @param after from where the journal is to be read on */
+    void apply(JournalEntry entry, Position after) {
+        SourceCount count = sources.getOrDefault(entry.source(), SourceCount.NONE).withEntry(entry.sequence());
+        DocumentKey key = new DocumentKey(entry.source(), entry.address(), entry.member(), 0);
+        byte[] keyBytes = KeyBytes.of(key);
+        byte[] version = HEX.parseHex(entry.version());
+        byte[] tornKey = tornKey(keyBytes, version);
+        byte[] before = maps.torn().get(tornKey);
+        Torn parts = there(before, entry.parts()).with(entry.part(), sketch(entry.text()));
+        if (parts.isWhole()) {
+            accept(keyBytes, version, parts.sketch());
+            count = count.withDocument(entry.heldOut(), entry.timeMillis());
+            if (before != null) {
+                maps.torn().remove(tornKey);
+            }
+        } else {
+            maps.torn().put(tornKey, parts.toBytes());
+        }
+        sources.put(entry.source(), count);
+        maps.sources().put(entry.source().getBytes(StandardCharsets.UTF_8), count.toBytes());
+        moveTo(after);
+    }
+
+    private static Torn there(byte @Nullable [] value, int parts) {
+        Torn found = value == null ? Torn.none(parts) : Torn.read(value);
+        return found.parts() == parts ? found : Torn.none(parts);
+    }
+
+    private Sketch sketch(String part) {
+        return full ? Sketch.NONE : Sketch.of(Shingles.of(List.of(part)));
+    }
+
+    private void accept(byte[] key, byte[] version, Sketch sketch) {
+        if (maps.versions().get(version) == null) {
+            maps.versions().put(version, key);
+        }
+        byte[] rest = sketch.toBytes();
+        maps.documents().put(key, ByteBuffer.allocate(VERSION_BYTES + rest.length).put(version).put(rest).array());
+    }
+
+    /** Notes that the journal holds nothing to take in before this position. */
+    void moveTo(Position after) {
+        maps.meta().put(FORMAT_KEY, FORMAT);
+        maps.meta().put(POSITION_KEY, ByteBuffer.allocate(Long.BYTES).putLong(after.value()).array());
+        uncommitted++;
+    }
+
+    /** Entries since the last commit. */
+    int uncommitted() {
+        return uncommitted;
+    }
+
+    void commit() throws IOException {
+        if (uncommitted > 0) {
+            maps.store().commit();
+            uncommitted = 0;
+            boolean now = maps.store().bytesOnDisk() > limitBytes;
+            if (now && !full) {
+                LOG.warn("Duplicate index keeps no more sketches: file={} bytes={} limit={}; raise intake.index-limit", file,
+                        maps.store().bytesOnDisk(), limitBytes);
+            }
+            full = now;
+        }
+    }
+
+    /** What was not committed is forgotten; the journal has it. */
+    @Override
+    public void close() throws IOException {
+        maps.store().close();
+    }
+
+    private static byte[] tornKey(byte[] key, byte[] version) {
+        return ByteBuffer.allocate(version.length + key.length).put(version).put(key).array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,153 @@
+package dripstone.intake;
+
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.SpaceFloor;
+import dripstone.journal.Journal;
+import dripstone.life.Health;
+import dripstone.life.Service;
+import dripstone.meter.Meters;
+import dripstone.text.Document;
+import dripstone.text.DocumentSink;
+import dripstone.text.Receipt;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way into the journal. Many threads offer; one thread judges by the rules of key and version, appends in groups and
+ * answers when durable. It owns the duplicate index ({@code index.mv}) and the log of refusals ({@code verdicts.log}) in its
+ * directory; both can be deleted while the daemon is down, the index then is made again from the journal.
+ *
+ * <p>Each (key, version) stands in the journal once, across any crash: the index follows from the journal alone and is complete to
+ * its end before the first document is judged.
+ */
+public final class Intake implements DocumentSink, Service {
+    private final IntakeSettings settings;
+    private final Journal journal;
+    private final Path directory;
+    private final Encoding encoding;
+    private final SpaceFloor floor;
+    private final InstantSource clock;
+    private final OfferQueue queue;
+    private final IntakeMeters meters;
+    /** Written by the loop after each group, read by {@link #status}; immutable values. */
+    private volatile IntakeStatus status = IntakeStatus.of(Map.of());
+    /** Written once by {@link #start}; the thread's start makes all before it visible to the loop. */
+    private volatile @Nullable Running running;
+
+    private volatile @Nullable String failure;
+
+    private record Running(IntakeLoop loop, Thread thread) {}
+
+    /** @param directory for the index and the log of refusals; made when absent @param encoding asked once a group */
+    public Intake(
+            IntakeSettings settings, Journal journal, Path directory, Encoding encoding, SpaceFloor floor, Meters meters) {
+        this(settings, journal, directory, encoding, floor, meters, InstantSource.system());
+    }
+
+    Intake(
+            IntakeSettings settings,
+            Journal journal,
+            Path directory,
+            Encoding encoding,
+            SpaceFloor floor,
+            Meters meters,
+            InstantSource clock) {
+        this.settings = settings;
+        this.journal = journal;
+        this.directory = directory;
+        this.encoding = encoding;
+        this.floor = floor;
+        this.clock = clock;
+        // a char of text takes two bytes while it waits
+        this.queue = new OfferQueue(settings.queueDocuments(), 2 * settings.queueBytes().count());
+        this.meters = new IntakeMeters(meters, queue);
+    }
+
+    @Override
+    public String name() {
+        return "intake";
+    }
+
+    /** {@inheritDoc} Catches the index up first, which reads the journal from where the index stands. */
+    @Override
+    public void start() throws IOException {
+        OwnerOnly.createDirectories(directory);
+        DuplicateIndex index = DuplicateIndex.open(directory.resolve("index.mv"), settings.indexLimit().count());
+        try {
+            CatchUp.run(journal, index);
+            index.holdTo(settings.heldOutShare() + " " + settings.seed());
+            index.commit();
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+        status = IntakeStatus.of(index.sources());
+        IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, index,
+                new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, queue, meters,
+                new VerdictLog(directory.resolve("verdicts.log"), settings.verdictLogSize().count()), clock, s -> status = s));
+        Thread thread = Thread.ofPlatform().name(name()).unstarted(loop);
+        thread.setUncaughtExceptionHandler((t, e) -> failure = "intake ended by " + e);
+        running = new Running(loop, thread);
+        thread.start();
+    }
+
+    /**
+     * {@inheritDoc} The answer fails with {@link IllegalArgumentException} for a document that can never be taken (its key is too long,
+     * its text is no Unicode): offering it again is no use. Answers are completed on the intake's thread, in the order of the
+     * documents, so what depends on them is short and never offers.
+     */
+    @Override
+    public CompletableFuture<Receipt> offer(Document document) throws InterruptedException {
+        Optional<String> refusal = DocumentLimits.refusal(document);
+        if (refusal.isPresent()) {
+            meters.countRefused();
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("document cannot be taken: " + refusal.get() + "; address="
+                            + document.key().address().substring(0, Math.min(80, document.key().address().length()))));
+        }
+        CompletableFuture<Receipt> answer = new CompletableFuture<>();
+        if (!queue.put(new OfferQueue.Offer(document, answer, 2L * document.text().length() + 200))) {
+            answer.completeExceptionally(new IOException("intake has stopped; offer the document again: key=" + document.key()));
+        }
+        return answer;
+    }
+
+    /** Takes nothing more, and brings what waits to its end. */
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        queue.close();
+        Running now = running;
+        if (now != null && !now.thread().join(deadline)) {
+            failure = "intake did not end within " + deadline + ", thread=" + now.thread().getName();
+        }
+    }
+
+    @Override
+    public Health health() {
+        String failed = failure;
+        Running now = running;
+        if (failed != null) {
+            return new Health.Failed(failed);
+        }
+        if (now == null) {
+            return new Health.Starting("intake reads the journal");
+        }
+        String trouble = now.loop().trouble();
+        if (trouble != null) {
+            return new Health.Degraded(trouble);
+        }
+        String counts = "documents=" + status.documents() + " waiting=" + queue.documents();
+        return queue.documents() == 0 ? new Health.Waiting(counts) : new Health.Up(counts);
+    }
+
+    /** What has been let into the journal, as of the last group. */
+    public IntakeStatus status() {
+        return status;
+    }
+}

@@ -1,0 +1,318 @@
+package dripstone.journal;
+
+import dripstone.disk.OwnerOnly;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal on Chronicle Queue. A position is Chronicle's index: 32 bits of cycle (the number of the file, from 1) and 32 bits
+ * of sequence in it. No clock enters, so the same groups give the same positions on any machine.
+ *
+ * <p>The caller owns the directory: no other process may have it open.
+ */
+public final class ChronicleJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleJournal.class);
+    private static final RollCycle ROLL_CYCLE = QueueOpener.ROLL_CYCLE;
+    /** Left free beyond a group: Chronicle's index pages, and what others write meanwhile. */
+    private static final long MARGIN_BYTES = 8L << 20;
+
+    private final Path directory;
+    private final long rollBytes;
+    private final CycleFiles files;
+    private final CycleClock clock;
+    private final SingleChronicleQueue readSide;
+    private final EntryEncoder encoder = new EntryEncoder();
+    private final Set<ChronicleReader> readers = ConcurrentHashMap.newKeySet();
+    /** What each file with entries holds; guarded by this. */
+    private final NavigableMap<Integer, FileCount> counts = new TreeMap<>();
+
+    private ChronicleWriter writer;
+    private State state = State.OPEN;
+    private long start;
+    /**
+     * Just behind the last durable entry. Written by the appender after {@code force} has returned, read (acquire) by readers before
+     * they look at the mapping: the volatile write orders the entry's bytes before it, so what lies below is whole and durable.
+     */
+    private volatile long end;
+
+    private enum State {
+        OPEN,
+        /** An append failed; what of it is in the file is not known until the writer has been opened anew. */
+        BROKEN,
+        /** The disk refused to force: what the page cache shows may not be on it, so nothing more is acknowledged. */
+        DISK_FAILED,
+        CLOSED
+    }
+
+    private ChronicleJournal(Path directory, JournalSettings settings, CycleFiles files, CycleClock clock) {
+        this.directory = directory;
+        this.rollBytes = settings.rollSize().count();
+        this.files = files;
+        this.clock = clock;
+        this.readSide = QueueOpener.open(directory, clock);
+        this.writer = ChronicleWriter.open(directory, files, clock);
+    }
+
+    /**
+     * Opens the journal in a directory, made when absent. What a crash left readable behind the last acknowledged group is made
+     * durable and counts; what it left half-written is given up.
+     */
+    public static ChronicleJournal open(Path directory, JournalSettings settings) throws IOException {
+        OwnerOnly.createDirectories(directory);
+        CycleFiles files = new CycleFiles(directory);
+        files.deleteUnfinished();
+        CycleClock clock = new CycleClock(files.newest());
+        try {
+            QueueOpener.unlock(directory);
+            ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock);
+            journal.recover();
+            return journal;
+        } catch (RuntimeException | InternalError e) {
+            throw new IOException("journal=" + directory + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Finds the last readable entry, makes it durable and lets readers see it. */
+    private synchronized void recover() throws IOException {
+        NavigableMap<Integer, Path> present = files.list();
+        counts.clear();
+        try (ExcerptTailer tailer = readSide.createTailer()) {
+            for (int cycle : present.descendingKeySet()) {
+                // the newest is walked to where it can be read; the older ones were forced before it was begun
+                FileCount count = counts.isEmpty() ? FileCount.byWalking(tailer, cycle) : FileCount.byIndex(tailer, cycle);
+                if (count.entries() > 0) {
+                    counts.put(cycle, count);
+                }
+            }
+        }
+        if (!present.isEmpty()) {
+            force();
+        }
+        start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
+        end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
+        state = State.OPEN;
+    }
+
+    private void force() throws IOException {
+        try {
+            writer.force();
+        } catch (IOException e) {
+            state = State.DISK_FAILED;
+            LOG.error("journal cannot be forced, nothing more is taken dir={} reason={}", directory, e.toString());
+            throw new IOException("journal=" + directory + " could not be forced to the disk: " + e, e);
+        }
+    }
+
+    @Override
+    public synchronized List<Position> append(List<JournalEntry> group) throws IOException {
+        ensureNotClosed();
+        List<byte[]> encoded = new ArrayList<>(group.size());
+        long bytes = 0;
+        for (JournalEntry entry : group) {
+            ByteBuffer one = encoder.encode(entry);
+            byte[] copy = new byte[one.remaining()];
+            one.get(copy);
+            encoded.add(copy);
+            bytes += copy.length;
+        }
+        if (group.isEmpty()) {
+            return List.of();
+        }
+        ready(bytes);
+        // Chronicle and FileChannel both give up half-way in a thread that is interrupted
+        boolean interrupted = Thread.interrupted();
+        try {
+            return write(encoded, bytes);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void ready(long bytes) throws IOException {
+        switch (state) {
+            case OPEN -> {}
+            case BROKEN -> recoverAndTell();
+            case DISK_FAILED -> throw new IOException("journal=" + directory
+                    + " takes nothing since the disk failed to force it; see the log, mend the disk, start again");
+            case CLOSED -> ensureNotClosed();
+        }
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < bytes + MARGIN_BYTES) {
+            throw new IOException("journal=" + directory + " has no room: free=" + free + " needed=" + (bytes + MARGIN_BYTES));
+        }
+    }
+
+    private void ensureNotClosed() throws IOException {
+        if (state == State.CLOSED) {
+            throw new IOException("journal=" + directory + " is closed");
+        }
+    }
+
+    /** The caller must look at {@link #end} before it offers the group again, so a changed end is told by failing once more. */
+    private void recoverAndTell() throws IOException {
+        long before = end;
+        reopenWriter();
+        LOG.info("journal works again dir={} end={}", directory, end());
+        if (end != before) {
+            throw new IOException("journal=" + directory + " holds part of a group whose append failed: end was " + new Position(before)
+                    + " and is " + end() + "; read from there before appending again");
+        }
+    }
+
+    private void reopenWriter() throws IOException {
+        try {
+            writer.close();
+            files.deleteUnfinished(); // the group may have been the first of a new file
+            clock.moveTo(files.newest());
+            QueueOpener.unlock(directory);
+            writer = ChronicleWriter.open(directory, files, clock);
+            recover();
+        } catch (RuntimeException | InternalError e) {
+            throw new IOException("journal=" + directory + " cannot be opened again: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Position> write(List<byte[]> encoded, long bytes) throws IOException {
+        if (inFile().bytes() >= rollBytes) {
+            clock.moveTo(clock.cycle() + 1);
+        }
+        long first;
+        try {
+            first = writer.write(encoded);
+        } catch (RuntimeException | InternalError e) {
+            state = State.BROKEN;
+            throw reopened(failed("written", encoded, e));
+        }
+        force();
+        counts.put(clock.cycle(), inFile().plus(encoded.size(), bytes));
+        if (end == 0) {
+            start = first;
+        }
+        end = first + encoded.size();
+        List<Position> positions = new ArrayList<>(encoded.size());
+        for (int i = 0; i < encoded.size(); i++) {
+            positions.add(new Position(first + i));
+        }
+        return positions;
+    }
+
+    private FileCount inFile() {
+        return counts.getOrDefault(clock.cycle(), FileCount.NONE);
+    }
+
+    /** Opens the writer anew, so that {@link #end} tells at once what of the group is there. */
+    private IOException reopened(IOException failure) {
+        try {
+            reopenWriter();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private IOException failed(String what, List<byte[]> encoded, Throwable cause) {
+        LOG.error("journal append failed dir={} entries={} reason={}", directory, encoded.size(), cause.toString());
+        return new IOException(
+                "journal=" + directory + " group of entries=" + encoded.size() + " could not be " + what + ": " + cause, cause);
+    }
+
+    @Override
+    public Position end() {
+        return new Position(end);
+    }
+
+    @Override
+    public synchronized Position start() {
+        return new Position(start);
+    }
+
+    /** {@inheritDoc} {@link Position#ORIGIN} is never below the start: it reads from the oldest entry that is kept. */
+    @Override
+    public synchronized JournalReader reader(Position from) throws IOException {
+        ensureNotClosed();
+        boolean fromStart = from.equals(Position.ORIGIN);
+        if (from.value() > end || (!fromStart && from.value() < start)) {
+            throw new PositionOutOfRangeException(from, start(), end());
+        }
+        ExcerptTailer tailer = readSide.createTailer();
+        tailer.singleThreadedCheckDisabled(true);
+        long position = fromStart ? start : from.value();
+        if (end != 0 && !moveTo(tailer, position)) {
+            tailer.close();
+            throw new PositionOutOfRangeException(from, start(), end());
+        }
+        ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, readers::remove);
+        readers.add(reader);
+        return reader;
+    }
+
+    /** Lets the tailer stand so that its next document is the first at or after the position; false where none can be. */
+    private static boolean moveTo(ExcerptTailer tailer, long position) {
+        if (ROLL_CYCLE.toSequenceNumber(position) == 0) {
+            return tailer.moveToIndex(position);
+        }
+        // by way of the entry before, since nothing may lie at the position: it can be the end of a file or of all
+        if (!tailer.moveToIndex(position - 1)) {
+            return false;
+        }
+        try (DocumentContext before = tailer.readingDocument()) {
+            return before.isPresent() && before.index() == position - 1;
+        }
+    }
+
+    @Override
+    public synchronized void release(Position below) throws IOException {
+        if (below.value() > end) {
+            throw new PositionOutOfRangeException(below, start(), end());
+        }
+        int keepFrom = Math.min(ROLL_CYCLE.toCycle(below.value()), clock.cycle());
+        NavigableMap<Integer, Path> old = files.list().headMap(keepFrom, false);
+        if (old.isEmpty()) {
+            return;
+        }
+        for (Path file : old.values()) {
+            Files.delete(file);
+        }
+        counts.headMap(keepFrom, false).clear();
+        readSide.refreshDirectoryListing();
+        files.forceDirectory();
+        start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
+        LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
+    }
+
+    @Override
+    public synchronized JournalStat stat() {
+        FileCount sum = counts.values().stream().reduce(FileCount.NONE, (a, b) -> a.plus(b.entries(), b.bytes()));
+        return new JournalStat(sum.entries(), sum.bytes(), start(), end());
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        for (ChronicleReader reader : List.copyOf(readers)) {
+            reader.close();
+        }
+        readSide.close();
+        encoder.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,50 @@
+package dripstone.journal;
+
+import java.util.Objects;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/**
+ * What a file holds.
+ *
+ * @param entries in it, from sequence number 0
+ * @param bytes from its begin to the end of the last entry; the file is longer but sparse behind that
+ */
+record FileCount(long entries, long bytes) {
+    static final FileCount NONE = new FileCount(0, 0);
+
+    FileCount plus(long moreEntries, long moreBytes) {
+        return new FileCount(entries + moreEntries, bytes + moreBytes);
+    }
+
+    /** Reads the file's document headers from its begin to where they can be read. */
+    static FileCount byWalking(ExcerptTailer tailer, int cycle) {
+        FileCount count = NONE;
+        if (!tailer.moveToIndex(QueueOpener.ROLL_CYCLE.toIndex(cycle, 0))) {
+            return count;
+        }
+        while (true) {
+            try (DocumentContext document = tailer.readingDocument()) {
+                if (!document.isPresent() || QueueOpener.ROLL_CYCLE.toCycle(document.index()) != cycle) {
+                    return count;
+                }
+                count = new FileCount(QueueOpener.ROLL_CYCLE.toSequenceNumber(document.index()) + 1, end(document));
+            }
+        }
+    }
+
+    /** Asks Chronicle's index in the file. */
+    static FileCount byIndex(ExcerptTailer tailer, int cycle) {
+        long entries = tailer.excerptsInCycle(cycle);
+        if (entries <= 0 || !tailer.moveToIndex(QueueOpener.ROLL_CYCLE.toIndex(cycle, entries - 1))) {
+            return NONE;
+        }
+        try (DocumentContext document = tailer.readingDocument()) {
+            return new FileCount(entries, end(document));
+        }
+    }
+
+    private static long end(DocumentContext document) {
+        return Objects.requireNonNull(document.wire()).bytes().readLimit();
+    }
+}

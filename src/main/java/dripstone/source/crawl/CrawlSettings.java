@@ -1,0 +1,45 @@
+package dripstone.source.crawl;
+
+import dripstone.life.Setting;
+import java.time.Duration;
+
+/**
+ * How the crawler works, for all sites together.
+ *
+ * @param contact where a site's owner can complain; part of the agent string
+ * @param threads crawler4j's threads
+ */
+public record CrawlSettings(
+        @Setting(value = "Address or URL at which a site's owner reaches you; sent to every server in the agent string.",
+                byDefault = "set crawl.contact") String contact,
+        @Setting(value = "Pages fetched at a time, over all sites.", unit = "threads", byDefault = "4") int threads,
+        @Setting(value = "How long a robots.txt is believed before it is fetched again.", byDefault = "24h") Duration robotsMaxAge,
+        @Setting(value = "Longest Crawl-delay of a robots.txt that is honoured; a longer one is shortened to this.",
+                byDefault = "5m") Duration maxCrawlDelay,
+        @Setting(value = "How long an address found by name is remembered.", byDefault = "5m") Duration dnsMaxAge,
+        @Setting(value = "How often what has become of pages is made durable together; a crash refetches what lies since.",
+                byDefault = "250ms") Duration commitEvery,
+        @Setting(value = "Documents that may wait for the journal at a time before the crawler waits too.", unit = "documents",
+                byDefault = "64") int maxUnanswered) {
+    /** RFC 9309, section 2.4: a cached copy should not be used for more than 24 hours. */
+    private static final Duration LONGEST_ROBOTS_AGE = Duration.ofHours(24);
+
+    public CrawlSettings {
+        Limits.text("contact", contact, 200);
+        if (contact.chars().anyMatch(c -> c < 0x20 || c > 0x7e || c == '(' || c == ')')) {
+            throw new IllegalArgumentException("contact must be printable ASCII without parentheses: '" + contact + "'");
+        }
+        Limits.between("threads", threads, 1, 256);
+        Limits.between("robots-max-age", robotsMaxAge, Duration.ofMillis(1), LONGEST_ROBOTS_AGE);
+        Limits.between("max-crawl-delay", maxCrawlDelay, Duration.ZERO, Duration.ofHours(1));
+        Limits.between("dns-max-age", dnsMaxAge, Duration.ofMillis(1), Duration.ofHours(24));
+        Limits.between("commit-every", commitEvery, Duration.ofMillis(1), Duration.ofMinutes(1));
+        Limits.between("max-unanswered", maxUnanswered, 1, 10_000);
+    }
+
+    /** The defaults, with a contact. */
+    public static CrawlSettings withContact(String contact) {
+        return new CrawlSettings(contact, 4, Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(5),
+                Duration.ofMillis(250), 64);
+    }
+}

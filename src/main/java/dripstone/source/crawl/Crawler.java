@@ -1,0 +1,257 @@
+package dripstone.source.crawl;
+
+import dripstone.disk.KeyValueStore;
+import dripstone.life.Health;
+import dripstone.life.Service;
+import dripstone.meter.Meters;
+import dripstone.source.crawl.http.HttpFetcher;
+import dripstone.text.DocumentSink;
+import dripstone.text.PageReader;
+import edu.uci.ics.crawler4j.crawler.CrawlConfig;
+import edu.uci.ics.crawler4j.crawler.CrawlController;
+import edu.uci.ics.crawler4j.robotstxt.RobotstxtConfig;
+import edu.uci.ics.crawler4j.robotstxt.RobotstxtServer;
+import edu.uci.ics.crawler4j.url.TLDList;
+import edu.uci.ics.crawler4j.url.WebURL;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Crawls the sites, for ever or once. crawler4j's controller runs its threads through fetch, parse, links and visit; what each step does is
+ * ours: see {@link DurableFrontier}, {@link FetchStep}, {@link PageParser}, {@link Offering}.
+ */
+public final class Crawler implements Service {
+    /** Product token: what a robots.txt may name. */
+    public static final String AGENT = "Dripstone";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Crawler.class);
+    private static final String STORE = "frontier.kv";
+
+    private final CrawlSettings settings;
+    private final List<SiteSettings> siteSettings;
+    private final Path frontierDir;
+    private final PageReader reader;
+    private final DocumentSink sink;
+    private final Meters meters;
+    private final String agent;
+    private final Patience.All patience;
+    private final CrawlClock clock = CrawlClock.system();
+    private final Addresses addresses = new Addresses();
+    private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Running running;
+    private volatile Health ended = new Health.Starting("not started");
+
+    /** What exists between start and stop. */
+    private record Running(
+            Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher, FetchStep fetch, Offering offering,
+            CrawlController controller) {}
+
+    /**
+     * @param frontierDir where the frontier is kept; made when absent; one crawler at a time
+     * @param reader of HTML pages
+     * @param sink takes the documents
+     * @param version of this program, for the agent string
+     */
+    public Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
+            String version) {
+        this(settings, sites, frontierDir, reader, sink, meters, version, Patience.All.USUAL);
+    }
+
+    Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
+            String version, Patience.All patience) {
+        long names = sites.stream().map(SiteSettings::name).distinct().count();
+        if (names != sites.size()) {
+            throw new IllegalArgumentException("sites must have names of their own: " + sites.stream().map(SiteSettings::name).toList());
+        }
+        this.settings = settings;
+        this.siteSettings = List.copyOf(sites);
+        this.frontierDir = frontierDir;
+        this.reader = reader;
+        this.sink = sink;
+        this.meters = meters;
+        this.agent = AGENT + "/" + version + " (+" + settings.contact() + ")";
+        this.patience = patience;
+    }
+
+    @Override
+    public String name() {
+        return "crawler";
+    }
+
+    @Override
+    public void start() throws Exception {
+        Map<String, Site> sites = new LinkedHashMap<>();
+        siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version(), meters)));
+        HttpFetcher fetcher = HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge());
+        DurableFrontier frontier = null;
+        try {
+            frontier = openFrontier(sites);
+            Running begun = assemble(sites, frontier, fetcher);
+            begun.controller.startNonBlocking(() -> {
+                CrawlThread thread = new CrawlThread(begun.frontier, begun.fetch, begun.offering, addresses);
+                threads.add(thread);
+                return thread;
+            }, settings.threads());
+            running = begun;
+        } catch (Exception e) {
+            fetcher.close();
+            if (frontier != null) {
+                frontier.shut(Duration.ofSeconds(5));
+            }
+            throw e;
+        }
+        meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
+        sites.values().forEach(s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
+    }
+
+    private DurableFrontier openFrontier(Map<String, Site> sites) throws IOException {
+        KeyValueStore file = KeyValueStore.open(frontierDir.resolve(STORE));
+        try {
+            FrontierStore store = new FrontierStore(file);
+            RobotsBook robots = new RobotsBook(store, AGENT, settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());
+            Schedule schedule = new Schedule(store, sites, robots, clock);
+            Settlement settlement = new Settlement(store, schedule, patience, clock);
+            HostWatch hosts = new HostWatch(schedule, robots, addresses, patience, clock);
+            DurableFrontier frontier =
+                    new DurableFrontier(store, schedule, settlement, hosts, clock, settings.commitEvery(), patience.host());
+            frontier.open();
+            return frontier;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private Running assemble(Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher) throws Exception {
+        CrawlConfig config = config();
+        TLDList domains = new TLDList(config);
+        FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock);
+        PageParser parser = new PageParser(config, domains, reader, addresses, AGENT);
+        Offering offering = new Offering(frontier, parser, addresses, sink, settings.maxUnanswered());
+        CrawlController controller =
+                new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
+        return new Running(sites, frontier, fetcher, fetch, offering, controller);
+    }
+
+    /** What crawler4j would do by itself and must not: end when idle, follow redirects, judge robots tags, speak HTTPS unverified. */
+    private CrawlConfig config() {
+        CrawlConfig config = new CrawlConfig();
+        config.setCrawlStorageFolder(frontierDir.toString());
+        config.setUserAgentString(agent);
+        config.setBatchReadSize(1);
+        config.setPolitenessDelay(0);
+        config.setFollowRedirects(false);
+        config.setIncludeHttpsPages(false);
+        config.setRespectNoFollow(false);
+        config.setRespectNoIndex(false);
+        config.setShutdownOnEmptyQueue(false);
+        config.setThreadMonitoringDelaySeconds(1);
+        config.setThreadShutdownDelaySeconds(0);
+        config.setCleanupDelaySeconds(0);
+        return config;
+    }
+
+    /** The frontier asks the robots rules before it hands an address out, so that here no answer is left to give. */
+    private static final class RobotsSeenTo extends RobotstxtServer {
+        RobotsSeenTo(FetchStep fetch, DurableFrontier frontier) {
+            super(new RobotstxtConfig(), fetch, frontier.getWebURLFactory());
+        }
+
+        @Override
+        public boolean allows(WebURL url) {
+            return true;
+        }
+    }
+
+    /**
+     * Crawls until nothing is due and nothing in flight, or until every site has its {@code max-pages}; sites that are in trouble for
+     * longer than three quarters of a minute are not waited for. Starts and stops the crawler.
+     *
+     * @param revisit pages that are known already are asked for again, whenever they were last
+     * @param limit when to end at the latest
+     * @return how each site stands
+     */
+    public List<SiteStatus> crawlOnce(boolean revisit, Duration limit) throws Exception {
+        start();
+        List<SiteStatus> end;
+        try {
+            Running now = running();
+            if (revisit) {
+                now.sites.values().forEach(now.frontier::makeDue);
+            }
+            if (!now.frontier.awaitExhausted(patience.boundedWait(), limit)) {
+                LOG.info("the crawl ends before all is fetched: limit={}", limit);
+            }
+            end = status();
+        } finally {
+            stop(Duration.ofSeconds(20));
+        }
+        return end;
+    }
+
+    /** Makes every known page of a site due now. */
+    public void recrawl(String site) {
+        Running now = running();
+        Site found = now.sites.get(site);
+        if (found == null) {
+            throw new IllegalArgumentException("no such site: " + site + "; there are " + now.sites.keySet());
+        }
+        now.frontier.makeDue(found);
+    }
+
+    /** How each site stands; empty while the crawler does not run. */
+    public List<SiteStatus> status() {
+        Running now = running;
+        return now == null ? List.of() : now.frontier.locked(() -> now.sites.values().stream()
+                .map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList());
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        running = null;
+        ended = new Health.Failed("stopped");
+        new Shutdown(now.frontier, now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
+                .ifPresent(trouble -> ended = new Health.Failed(trouble));
+    }
+
+    @Override
+    public Health health() {
+        Running now = running;
+        if (now == null) {
+            return ended;
+        }
+        String trouble = now.frontier.trouble();
+        if (!trouble.isEmpty()) {
+            return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
+        }
+        long inFlight = now.frontier.inFlight();
+        return inFlight == 0
+                ? new Health.Waiting("sites=" + now.sites.size() + ", no page is due")
+                : new Health.Up("sites=" + now.sites.size() + " in-flight=" + inFlight);
+    }
+
+    private double inFlight() {
+        Running now = running;
+        return now == null ? 0 : now.frontier.inFlight();
+    }
+
+    private Running running() {
+        Running now = running;
+        if (now == null) {
+            throw new IllegalStateException("the crawler does not run");
+        }
+        return now;
+    }
+}

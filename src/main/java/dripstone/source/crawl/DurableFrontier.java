@@ -1,0 +1,394 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.http.FetchOutcome;
+import edu.uci.ics.crawler4j.frontier.DocIDServer;
+import edu.uci.ics.crawler4j.frontier.Frontier;
+import edu.uci.ics.crawler4j.frontier.FrontierConfiguration;
+import edu.uci.ics.crawler4j.url.WebURL;
+import edu.uci.ics.crawler4j.url.WebURLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * crawler4j's view of the frontier. Its threads wait here for an address whose host is free, and never end for want of one.
+ *
+ * <p>One lock guards schedule, store and counts. Outcomes arrive from any thread without it (the journal's thread must not wait for our
+ * disk) in a queue, which the keeper empties; the keeper alone commits, so the disk only ever sees whole steps. A page is on record as
+ * done only in a commit after its receipt; what is lost with a crash is fetched again.
+ */
+final class DurableFrontier implements Frontier, DocIDServer, FrontierConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableFrontier.class);
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final FrontierStore store;
+    private final Schedule schedule;
+    private final Settlement settlement;
+    private final HostWatch hosts;
+    private final CrawlClock clock;
+    private final long commitNanos;
+    private final Patience sinkPatience;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition maybeReady = lock.newCondition();
+    private final Condition settled = lock.newCondition();
+    private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    private final Thread keeper = Thread.ofPlatform().name("crawl-frontier").unstarted(this::keep);
+    private volatile boolean finished;
+    private volatile boolean closing;
+    /** Empty while the store takes what is given to it. Written by whoever holds the lock, read by anyone. */
+    private volatile String trouble = "";
+    private int troubles;
+    /** Nothing is handed out before then, because the sink takes nothing. */
+    private long pausedUntil;
+    private int sinkFailures;
+    /** Whether {@code sinkFailures} is not zero: spares the usual case the lock. Written under the lock. */
+    private volatile boolean sinkFailing;
+    private long lastCommit;
+    private boolean dirty;
+
+    private record Outcome(Lease lease, Disposition disposition) {}
+
+    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, CrawlClock clock, Duration commitEvery,
+            Patience sinkPatience) {
+        this.store = store;
+        this.schedule = schedule;
+        this.settlement = settlement;
+        this.hosts = hosts;
+        this.clock = clock;
+        this.commitNanos = commitEvery.toNanos();
+        this.sinkPatience = sinkPatience;
+    }
+
+    /** Takes up what the store holds, and begins to keep it. */
+    void open() throws IOException {
+        schedule.open();
+        store.commit();
+        keeper.start();
+    }
+
+    /** Runs a step under the lock. */
+    <T> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Runnable step) {
+        lock.lock();
+        try {
+            step.run();
+            dirty = true;
+            maybeReady.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The request for a page ended: its host's pause begins at {@code end}. */
+    void answered(Lease lease, FetchOutcome outcome, long end) {
+        change(() -> hosts.answered(lease, outcome, end));
+    }
+
+    void robotsAnswered(Lease lease, RobotsFetch fetch, FetchOutcome outcome, long end) {
+        if (lease.settle()) {
+            change(() -> hosts.robotsAnswered(lease, fetch, outcome, end));
+        }
+    }
+
+    /** Says what became of a page; the first word counts. Never blocks. */
+    void settle(Lease lease, Disposition disposition) {
+        if (lease.settle()) {
+            settleClaimed(lease, disposition);
+        }
+    }
+
+    /** As {@link #settle}, by the one to whom {@link Lease#settle} answered true. */
+    void settleClaimed(Lease lease, Disposition disposition) {
+        outcomes.add(new Outcome(lease, disposition));
+        LockSupport.unpark(keeper);
+    }
+
+    /** The sink did not take a document: nothing is fetched for a while, which grows with each failure in a row. */
+    void sinkFailed(String reason) {
+        change(() -> {
+            sinkFailures++;
+            sinkFailing = true;
+            pausedUntil = clock.nanos() + sinkPatience.after(sinkFailures).toNanos();
+            if (sinkFailures == 1) {
+                LOG.error("documents are not taken; pages are fetched again later: reason={}", reason);
+            }
+        });
+    }
+
+    /** The sink took a document. */
+    void sinkWell() {
+        if (sinkFailing) {
+            change(() -> {
+                LOG.info("documents are taken again: failures={}", sinkFailures);
+                sinkFailures = 0;
+                sinkFailing = false;
+            });
+        }
+    }
+
+    /** Waits for the end of a bounded crawl. @return whether it came within that time */
+    boolean awaitExhausted(Duration wait, Duration limit) throws InterruptedException {
+        long end = clock.nanos() + limit.toNanos();
+        lock.lock();
+        try {
+            while (!(outcomes.isEmpty() && schedule.isExhausted(wait))) {
+                long left = end - clock.nanos();
+                if (left <= 0 || finished) {
+                    return false;
+                }
+                long _ = settled.awaitNanos(Math.min(left, LONGEST_WAIT_NANOS / 5));
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes every page of a site due now. */
+    void makeDue(Site site) {
+        change(() -> schedule.makeDue(site));
+    }
+
+    /** What the store says against being written to; empty while all is well. */
+    String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void getNextURLs(int most, List<WebURL> result) {
+        lock.lock();
+        try {
+            while (!finished) {
+                long pause = pausedUntil - clock.nanos();
+                Lease lease = trouble.isEmpty() && pause <= 0 ? schedule.next() : null;
+                if (lease != null) {
+                    result.add(lease);
+                    return;
+                }
+                long wait = Math.max(pause, trouble.isEmpty() ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
+            }
+        } catch (UncheckedIOException e) {
+            troubled(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void scheduleAll(List<WebURL> urls) {
+        change(() -> urls.forEach(this::found));
+    }
+
+    @Override
+    public void schedule(WebURL url) {
+        change(() -> found(url));
+    }
+
+    private void found(WebURL url) {
+        if (url instanceof FoundUrl f) {
+            schedule.found(f.site(), f.uri(), f.getDepth(), 0);
+        }
+    }
+
+    /** crawler4j is through with an address. What was neither settled nor handed to the sink by then was left by an error. */
+    @Override
+    public void setProcessed(WebURL url) {
+        if (url instanceof Lease lease && !lease.awaitsReceipt) {
+            settle(lease, new Disposition.Failed("left without an outcome"));
+        }
+    }
+
+    private void keep() {
+        while (!closing) {
+            step();
+            if (outcomes.isEmpty()) {
+                LockSupport.parkNanos(Math.min(commitNanos, LONGEST_WAIT_NANOS));
+            }
+        }
+        step(); // what was applied just before the end is not committed yet
+    }
+
+    private void step() {
+        lock.lock();
+        try {
+            boolean applied = !outcomes.isEmpty();
+            for (Outcome o = outcomes.peek(); o != null; o = outcomes.peek()) {
+                settlement.apply(o.lease, o.disposition);
+                outcomes.remove(); // only now: where the store fails, it is applied again
+            }
+            schedule.orphans().forEach(this::orphaned);
+            dirty |= applied;
+            if (dirty && (closing || clock.nanos() - lastCommit >= commitNanos)) {
+                commit();
+            }
+            if (applied) {
+                maybeReady.signalAll();
+                settled.signalAll();
+            }
+        } catch (UncheckedIOException e) {
+            troubled(e);
+        } catch (IOException e) {
+            troubled(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commit() throws IOException {
+        store.commit();
+        dirty = false;
+        lastCommit = clock.nanos();
+        if (!trouble.isEmpty()) {
+            LOG.info("the frontier can be written again: failures={}", troubles);
+            trouble = "";
+            troubles = 0;
+        }
+    }
+
+    private void troubled(Exception e) {
+        troubles++;
+        if (trouble.isEmpty()) {
+            LOG.error("the frontier cannot be written; nothing is fetched until it can: reason={}", String.valueOf(e.getMessage()), e);
+        }
+        trouble = String.valueOf(e.getMessage());
+        dirty = true;
+        lastCommit = clock.nanos();
+    }
+
+    /** A crawler thread died of an error with the lease in its hand; crawler4j starts another thread, and the page another attempt. */
+    private void orphaned(Lease lease) {
+        RobotsFetch fetch = lease.robotsFetch();
+        if (lease.awaitsReceipt || !lease.settle()) {
+            return;
+        }
+        dirty = true;
+        if (fetch != null) {
+            hosts.robotsAbandoned(lease, fetch);
+            return;
+        }
+        if (lease.outcome == null) {
+            hosts.abandoned(lease);
+        }
+        settlement.apply(lease, new Disposition.Failed("its crawler thread died"));
+    }
+
+    @Override
+    public void finish() {
+        finished = true;
+        lock.lock();
+        try {
+            maybeReady.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /** Applies what has arrived, makes it durable and closes the store. Pages still out stay where they are in the queue. */
+    void shut(Duration deadline) throws IOException, InterruptedException {
+        finish();
+        closing = true;
+        LockSupport.unpark(keeper);
+        if (keeper.isAlive() && !keeper.join(deadline)) {
+            throw new IOException("the frontier's last commit takes longer than " + deadline);
+        }
+        store.close();
+        if (!trouble.isEmpty()) {
+            throw new IOException("the frontier's last commit failed: " + trouble);
+        }
+    }
+
+    int inFlight() {
+        return locked(schedule::inFlight);
+    }
+
+    @Override
+    public long getQueueLength() {
+        return locked(store::queueLength);
+    }
+
+    @Override
+    public long getNumberOfAssignedPages() {
+        return inFlight();
+    }
+
+    @Override
+    public long getNumberOfProcessedPages() {
+        return 0;
+    }
+
+    @Override
+    public long getNumberOfScheduledPages() {
+        return getQueueLength();
+    }
+
+    /** crawler4j closes three things that are one here; its owner closes it. */
+    @Override
+    public void close() {}
+
+    /** A page is known by its site and address, which this cannot say: to crawler4j every address is new, and {@link #schedule} decides. */
+    @Override
+    public int getDocId(String url) {
+        return -1;
+    }
+
+    @Override
+    public int getNewDocID(String url) {
+        return 0;
+    }
+
+    @Override
+    public void addUrlAndDocId(String url, int docId) {}
+
+    @Override
+    public boolean isSeenBefore(String url) {
+        return false;
+    }
+
+    @Override
+    public int getDocCount() {
+        return (int) Math.min(Integer.MAX_VALUE, getQueueLength());
+    }
+
+    @Override
+    public DocIDServer getDocIDServer() {
+        return this;
+    }
+
+    @Override
+    public Frontier getFrontier() {
+        return this;
+    }
+
+    /** Addresses come from our own parser, which makes them itself; crawler4j's factory has no site to give them. */
+    @Override
+    public WebURLFactory getWebURLFactory() {
+        return () -> {
+            throw new UnsupportedOperationException("addresses are made by PageParser");
+        };
+    }
+}

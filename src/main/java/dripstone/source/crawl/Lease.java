@@ -1,0 +1,96 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.text.Page;
+import edu.uci.ics.crawler4j.url.AbstractWebURL;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that was handed out to a crawler thread: a page, or a robots.txt. Carries through crawler4j's steps what one of them found
+ * out and a later one needs; only the thread that holds it touches those fields.
+ */
+final class Lease extends AbstractWebURL {
+    private static final long serialVersionUID = 1;
+
+    private final transient Site site;
+    private final transient URI uri;
+    private final transient FrontierStore.@Nullable Entry entry;
+    private final transient @Nullable RobotsFetch robotsFetch;
+    private final transient Thread holder = Thread.currentThread();
+    private final transient AtomicBoolean settled = new AtomicBoolean();
+    /** Null until the request ended. Written by the holder, read by the keeper once the holder is dead. */
+    transient volatile @Nullable FetchOutcome outcome;
+    transient @Nullable Page page;
+    transient String rawHash = "";
+    transient RobotsDirectives directives = RobotsDirectives.NONE;
+    transient boolean unchanged;
+    /** Whether the sink has its document; then the receipt settles it. Written by the holder, read by the keeper. */
+    transient volatile boolean awaitsReceipt;
+
+    private Lease(Site site, URI uri, FrontierStore.@Nullable Entry entry, @Nullable RobotsFetch robotsFetch) {
+        this.site = site;
+        this.uri = uri;
+        this.entry = entry;
+        this.robotsFetch = robotsFetch;
+    }
+
+    static Lease ofPage(Site site, URI uri, FrontierStore.Entry entry) {
+        return named(new Lease(site, uri, entry, null), entry.page().depth());
+    }
+
+    static Lease ofRobots(RobotsFetch fetch) {
+        return named(new Lease(fetch.site(), fetch.uri(), null, fetch), 0);
+    }
+
+    private static Lease named(Lease lease, int depth) {
+        lease.setURL(lease.uri.toString());
+        lease.setDepth((short) depth);
+        return lease;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** Of a page. */
+    FrontierStore.Entry entry() {
+        if (entry == null) {
+            throw new IllegalStateException("a lease of robots.txt has no page: uri=" + uri);
+        }
+        return entry;
+    }
+
+    PageRecord record() {
+        return entry().page();
+    }
+
+    @Nullable RobotsFetch robotsFetch() {
+        return robotsFetch;
+    }
+
+    Thread holder() {
+        return holder;
+    }
+
+    /** Whether the caller is the one who answers for it: true once. */
+    boolean settle() {
+        return settled.compareAndSet(false, true);
+    }
+
+    /** Two leases are two, even of one address; so is crawler4j's own notion of an address refined. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

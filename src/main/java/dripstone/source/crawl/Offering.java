@@ -1,0 +1,121 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.text.Document;
+import dripstone.text.DocumentKey;
+import dripstone.text.DocumentSink;
+import dripstone.text.Page;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes documents of pages and hands them to the sink. A page is done only once its receipt has come; until then its thread goes on
+ * with other pages, up to a bound.
+ */
+final class Offering {
+    private final DurableFrontier frontier;
+    private final PageParser parser;
+    private final Addresses addresses;
+    private final DocumentSink sink;
+    private final int most;
+    private final Semaphore free;
+
+    /** @param most documents that may wait for their receipt */
+    Offering(DurableFrontier frontier, PageParser parser, Addresses addresses, DocumentSink sink, int most) {
+        this.frontier = frontier;
+        this.parser = parser;
+        this.addresses = addresses;
+        this.sink = sink;
+        this.most = most;
+        this.free = new Semaphore(most);
+    }
+
+    /** A page was read. Blocks while the sink does. */
+    void offer(Lease lease) {
+        if (!(lease.outcome instanceof FetchOutcome.Body body)) {
+            return;
+        }
+        Page page = lease.page;
+        if (lease.unchanged || page == null) {
+            frontier.settle(lease, new Disposition.Unchanged(body.validators()));
+        } else if (lease.directives.noindex()) {
+            frontier.settle(lease, new Disposition.Refused("noindex", lease.rawHash, body.validators()));
+        } else if (page.text().isBlank()) {
+            frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators()));
+        } else {
+            String canonical = canonical(lease, page);
+            hand(lease, document(lease, page, body, canonical), new Disposition.Taken(lease.rawHash, body.validators(), canonical));
+        }
+    }
+
+    /** Waits until every document has its receipt. @return whether that came to pass in time */
+    boolean awaitReceipts(long nanos) throws InterruptedException {
+        if (!free.tryAcquire(most, nanos, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        free.release(most);
+        return true;
+    }
+
+    private void hand(Lease lease, Document document, Disposition taken) {
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            frontier.settle(lease, new Disposition.GivenBack());
+            return;
+        }
+        lease.awaitsReceipt = true;
+        boolean offered = false;
+        try {
+            var _ = sink.offer(document).whenComplete((receipt, trouble) -> answered(lease, taken, trouble));
+            offered = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!offered) {
+                free.release();
+                frontier.settle(lease, new Disposition.GivenBack());
+            }
+        }
+    }
+
+    private void answered(Lease lease, Disposition taken, @Nullable Throwable trouble) {
+        free.release();
+        if (trouble == null) {
+            frontier.sinkWell();
+            frontier.settle(lease, taken);
+            return;
+        }
+        Throwable cause = trouble instanceof CompletionException c && c.getCause() != null ? c.getCause() : trouble;
+        String reason = "the sink did not take it: " + cause;
+        frontier.sinkFailed(String.valueOf(cause));
+        frontier.settle(lease, new Disposition.Failed(reason, Duration.ZERO, false));
+    }
+
+    private Document document(Lease lease, Page page, FetchOutcome.Body body, String canonical) {
+        List<String> verdicts = new ArrayList<>();
+        if (!page.language().isEmpty()) {
+            verdicts.add("language=" + page.language());
+        }
+        if (!canonical.isEmpty()) {
+            verdicts.add("canonical=" + canonical);
+        }
+        DocumentKey key = new DocumentKey(lease.site().name(), lease.uri().toString(), "", 0);
+        return new Document(key, page.title(), page.text(), lease.rawHash, parser.versionFor(body.mediaType()), verdicts, Instant.now());
+    }
+
+    /** The canonical address where it is another one within the site; else empty. */
+    private String canonical(Lease lease, Page page) {
+        Optional<URI> uri = page.canonical().isEmpty() ? Optional.empty() : addresses.normal(page.canonical());
+        return uri.filter(u -> !u.equals(lease.uri()) && lease.site().contains(u, lease.record().depth())).map(URI::toString).orElse("");
+    }
+}

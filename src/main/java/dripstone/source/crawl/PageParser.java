@@ -1,0 +1,114 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.text.Page;
+import dripstone.text.PageReader;
+import edu.uci.ics.crawler4j.crawler.CrawlConfig;
+import edu.uci.ics.crawler4j.parser.HtmlParser;
+import edu.uci.ics.crawler4j.parser.ParseData;
+import edu.uci.ics.crawler4j.parser.Parser;
+import edu.uci.ics.crawler4j.url.TLDList;
+import edu.uci.ics.crawler4j.url.WebURL;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** crawler4j's parser, with our page reader in it. A body that is the same as last time is not read again. */
+final class PageParser extends Parser {
+    /** Links taken from one page. */
+    private static final int MOST_LINKS = 5_000;
+
+    private final PageReader reader;
+    private final Addresses addresses;
+    private final String agent;
+
+    /** What crawler4j wants to know of a parsed page: its links. */
+    private record Links(Set<WebURL> urls) implements ParseData {
+        @Override
+        public Set<WebURL> getOutgoingUrls() {
+            return urls;
+        }
+
+        @Override
+        public void setOutgoingUrls(Set<WebURL> others) {
+            throw new UnsupportedOperationException("a page's links are found once");
+        }
+    }
+
+    PageParser(CrawlConfig config, TLDList domains, PageReader reader, Addresses addresses, String agent) throws IOException {
+        super(config, addresses.normalizer(), new HtmlParser() {}, domains, () -> {
+            throw new UnsupportedOperationException("addresses are made by PageParser");
+        });
+        this.reader = reader;
+        this.addresses = addresses;
+        this.agent = agent;
+    }
+
+    /** What is offered by {@link #parse}'s reader is named so in the document. */
+    String versionFor(String mediaType) {
+        return isHtml(mediaType) ? reader.version() : PlainPage.VERSION;
+    }
+
+    @Override
+    public void parse(edu.uci.ics.crawler4j.crawler.Page crawled) {
+        Lease lease = (Lease) crawled.getWebURL();
+        if (!(lease.outcome instanceof FetchOutcome.Body body)) {
+            throw new IllegalStateException("a page without a body is not parsed: uri=" + lease.uri() + " outcome=" + lease.outcome);
+        }
+        lease.rawHash = sha256(body.bytes());
+        PageRecord before = lease.record();
+        if (lease.rawHash.equals(before.rawHash()) && before.reading() == lease.site().reading()) {
+            lease.unchanged = true;
+            crawled.setParseData(new Links(Set.of()));
+            return;
+        }
+        Page page = isHtml(body.mediaType())
+                ? reader.read(body.bytes(), body.charset(), lease.uri().toString())
+                : PlainPage.of(body.bytes(), body.charset());
+        lease.page = page;
+        lease.directives = RobotsDirectives.of(page.robots(), body.robotsTags(), agent);
+        crawled.setParseData(new Links(links(lease.site(), page, lease.directives)));
+    }
+
+    private Set<WebURL> links(Site site, Page page, RobotsDirectives directives) {
+        Set<WebURL> urls = new LinkedHashSet<>();
+        if (!page.canonical().isEmpty()) {
+            addresses.normal(page.canonical()).ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
+        }
+        if (directives.nofollow()) {
+            return urls;
+        }
+        for (Page.Link link : page.links()) {
+            if (urls.size() >= MOST_LINKS) {
+                break;
+            }
+            if (!link.nofollow()) {
+                addresses.normal(link.address()).ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
+            }
+        }
+        return urls;
+    }
+
+    /** Whether a body of that type is read at all. */
+    static boolean isWanted(String mediaType) {
+        return switch (mediaType) {
+            case "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown" -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isHtml(String mediaType) {
+        return mediaType.equals("text/html") || mediaType.equals("application/xhtml+xml");
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.FrontierStore.Entry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page is asked for next. Hands out only addresses whose host may be asked at once, so no thread ever waits for a host. Guarded by
+ * the frontier's lock.
+ *
+ * <p>The order: of all hosts the one that has been free longest; of its authorities each in turn; of an authority's ready pages the one
+ * that failed least, of these the one fewest links from a seed, then the one found first. Before the first page of an authority, its robots.txt.
+ */
+final class Schedule {
+    private static final int PROMOTED_AT_ONCE = 256;
+    /** A page of a site that is not in the settings now; it is looked at again when the site comes back. */
+    private static final Duration PARKED = Duration.ofDays(30);
+    /** Links kept of a site, as a multiple of its page limit: not every link becomes a page. */
+    private static final int KNOWN_PER_PAGE = 10;
+    private static final int KNOWN_AT_LEAST = 1_000;
+
+    private final FrontierStore store;
+    private final Map<String, Site> sites;
+    private final RobotsBook robots;
+    private final CrawlClock clock;
+    private final Agenda agenda = new Agenda();
+    private final Map<String, Lease> inFlight = new HashMap<>();
+    private final Set<Lease> robotsInFlight = new HashSet<>();
+    private long nextDueMillis = Long.MIN_VALUE;
+
+    Schedule(FrontierStore store, Map<String, Site> sites, RobotsBook robots, CrawlClock clock) {
+        this.store = store;
+        this.sites = sites;
+        this.robots = robots;
+        this.clock = clock;
+    }
+
+    /** Takes up what the store holds: counts, pages that were parked, authorities with work, and the seeds. */
+    void open() {
+        for (Site site : sites.values()) {
+            List<Entry> parked = new ArrayList<>();
+            store.eachPage(site.name(), (address, page) -> {
+                site.counts().added(page);
+                if (page.state() == PageState.SCHEDULED && !page.ready()) {
+                    parked.add(new Entry(site.name(), address, page));
+                }
+            });
+            parked.forEach(e -> store.replace(e, e.page().asReady()));
+        }
+        store.authorities().forEach(a -> addWork(URI.create(a)));
+        sites.values().forEach(site -> site.seeds().forEach(seed -> found(site, seed, 0, 0)));
+    }
+
+    /** Adds a page that is not known yet; false where it is, or where the site knows too many. */
+    boolean found(Site site, URI address, int depth, int hops) {
+        if (store.page(site.name(), address.toString()) != null) {
+            return false;
+        }
+        long most = Math.max(KNOWN_AT_LEAST, (long) KNOWN_PER_PAGE * site.settings().maxPages());
+        if (site.counts().known() >= most && depth > 0) {
+            site.counts().dropped();
+            return false;
+        }
+        store.add(site.name(), address, depth, hops);
+        site.counts().added(PageRecord.found(0, depth, hops));
+        addWork(address);
+        return true;
+    }
+
+    /** What may be asked for now; null where nothing may. */
+    @Nullable Lease next() {
+        promoteDue();
+        while (true) {
+            HostSlot host = agenda.first();
+            if (host == null || host.readyAt > clock.nanos()) {
+                return null;
+            }
+            Lease lease = leaseOn(host);
+            agenda.update(host);
+            if (lease != null) {
+                return lease;
+            }
+        }
+    }
+
+    /** How long until something may be asked for; {@link Long#MAX_VALUE} where that depends on others. */
+    long nanosToNext() {
+        HostSlot host = agenda.first();
+        long byHost = host == null ? Long.MAX_VALUE : Math.max(0, host.readyAt - clock.nanos());
+        long due = nextDueMillis;
+        long byTime = due == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, due - clock.millis()) * 1_000_000L;
+        return Math.min(byHost, Math.max(0, byTime));
+    }
+
+    /** The request ended: the host's pause begins at {@code end}. */
+    void released(HostSlot host, Lease lease, long end) {
+        String authority = Addresses.authority(lease.uri());
+        Duration crawlDelay = robots.crawlDelay(authority);
+        Duration own = lease.site().settings().delay();
+        host.released(end, crawlDelay.compareTo(own) > 0 ? crawlDelay : own);
+        store.putLastAnswer(host.name(), clock.millis());
+        agenda.update(host);
+    }
+
+    HostSlot host(URI uri) {
+        return agenda.host(Addresses.host(uri), name -> new HostSlot(name, restedAt(uri)));
+    }
+
+    /** The host may have more to do than before, or be spared: finds it its place. */
+    void changed(HostSlot host) {
+        agenda.update(host);
+    }
+
+    /** A page's outcome is known: writes its record, which must name when it is looked at again. */
+    void settled(Lease lease, PageRecord record) {
+        Entry entry = lease.entry();
+        store.replace(entry, record);
+        withdrawn(lease);
+        lease.site().counts().replaced(/* old= */ entry.page(), /* page= */ record);
+        if (record.ready()) {
+            addWork(lease.uri());
+        } else {
+            nextDueMillis = Math.min(nextDueMillis, record.dueMillis());
+        }
+    }
+
+    /** The page stays where it is, as if it had not been handed out. */
+    void givenBack(Lease lease) {
+        withdrawn(lease);
+        addWork(lease.uri());
+    }
+
+    void robotsSettled(Lease lease) {
+        robotsInFlight.remove(lease);
+    }
+
+    /** Makes every waiting page of a site ready. */
+    void makeDue(Site site) {
+        List<Entry> waiting = new ArrayList<>();
+        store.eachPage(site.name(), (address, page) -> {
+            if (!page.ready()) {
+                waiting.add(new Entry(site.name(), address, page));
+            }
+        });
+        waiting.forEach(this::promote);
+    }
+
+    /** Leases of threads that are no more. */
+    List<Lease> orphans() {
+        List<Lease> orphans = new ArrayList<>();
+        inFlight.values().stream().filter(l -> !l.holder().isAlive()).forEach(orphans::add);
+        robotsInFlight.stream().filter(l -> !l.holder().isAlive()).forEach(orphans::add);
+        return orphans;
+    }
+
+    /** Whether nothing is in flight and nothing will be due within that time but at hosts that are in trouble for longer. */
+    boolean isExhausted(Duration wait) {
+        if (!inFlight.isEmpty() || !robotsInFlight.isEmpty()) {
+            return false;
+        }
+        promoteDue();
+        long horizon = clock.nanos() + wait.toNanos();
+        return nextDueMillis > clock.millis() + wait.toMillis()
+                && agenda.active().stream().allMatch(h -> h.isIdle() || h.troubledUntil() > horizon);
+    }
+
+    int inFlight() {
+        return inFlight.size() + robotsInFlight.size();
+    }
+
+    private void withdrawn(Lease lease) {
+        inFlight.remove(lease.entry().key());
+        lease.site().counts().returned(lease.entry().page());
+    }
+
+    private void addWork(URI address) {
+        HostSlot host = host(address);
+        host.addWork(Addresses.authority(address));
+        agenda.update(host);
+    }
+
+    private void promoteDue() {
+        long now = clock.millis();
+        if (nextDueMillis > now) {
+            return;
+        }
+        List<Entry> due = store.due(now, PROMOTED_AT_ONCE);
+        due.forEach(this::promote);
+        nextDueMillis = store.nextDueMillis();
+    }
+
+    private void promote(Entry entry) {
+        store.replace(entry, entry.page().asReady());
+        addWork(URI.create(entry.address()));
+    }
+
+    private @Nullable Lease leaseOn(HostSlot host) {
+        RobotsFetch fetch = host.nextRobotsFetch();
+        if (fetch != null) {
+            Lease lease = Lease.ofRobots(fetch);
+            robotsInFlight.add(lease);
+            host.taken(fetch.site().settings().connections());
+            return lease;
+        }
+        HostSlot.Queue queue = host.nextQueue(clock.nanos());
+        while (queue != null && queue.hasWork && !queue.awaitsRobots && queue.blockedUntil <= clock.nanos()) {
+            Entry entry = store.firstReady(queue.authority, inFlight::containsKey);
+            if (entry == null) {
+                queue.hasWork = false;
+                return null;
+            }
+            Lease lease = examined(host, queue, entry);
+            if (lease != null) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    /** A lease of that page, or null after something was done that stands before it, or instead of it. */
+    private @Nullable Lease examined(HostSlot host, HostSlot.Queue queue, Entry entry) {
+        Site site = sites.get(entry.site());
+        PageRecord page = entry.page();
+        URI uri = URI.create(entry.address());
+        if (site == null) {
+            store.replace(entry, page.waiting(PageState.SCHEDULED, clock.millis() + PARKED.toMillis(), page.attempts(), page.detail()));
+            return null;
+        }
+        if (!site.contains(uri, page.depth())) {
+            return refused(site, entry, "out of scope");
+        }
+        if (!page.kept() && site.counts().keptOrComing() >= site.settings().maxPages()) {
+            return refused(site, entry, "max-pages=" + site.settings().maxPages());
+        }
+        return switch (robots.ask(queue.authority, clock.millis())) {
+            case RobotsBook.Answer.Fetch f -> {
+                queue.awaitsRobots = true;
+                host.addRobotsFetch(RobotsFetch.first(queue.authority, site));
+                yield leaseOn(host);
+            }
+            case RobotsBook.Answer.Wait w -> {
+                queue.blockedUntil = clock.nanos() + Math.max(0, w.untilMillis() - clock.millis()) * 1_000_000L;
+                yield null;
+            }
+            case RobotsBook.Answer.Rules r -> r.allows(uri) ? leased(host, site, uri, entry) : refused(site, entry, "robots rules");
+        };
+    }
+
+    private Lease leased(HostSlot host, Site site, URI uri, Entry entry) {
+        Lease lease = Lease.ofPage(site, uri, entry);
+        inFlight.put(entry.key(), lease);
+        site.counts().leased(entry.page());
+        host.taken(site.settings().connections());
+        return lease;
+    }
+
+    private @Nullable Lease refused(Site site, Entry entry, String reason) {
+        long due = clock.millis() + site.settings().recrawlInterval().toMillis();
+        PageRecord page = entry.page().waiting(PageState.REFUSED, due, 0, reason);
+        store.replace(entry, page);
+        site.counts().replaced(entry.page(), page);
+        nextDueMillis = Math.min(nextDueMillis, due);
+        return null;
+    }
+
+    /** When a host that was asked before a restart may be asked again. */
+    private long restedAt(URI uri) {
+        long last = store.lastAnswerMillis(Addresses.host(uri));
+        if (last == 0) {
+            return 0;
+        }
+        Duration delay = robots.crawlDelay(Addresses.authority(uri));
+        for (Site site : sites.values()) {
+            if (site.settings().delay().compareTo(delay) > 0) {
+                delay = site.settings().delay();
+            }
+        }
+        long wait = Math.min(delay.toMillis(), Math.max(0, last + delay.toMillis() - clock.millis()));
+        return clock.nanos() + wait * 1_000_000L;
+    }
+}

@@ -1,0 +1,20 @@
+package dripstone.source.crawl;
+
+/**
+ * How the crawl of one site stands.
+ *
+ * @param scheduled found, never answered for, not in flight
+ * @param inFlight being fetched, or waiting for the journal
+ * @param done with a document taken by the journal
+ * @param failed to be tried again
+ * @param refused not wanted: not found, out of scope, excluded by robots rules, not text …
+ * @param fetched answers of any kind since the start
+ * @param unchanged of these: bodies that were the same as before
+ * @param offered documents handed over since the start
+ * @param dropped links not taken because the site has too many
+ * @param pagesPerSecond answers a second over the last minute
+ * @param lastError empty where there was none since the start
+ */
+public record SiteStatus(
+        String name, String owner, long scheduled, long inFlight, long done, long failed, long refused, long fetched, long unchanged,
+        long offered, long dropped, double pagesPerSecond, String lastError) {}

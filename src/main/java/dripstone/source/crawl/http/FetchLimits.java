@@ -1,0 +1,29 @@
+package dripstone.source.crawl.http;
+
+import java.time.Duration;
+
+/**
+ * The limits of one fetch.
+ *
+ * @param connect until the connection stands
+ * @param read between two arrivals of bytes
+ * @param total from the start of the request to the last byte of the body
+ * @param bodyBytes greatest <em>decompressed</em> body
+ * @param truncate a body beyond the limit is cut there instead of refused (robots.txt)
+ * @param allowPrivate whether loopback, private and link-local addresses may be connected to
+ */
+public record FetchLimits(Duration connect, Duration read, Duration total, long bodyBytes, boolean truncate, boolean allowPrivate) {
+    public FetchLimits {
+        if (connect.isNegative() || connect.isZero() || read.isNegative() || read.isZero() || total.isNegative() || total.isZero()) {
+            throw new IllegalArgumentException("time limits are positive: connect=" + connect + " read=" + read + " total=" + total);
+        }
+        if (bodyBytes <= 0 || bodyBytes > Integer.MAX_VALUE - 16) {
+            throw new IllegalArgumentException("a body limit lies between 1 B and 2 GiB: body-bytes=" + bodyBytes);
+        }
+    }
+
+    /** The same limits for robots.txt: its own size, cut and not refused. */
+    public FetchLimits forRobots(long bytes) {
+        return new FetchLimits(connect, read, total, bytes, true, allowPrivate);
+    }
+}

@@ -1,0 +1,171 @@
+package dripstone.source.drop;
+
+import dripstone.disk.Sha256;
+import dripstone.life.Bytes;
+import dripstone.text.Document;
+import dripstone.text.DocumentKey;
+import dripstone.text.DocumentSink;
+import dripstone.text.Extraction;
+import dripstone.text.FileExtractor;
+import dripstone.text.Receipt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way from a file to the sink, for watched folders and for files given by name: {@link #read} computes (on a platform thread)
+ * and offers what it finds, {@link #await} waits until all of it is durable.
+ */
+final class FileIngest {
+    private static final Logger LOG = LoggerFactory.getLogger(FileIngest.class);
+    private static final int REASONS_SHOWN = 20;
+    private final FileExtractor extractor;
+    private final DocumentSink sink;
+
+    FileIngest(FileExtractor extractor, DocumentSink sink) {
+        this.extractor = extractor;
+        this.sink = sink;
+    }
+
+    /** What was read: decided already, or offered and not yet durable. */
+    sealed interface Read {
+        record Decided(FileOutcome outcome) implements Read {}
+
+        record Offered(String hash, List<CompletableFuture<Receipt>> receipts, List<Extraction.Refused> refused) implements Read {}
+    }
+
+    /** The file was written to while it was read. */
+    private static final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** @param hashed whether the hash of the bytes is wanted @param lastHash of the state read before; empty for none */
+    Read read(SourceFile file, long maxFile, boolean hashed, String lastHash) throws InterruptedException {
+        String hash = "";
+        try {
+            String tooLarge = tooLarge(file.stamp().size(), maxFile);
+            if (!tooLarge.isEmpty()) {
+                return new Read.Decided(new FileOutcome.Refused("", tooLarge));
+            }
+            hash = hashed ? hash(file) : "";
+            if (hashed && hash.equals(lastHash)) {
+                return new Read.Decided(file.isUnchanged() ? new FileOutcome.Unchanged(hash) : new FileOutcome.Changed());
+            }
+            return offer(file, hash);
+        } catch (ChangedException e) {
+            return new Read.Decided(new FileOutcome.Changed());
+        } catch (NoSuchFileException e) {
+            return new Read.Decided(new FileOutcome.Vanished());
+        } catch (AccessDeniedException e) {
+            return new Read.Decided(new FileOutcome.Unreadable("permission denied for user " + System.getProperty("user.name")));
+        } catch (ClosedByInterruptException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedException("interrupted while reading " + file.address());
+        } catch (IOException e) {
+            return new Read.Decided(new FileOutcome.Unreadable(reason(e)));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.warn("a file broke its reader: file={}", file.path(), e);
+            return new Read.Decided(new FileOutcome.Refused(hash, "the reader failed on it: " + e));
+        }
+    }
+
+    private String tooLarge(long size, long maxFile) {
+        return size > maxFile ? "larger than max-file: size=" + size + " max-file=" + new Bytes(maxFile)
+                : extractor.refusalBySize(size).orElse("");
+    }
+
+    private static String reason(IOException e) {
+        String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return why == null ? e.toString() : why;
+    }
+
+    private static String hash(SourceFile file) throws IOException {
+        try (InputStream in = file.open()) {
+            return Sha256.of(in);
+        }
+    }
+
+    private Read offer(SourceFile file, String hash) throws IOException, InterruptedException {
+        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        List<Extraction.Refused> refused = new ArrayList<>();
+        try (InputStream in = file.open()) {
+            extractor.extract(file.relative().toString(), in, found -> {
+                switch (found) {
+                    case Extraction.Refused r -> refused.add(r);
+                    case Extraction.Text t -> {
+                        requireUnchanged(file);
+                        receipts.add(sink.offer(document(file, t)));
+                    }
+                }
+            });
+        }
+        requireUnchanged(file);
+        return new Read.Offered(hash, receipts, refused);
+    }
+
+    private static void requireUnchanged(SourceFile file) throws IOException {
+        if (!file.isUnchanged()) {
+            throw new ChangedException();
+        }
+    }
+
+    private static Document document(SourceFile file, Extraction.Text t) {
+        DocumentKey key = new DocumentKey(file.source(), file.address(), t.member(), 0);
+        return new Document(key, t.title(), t.text(), t.rawHash(), t.extractor(), List.of(), Instant.now());
+    }
+
+    /** Waits until everything is durable. Fit for a virtual thread. */
+    static FileOutcome await(Read read) throws InterruptedException {
+        return switch (read) {
+            case Read.Decided d -> d.outcome();
+            case Read.Offered o -> await(o);
+        };
+    }
+
+    private static FileOutcome await(Read.Offered offered) throws InterruptedException {
+        int repeats = 0;
+        for (CompletableFuture<Receipt> receipt : offered.receipts()) {
+            try {
+                repeats += receipt.get() instanceof Receipt.Repeat ? 1 : 0;
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                return new FileOutcome.SinkDown(String.valueOf(cause.getMessage()));
+            }
+        }
+        String refusal = refusal(offered);
+        return refusal.isEmpty()
+                ? new FileOutcome.Taken(offered.hash(), offered.receipts().size(), repeats, offered.refused())
+                : new FileOutcome.Refused(offered.hash(), refusal);
+    }
+
+    /** A file is refused when something is wrong with it as a whole, or when it gave no text at all. */
+    private static String refusal(Read.Offered offered) {
+        for (Extraction.Refused r : offered.refused()) {
+            if (r.member().isEmpty()) {
+                int read = offered.receipts().size();
+                return r.reason() + (read == 0 ? "" : "; the " + read + " members before that were taken");
+            }
+        }
+        return offered.receipts().isEmpty() ? "no member gave text:\n" + describe(offered.refused()) : "";
+    }
+
+    /** One line a member, for the file beside. */
+    static String describe(List<Extraction.Refused> refused) {
+        StringBuilder lines = new StringBuilder();
+        refused.stream().limit(REASONS_SHOWN).forEach(r -> lines.append(r.member()).append(": ").append(r.reason()).append('\n'));
+        if (refused.size() > REASONS_SHOWN) {
+            lines.append("and ").append(refused.size() - REASONS_SHOWN).append(" more\n");
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package dripstone.source.drop;
+
+import dripstone.text.Extraction;
+import java.util.List;
+
+/** What came of one attempt at a file. */
+sealed interface FileOutcome {
+    /**
+     * Its text is durable. @param hash of the file's bytes, or empty where nobody asked @param documents durable, repeats among them
+     * @param repeats how many were known already @param refused members without text
+     */
+    record Taken(String hash, int documents, int repeats, List<Extraction.Refused> refused) implements FileOutcome {
+        public Taken {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** Its bytes are those of last time. */
+    record Unchanged(String hash) implements FileOutcome {}
+
+    /** No text, finally. */
+    record Refused(String hash, String reason) implements FileOutcome {}
+
+    /** It was written to meanwhile: to be read again once it is at rest. */
+    record Changed() implements FileOutcome {}
+
+    record Vanished() implements FileOutcome {}
+
+    /** The file could not be read, which may pass. */
+    record Unreadable(String reason) implements FileOutcome {}
+
+    /** The journal did not take it, which will pass. */
+    record SinkDown(String reason) implements FileOutcome {}
+}

@@ -1,0 +1,23 @@
+package dripstone.source.drop;
+
+import java.nio.file.Path;
+
+/** What became of one file that was given by name. */
+public record IngestResult(Path path, Outcome outcome) {
+    /** Final, save for {@link Failed}. */
+    public sealed interface Outcome {}
+
+    /**
+     * Durable in the journal.
+     *
+     * @param documents how many the file gave @param repeats how many of them were known already
+     * @param remarks one line for each archive member without text; empty when there is none
+     */
+    public record Accepted(int documents, int repeats, String remarks) implements Outcome {}
+
+    /** It gave no text, and why. */
+    public record Refused(String reason) implements Outcome {}
+
+    /** It could not be read or made durable now; trying again may help. */
+    public record Failed(String reason) implements Outcome {}
+}

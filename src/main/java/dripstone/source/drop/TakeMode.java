@@ -1,0 +1,166 @@
+package dripstone.source.drop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files move away once their text is durable. The state of what was moved is remembered, since a program that still has the file open
+ * goes on writing to it in {@code processed/}: it is then read again, under the name by which it came.
+ */
+final class TakeMode implements ModeRules {
+    private static final Duration SWEEP_AT_LEAST = Duration.ofMinutes(10);
+    private final FolderSettings settings;
+    private final Path root;
+    private final FileStates states;
+    private final DropBox box;
+    /** Dealt with and still to be moved. */
+    private final Map<Path, Unmoved> unmoved = new LinkedHashMap<>();
+
+    private long nextSweepNanos = System.nanoTime();
+
+    private record Unmoved(SourceFile file, String hash, boolean refused, String text) {}
+
+    TakeMode(FolderSettings settings, Path root, FileStates states) {
+        this.settings = settings;
+        this.root = root;
+        this.states = states;
+        this.box = new DropBox(root);
+    }
+
+    @Override
+    public boolean isKnown(Path relative, FileStamp stamp) {
+        Unmoved u = unmoved.get(relative);
+        return (u != null && u.file().stamp().sameContent(stamp))
+                || (isMoved(relative) && states.get(FileNames.key(relative)).filter(s -> s.stamp().sameContent(stamp)).isPresent());
+    }
+
+    @Override
+    public Optional<Readers.Order> order(Path relative, FileStamp stamp) {
+        if (!unmoved.isEmpty()) {
+            return Optional.empty(); // first what is done must get out of the way
+        }
+        String key = FileNames.key(relative);
+        String address = isMoved(relative) ? states.get(key).map(FileState::note).orElse(key) : key;
+        return Optional.of(new Readers.Order(new SourceFile(settings.name(), address, root, relative, stamp),
+                settings.maxFile().count(), false, ""));
+    }
+
+    private static boolean isMoved(Path relative) {
+        return relative.startsWith(FileNames.PROCESSED);
+    }
+
+    @Override
+    public void taken(SourceFile file, String hash, String remarks) throws IOException {
+        complete(new Unmoved(file, hash, false, remarks));
+    }
+
+    @Override
+    public void refused(SourceFile file, String hash, String reason) throws IOException {
+        complete(new Unmoved(file, hash, true, reason));
+    }
+
+    private void complete(Unmoved done) throws IOException {
+        if (isMoved(done.file().relative())) {
+            remember(done.file().relative(), done);
+            return;
+        }
+        unmoved.put(done.file().relative(), done);
+        move(done);
+        unmoved.remove(done.file().relative());
+    }
+
+    /** A file that changed since it was read stays: it is another version, to be read first. */
+    private void move(Unmoved done) throws IOException {
+        try {
+            if (!done.file().isUnchanged()) {
+                return;
+            }
+            Path relative = done.file().relative();
+            if (done.refused()) {
+                box.reject(relative, done.text());
+            } else {
+                remember(box.take(relative, done.text()), done);
+            }
+        } catch (NoSuchFileException e) {
+            if (Files.exists(done.file().path(), LinkOption.NOFOLLOW_LINKS)) {
+                throw e; // it is the target that is missing
+            }
+        }
+    }
+
+    private void remember(Path lies, Unmoved done) {
+        states.put(FileNames.key(lies), new FileState(done.file().stamp(), done.hash(), done.refused(), done.file().address()));
+    }
+
+    @Override
+    public void unchanged(SourceFile file, String hash) {
+        throw new IllegalStateException("no hash was asked for: file=" + file.path());
+    }
+
+    @Override
+    public boolean vanished(Path relative) {
+        unmoved.remove(relative);
+        return false;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        box.prepare();
+    }
+
+    @Override
+    public Reconciled reconcile() throws IOException {
+        sweepWhenDue();
+        List<Path> changed = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        states.forEach((relative, state) -> {
+            Path path = root.resolve(relative);
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                gone.add(relative);
+            } else if (isOther(path, state)) {
+                changed.add(Path.of(relative));
+            }
+        });
+        gone.forEach(states::remove);
+        return new Reconciled(changed, 0);
+    }
+
+    /** Often enough for what is kept, and no more: it looks at every file that was moved. */
+    private void sweepWhenDue() throws IOException {
+        if (nextSweepNanos - System.nanoTime() > 0) {
+            return;
+        }
+        Duration shorter = settings.processedKeep().compareTo(settings.rejectedKeep()) < 0 ? settings.processedKeep() : settings.rejectedKeep();
+        nextSweepNanos = System.nanoTime() + Math.min(SWEEP_AT_LEAST.toNanos(), shorter.toNanos() / 100);
+        Instant now = Instant.now();
+        Retention.sweep(box.processed(), settings.processedKeep(), settings.processedMax().count(), now,
+                p -> states.remove(FileNames.key(root.relativize(p))));
+        Retention.sweep(box.rejected(), settings.rejectedKeep(), settings.rejectedMax().count(), now, p -> { });
+    }
+
+    private static boolean isOther(Path path, FileState state) {
+        try {
+            return !FileStamp.of(path).sameContent(state.stamp());
+        } catch (IOException e) {
+            return false; // going away at this moment
+        }
+    }
+
+    @Override
+    public void retry() throws IOException {
+        for (Unmoved done : List.copyOf(unmoved.values())) {
+            move(done);
+            unmoved.remove(done.file().relative());
+        }
+    }
+}

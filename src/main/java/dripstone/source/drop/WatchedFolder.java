@@ -1,0 +1,384 @@
+package dripstone.source.drop;
+
+import dripstone.disk.KeyValueStore;
+import dripstone.life.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one folder: a thread of its own that waits for news, looks at what they name, looks through the whole folder from time to
+ * time, has files read once they are at rest, and completes them once they are durable. All state belongs to that thread.
+ */
+final class WatchedFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
+    private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long SLOTS_POLL_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int READ_ATTEMPTS = 4;
+    private final FolderSettings settings;
+    private final Readers readers;
+    private final FileNames names;
+    private final FileStates states;
+    private final FolderCounts counts;
+    private final Troubles troubles;
+    private final BackOff sinkBackOff;
+    private final Inbox inbox = new Inbox();
+    private final Candidates candidates;
+    /** Being read, each with the attempts that failed before. */
+    private final Map<Path, Integer> inFlight = new HashMap<>();
+    private @Nullable OpenFolder open;
+    private long nextLookNanos = System.nanoTime();
+    private long nextScanNanos = nextLookNanos;
+    private long nextCommitNanos = nextLookNanos;
+    private boolean stopping;
+
+    /** The folder while it is there. @param root with links resolved */
+    private record OpenFolder(Path root, DirectoryWatch watch, ModeRules mode) {}
+
+    WatchedFolder(FolderSettings settings, DropSettings shared, Readers readers, KeyValueStore store, FolderCounts counts) {
+        this.settings = settings;
+        this.readers = readers;
+        this.names = new FileNames(settings);
+        this.states = new FileStates(store, settings.name());
+        this.counts = counts;
+        this.troubles = new Troubles(settings.name());
+        this.sinkBackOff = new BackOff(shared.retryFirst(), shared.retryLongest());
+        this.candidates = new Candidates(settings.settle());
+    }
+
+    FolderStatus status() {
+        return counts.status(settings, health());
+    }
+
+    Health health() {
+        return troubles.health(counts.isBusy());
+    }
+
+    /** Ends the loop once nothing is in flight any more. */
+    void stop() {
+        inbox.stop();
+    }
+
+    /** The folder's thread. */
+    void run() {
+        try {
+            while (!stopping || !inFlight.isEmpty()) {
+                cycle(inbox.await(waitNanos(), stopping));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
+    private long waitNanos() {
+        long now = System.nanoTime();
+        if (stopping) {
+            return LOOK_AGAIN_NANOS;
+        }
+        long untilLook = Math.max(0, nextLookNanos - now);
+        if (open == null || sinkBackOff.isWaiting() || readers.free() == 0) {
+            return Math.clamp(untilLook, 0, SLOTS_POLL_NANOS);
+        }
+        return Math.min(untilLook, troubles.has(Troubles.Kind.UNMOVED) ? SLOTS_POLL_NANOS : candidates.nanosToNext(LOOK_AGAIN_NANOS));
+    }
+
+    private void cycle(Inbox.Batch batch) {
+        try {
+            stopping |= batch.stopping();
+            for (Inbox.Finished f : batch.finished()) {
+                finish(f);
+            }
+            if (!stopping) {
+                lookAround();
+                OpenFolder folder = open;
+                if (folder != null) {
+                    nextScanNanos = batch.overflow() ? System.nanoTime() : nextScanNanos;
+                    batch.touched().forEach(p -> consider(folder, folder.root().relativize(p)));
+                    scanWhenDue(folder);
+                    begin(folder);
+                }
+            }
+            commitWhenDue();
+            troubles.set(Troubles.Kind.STATE, "");
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("folder={} failed", settings.name(), e);
+            troubles.set(Troubles.Kind.STATE, "its state cannot be kept: " + e);
+        }
+        counts.queues(candidates.size(), inFlight.size());
+    }
+
+    /** What is lost by a crash costs reading again, so once a second is often enough. */
+    private void commitWhenDue() throws IOException {
+        if (stopping || nextCommitNanos - System.nanoTime() <= 0) {
+            nextCommitNanos = System.nanoTime() + LOOK_AGAIN_NANOS;
+            states.commit();
+        }
+    }
+
+    /** Notices, once a second, that the folder came, went or changed its rights. */
+    private void lookAround() {
+        if (nextLookNanos - System.nanoTime() > 0) {
+            return;
+        }
+        nextLookNanos = System.nanoTime() + LOOK_AGAIN_NANOS;
+        try {
+            if (!Files.isDirectory(settings.path())) {
+                throw new IOException("there is no directory " + settings.path() + "; it is looked for every second");
+            }
+            Path root = settings.path().toRealPath();
+            OpenFolder folder = open;
+            if (folder == null || !folder.root().equals(root) || !folder.watch().watches(root)) {
+                close();
+                folder = openFolder(root);
+                nextScanNanos = System.nanoTime();
+            }
+            folder.mode().prepare();
+            troubles.set(Troubles.Kind.UNAVAILABLE, "");
+            open = folder;
+            retryMoves(folder);
+        } catch (IOException e) {
+            close();
+            troubles.set(Troubles.Kind.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OpenFolder openFolder(Path root) throws IOException {
+        DirectoryWatch watch = DirectoryWatch.open(root, settings.name(), inbox);
+        try {
+            watch.register(root);
+        } catch (IOException e) {
+            LOG.debug("folder={} is not watched", settings.name(), e); // the scan says so too, and goes on without
+        }
+        ModeRules mode = switch (settings.mode()) {
+            case TAKE -> new TakeMode(settings, root, states);
+            case FOLLOW -> new FollowMode(settings, root, states);
+        };
+        return new OpenFolder(root, watch, mode);
+    }
+
+    private void retryMoves(OpenFolder folder) {
+        try {
+            folder.mode().retry();
+            troubles.set(Troubles.Kind.UNMOVED, "");
+        } catch (IOException e) {
+            unmoved(e);
+        }
+    }
+
+    private void unmoved(IOException e) {
+        troubles.set(Troubles.Kind.UNMOVED, "a file that is done cannot be moved: " + e + "; make the folder writable for user "
+                + System.getProperty("user.name") + ", no further file is taken until then");
+    }
+
+    private void scanWhenDue(OpenFolder folder) throws IOException {
+        if (nextScanNanos - System.nanoTime() > 0) {
+            return;
+        }
+        nextScanNanos = System.nanoTime() + settings.rescan().toNanos();
+        FolderScan scan = new FolderScan(folder.root(), names, folder.watch(), p -> consider(folder, p));
+        scan.walk(folder.root());
+        troubles.set(Troubles.Kind.UNWATCHED, scan.unwatched());
+        troubles.set(Troubles.Kind.UNREADABLE, scan.unreadable());
+        ModeRules.Reconciled reconciled = folder.mode().reconcile();
+        counts.deleted(reconciled.deleted());
+        for (Path changed : reconciled.changed()) {
+            observe(folder, changed, 0);
+        }
+    }
+
+    /** Something may be new at the path. */
+    private void consider(OpenFolder folder, Path relative) {
+        if (relative.toString().isEmpty() || relative.startsWith("..") || inFlight.containsKey(relative)) {
+            return; // one in flight is looked at again when it is done
+        }
+        FileStamp stamp = stamp(folder, relative);
+        if (stamp == null) {
+            gone(folder, relative);
+        } else if (stamp.kind() == FileStamp.Kind.DIRECTORY) {
+            enter(folder, relative);
+        } else if (!isPassedOver(relative) && !folder.mode().isKnown(relative, stamp) && !candidates.holds(relative, stamp)) {
+            add(relative, stamp, 0);
+        }
+    }
+
+    private boolean isPassedOver(Path relative) {
+        Path parent = relative.getParent();
+        for (Path p = parent; p != null; p = p.getParent()) {
+            if (names.passesOverDirectory(p)) {
+                return true;
+            }
+        }
+        return names.passesOverFile(relative);
+    }
+
+    private void add(Path relative, FileStamp stamp, int attempts) {
+        if (candidates.isFull()) {
+            nextScanNanos = Math.min(nextScanNanos, System.nanoTime() + LOOK_AGAIN_NANOS * 10);
+        } else {
+            candidates.observe(relative, stamp, attempts);
+        }
+    }
+
+    private void observe(OpenFolder folder, Path relative, int attempts) {
+        FileStamp stamp = stamp(folder, relative);
+        if (stamp != null && !inFlight.containsKey(relative) && !candidates.holds(relative, stamp)) {
+            add(relative, stamp, attempts);
+        }
+    }
+
+    private static @Nullable FileStamp stamp(OpenFolder folder, Path relative) {
+        try {
+            return FileStamp.of(folder.root().resolve(relative));
+        } catch (IOException e) {
+            return null; // gone, or as good as gone
+        }
+    }
+
+    private void gone(OpenFolder folder, Path relative) {
+        candidates.remove(relative);
+        folder.watch().forget(folder.root().resolve(relative));
+        counts.deleted(folder.mode().vanished(relative) ? 1 : 0);
+    }
+
+    private void enter(OpenFolder folder, Path relative) {
+        try {
+            if (!folder.watch().watches(folder.root().resolve(relative)) && !isInsidePassedOver(relative)) {
+                new FolderScan(folder.root(), names, folder.watch(), p -> consider(folder, p)).walk(folder.root().resolve(relative));
+            }
+        } catch (IOException e) {
+            LOG.debug("folder={} directory={} went away", settings.name(), relative, e);
+        }
+    }
+
+    private boolean isInsidePassedOver(Path relative) {
+        for (Path p = relative; p != null; p = p.getParent()) {
+            if (names.passesOverDirectory(p)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void begin(OpenFolder folder) {
+        if (sinkBackOff.isWaiting() || troubles.has(Troubles.Kind.UNMOVED)) {
+            return;
+        }
+        for (Candidates.Candidate c : candidates.due(readers.free())) {
+            FileStamp stamp = stamp(folder, c.relative());
+            if (stamp == null) {
+                gone(folder, c.relative());
+            } else if (!stamp.equals(c.stamp())) {
+                candidates.observe(c.relative(), stamp, 0);
+            } else {
+                begin(folder, c);
+            }
+        }
+    }
+
+    private void begin(OpenFolder folder, Candidates.Candidate c) {
+        Readers.Order order = folder.mode().order(c.relative(), c.stamp()).orElse(null);
+        if (order == null) {
+            return;
+        }
+        String unfit = unfit(c);
+        if (!unfit.isEmpty()) {
+            counts.seen();
+            candidates.remove(c.relative());
+            complete(folder, order.file(), new FileOutcome.Refused("", unfit));
+        } else if (readers.begin(order, inbox)) {
+            counts.seen();
+            candidates.remove(c.relative());
+            inFlight.put(c.relative(), c.attempts());
+        }
+    }
+
+    /** Why a file is refused without being opened; empty when it is not. */
+    private static String unfit(Candidates.Candidate c) {
+        return switch (c.stamp().kind()) {
+            case REGULAR, DIRECTORY -> FileNames.unsafe(c.relative());
+            case SYMBOLIC_LINK -> "a symbolic link; links are not followed";
+            case OTHER -> "neither file nor directory: a pipe, socket or device is never opened";
+        };
+    }
+
+    private void finish(Inbox.Finished finished) {
+        Path relative = finished.file().relative();
+        Integer attempts = inFlight.remove(relative);
+        OpenFolder folder = open;
+        if (folder == null) {
+            return; // gone meanwhile; when it is back, the file is read again and found to be a repeat
+        }
+        switch (finished.outcome()) {
+            case FileOutcome.SinkDown down when stopping -> LOG.debug("given up for now: {}", down.reason());
+            case FileOutcome.SinkDown down -> {
+                troubles.set(Troubles.Kind.SINK, "the journal does not take documents: " + down.reason() + "; tried again with growing waits");
+                candidates.delay(relative, finished.file().stamp(), 0, sinkBackOff.failed());
+            }
+            case FileOutcome.Unreadable u -> unreadable(folder, finished.file(), u, attempts == null ? 0 : attempts);
+            case FileOutcome.Changed c -> observe(folder, relative, 0);
+            case FileOutcome.Vanished v -> gone(folder, relative);
+            case FileOutcome.Taken t -> complete(folder, finished.file(), t);
+            case FileOutcome.Refused r -> complete(folder, finished.file(), r);
+            case FileOutcome.Unchanged u -> complete(folder, finished.file(), u);
+        }
+    }
+
+    private void unreadable(OpenFolder folder, SourceFile file, FileOutcome.Unreadable u, int attempts) {
+        if (attempts + 1 < READ_ATTEMPTS) {
+            candidates.delay(file.relative(), file.stamp(), attempts + 1, LOOK_AGAIN_NANOS << attempts);
+        } else {
+            complete(folder, file, new FileOutcome.Refused("", "cannot be read: " + u.reason()));
+        }
+    }
+
+    /** What is decided for good. */
+    private void complete(OpenFolder folder, SourceFile file, FileOutcome outcome) {
+        try {
+            switch (outcome) {
+                case FileOutcome.Taken t -> {
+                    counts.taken(t.documents());
+                    sinkWorks();
+                    folder.mode().taken(file, t.hash(), FileIngest.describe(t.refused()));
+                }
+                case FileOutcome.Refused r -> {
+                    counts.refused(file.address(), r.reason());
+                    LOG.debug("folder={} refused file={} reason={}", settings.name(), file.address(), r.reason());
+                    folder.mode().refused(file, r.hash(), r.reason());
+                }
+                case FileOutcome.Unchanged u -> folder.mode().unchanged(file, u.hash());
+                case FileOutcome.Changed c -> throw new IllegalStateException("not decided: " + c);
+                case FileOutcome.Vanished v -> throw new IllegalStateException("not decided: " + v);
+                case FileOutcome.Unreadable u -> throw new IllegalStateException("not decided: " + u);
+                case FileOutcome.SinkDown s -> throw new IllegalStateException("not decided: " + s);
+            }
+        } catch (IOException e) {
+            unmoved(e);
+        }
+        consider(folder, file.relative());
+    }
+
+    private void sinkWorks() {
+        sinkBackOff.worked();
+        troubles.set(Troubles.Kind.SINK, "");
+    }
+
+    private void close() {
+        OpenFolder folder = open;
+        open = null;
+        if (folder != null) {
+            try {
+                folder.watch().close();
+            } catch (IOException e) {
+                LOG.warn("folder={} could not end its watch", settings.name(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dripstone.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.select.NodeTraversor;
+import org.jsoup.select.NodeVisitor;
+
+/** All that a page says beside its text, found in one walk. */
+record PageFacts(String title, String language, String canonical, List<Page.Link> links, List<String> robots) {
+    static final int MAX_LINKS = 50_000;
+    static final int MAX_ADDRESS = 4096;
+    private static final int MAX_TITLE = 500;
+    private static final Pattern WITH_AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
+
+    static PageFacts of(Document document, String agent) {
+        Walk walk = new Walk(agent);
+        NodeTraversor.traverse(walk, document);
+        return new PageFacts(walk.title, walk.language, walk.canonical, walk.links, List.copyOf(walk.robots));
+    }
+
+    private static final class Walk implements NodeVisitor {
+        private final String agent;
+        private final List<Page.Link> links = new ArrayList<>();
+        private final Set<String> robots = new LinkedHashSet<>();
+        private String title = "";
+        private String language = "";
+        private String canonical = "";
+
+        Walk(String agent) {
+            this.agent = agent;
+        }
+
+        @Override
+        public void head(Node node, int depth) {
+            if (node instanceof Element e) {
+                switch (e.normalName()) {
+                    case "html" -> language = e.attr("lang").strip().toLowerCase(Locale.ROOT);
+                    case "title" -> title(e);
+                    case "meta" -> meta(e);
+                    case "link" -> link(e);
+                    case "a", "area" -> anchor(e);
+                    default -> { }
+                }
+            }
+        }
+
+        private void title(Element e) {
+            if (title.isEmpty() && e.parent() != null && !e.parent().normalName().equals("svg")) {
+                String text = TextNormalizer.normalize(e.text()).replace('\n', ' ');
+                title = text.length() <= MAX_TITLE ? text : text.substring(0, text.offsetByCodePoints(0, MAX_TITLE / 2));
+            }
+        }
+
+        private void meta(Element e) {
+            String name = e.attr("name").strip().toLowerCase(Locale.ROOT);
+            if (name.equals("robots") || (!agent.isEmpty() && name.equals(agent))) {
+                for (String directive : e.attr("content").toLowerCase(Locale.ROOT).split("[,\\s]+", 64)) {
+                    if (!directive.isEmpty()) {
+                        robots.add(directive);
+                    }
+                }
+            }
+        }
+
+        private void link(Element e) {
+            if (canonical.isEmpty() && hasToken(e.attr("rel"), "canonical")) {
+                canonical = absolute(e);
+            }
+        }
+
+        private void anchor(Element e) {
+            if (links.size() < MAX_LINKS && e.hasAttr("href")) {
+                String address = absolute(e);
+                if (!address.isEmpty()) {
+                    links.add(new Page.Link(address, hasToken(e.attr("rel"), "nofollow")));
+                }
+            }
+        }
+
+        /** The address without its fragment; empty where it names no place on a network. */
+        private static String absolute(Element e) {
+            String href = e.attr("href").strip();
+            if (href.isEmpty() || href.length() > MAX_ADDRESS || href.startsWith("#")) {
+                return "";
+            }
+            String resolved = e.absUrl("href").strip();
+            int fragment = resolved.indexOf('#');
+            String plain = (fragment < 0 ? resolved : resolved.substring(0, fragment)).replace(" ", "%20");
+            return plain.length() <= MAX_ADDRESS && WITH_AUTHORITY.matcher(plain).find() ? plain : "";
+        }
+
+        private static boolean hasToken(String list, String token) {
+            for (String t : list.strip().split("\\s+", 32)) {
+                if (t.equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

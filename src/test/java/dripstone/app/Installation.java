@@ -1,0 +1,62 @@
+package dripstone.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program, run as a user runs it: by its launcher, as a child process. */
+final class Installation {
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+    private final Path launcher;
+    private final Path config;
+    private final Path data;
+
+    Installation(Path config, Path data) {
+        this.launcher = Path.of(System.getProperty("dripstone.installation", "target/dripstone")).resolve("bin/dripstone");
+        this.config = config;
+        this.data = data;
+    }
+
+    /** What a command printed, and its exit code. */
+    record Answer(int exitCode, String out, String err) {
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(out);
+        }
+    }
+
+    /** Starts the daemon; its output goes to a file beside the data. */
+    Process start(String logName) throws IOException {
+        Path log = data.resolveSibling(logName);
+        return builder(List.of("run")).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    /** Runs a command to its end. */
+    Answer run(String... words) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(data.getParent(), "out", "");
+        Path err = Files.createTempFile(data.getParent(), "err", "");
+        Process process = builder(List.of(words)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try {
+            if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("command did not end: " + List.of(words) + "\n" + Files.readString(err));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private ProcessBuilder builder(List<String> words) {
+        List<String> line = new ArrayList<>(List.of(launcher.toAbsolutePath().toString()));
+        line.addAll(words);
+        line.addAll(List.of("--config", config.toString(), "--data", data.toString()));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+}
