@@ -203,7 +203,8 @@ final class TokenizerJsonReader {
     private int idOf(String token, int rank) throws TokenizerFormatException {
         Integer id = ids.get(token);
         if (id == null || specials.containsKey(id)) {
-            throw new TokenizerFormatException("model.merges", "rank=" + rank + " needs the token '" + token + "', which is not in the vocabulary");
+            throw new TokenizerFormatException("model.merges", "rank=" + rank + " needs the token '" + token
+                    + "', which is not in the vocabulary");
         }
         return id;
     }

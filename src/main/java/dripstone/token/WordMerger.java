@@ -16,7 +16,7 @@ final class WordMerger {
         this.idOfByte = idOfByte;
     }
 
-    /** Writes the ids of {@code text[from, to)} to {@code out} from {@code at} on, where as many ids as bytes have room; returns the end. */
+    /** Writes the ids of {@code text[from, to)} to {@code out} from {@code at} on, which has room for as many as bytes; returns the end. */
     int merge(byte[] text, int from, int to, int[] out, int at) {
         int n = to - from;
         for (int i = 0; i < n; i++) {

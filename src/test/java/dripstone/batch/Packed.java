@@ -5,7 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A batch copied out of its slab. */
-record Packed(long step, List<Integer> tokens, List<Integer> targets, List<Integer> starts, long targetCount, String digest, PackerState after) {
+record Packed(
+        long step,
+        List<Integer> tokens,
+        List<Integer> targets,
+        List<Integer> starts,
+        long targetCount,
+        String digest,
+        PackerState after) {
     static Packed of(Batch batch) {
         return new Packed(batch.step(), ints(batch.tokens()), ints(batch.targets()), ints(batch.documentStarts()),
                 batch.targetCount(), batch.digest(), batch.after());

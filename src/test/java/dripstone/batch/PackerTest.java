@@ -145,7 +145,8 @@ final class PackerTest {
             BatchSlab slab = new BatchSlab(TINY);
             PackingPlan plan = plan(TINY, 1, 1000);
             Packed uninterrupted;
-            try (Packer packer = Packer.open(corpus.journal, log, Corpus.BYTES, new CorruptEntries("test"), plan, PackerState.atStart(), 0)) {
+            try (Packer packer = Packer.open(
+                    corpus.journal, log, Corpus.BYTES, new CorruptEntries("test"), plan, PackerState.atStart(), 0)) {
                 slab.clear();
                 assertEquals(Packer.Outcome.JOURNAL_END, packer.pack(slab));
                 packer.endRound();
