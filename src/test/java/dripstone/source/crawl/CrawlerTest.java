@@ -281,8 +281,8 @@ final class CrawlerTest {
     @Test
     void pagesThatBreakOffInARow_doNotKeepTheOthersFromBeingRead() throws Exception {
         server.on("/", CrawlTesting.route("home", "/1", "/2", "/3", "/4", "/5"));
-        server.otherwise(p -> p.equals("/5") ? CrawlTesting.route("five")
-                : p.equals("/robots.txt") ? Route.status(404) : x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>")
+        server.on("/5", CrawlTesting.route("five"));
+        server.otherwise(p -> p.equals("/robots.txt") ? Route.status(404) : x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>")
                                 .flush());
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.maxAttempts = 1)).getFirst();
         assertEquals(addresses("/", "/5"), offered());
