@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 /**
  * What is kept of one page of one site.
  *
- * @param order number of discovery over all sites; with {@code depth} the place in the queue among pages that failed as often; unique, never changed
+ * @param order number of discovery over all sites; with {@code depth} the place among pages that failed as often; never changed
  * @param depth links from a seed
  * @param hops redirects that led here
  * @param ready whether it stands in the queue of its authority; else it waits until {@code dueMillis}

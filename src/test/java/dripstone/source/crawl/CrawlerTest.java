@@ -126,8 +126,14 @@ final class CrawlerTest {
 
     @Test
     void robotsDirectives_areRespected() throws Exception {
-        server.on("/robots.txt", Route.text("User-agent: dripstone\nDisallow: /private/\nAllow: /private/open\n\n"
-                + "User-agent: *\nDisallow: /\n"));
+        server.on("/robots.txt", Route.text("""
+                User-agent: dripstone
+                Disallow: /private/
+                Allow: /private/open
+
+                User-agent: *
+                Disallow: /
+                """));
         server.on("/", CrawlTesting.route("home", "/private/x", "/private/open", "/noindex", "/nofollow", "/xrobots", "/rel"));
         server.on("/private/open", CrawlTesting.route("open"));
         server.on("/noindex", Route.html(CrawlTesting.page("n", h -> h + "<meta name=robots content='noindex, follow'>", "/from-noindex")));
@@ -281,9 +287,9 @@ final class CrawlerTest {
     @Test
     void pagesThatBreakOffInARow_doNotKeepTheOthersFromBeingRead() throws Exception {
         server.on("/", CrawlTesting.route("home", "/1", "/2", "/3", "/4", "/5"));
-        server.otherwise(p -> p.equals("/5") ? CrawlTesting.route("five")
-                : p.equals("/robots.txt") ? Route.status(404) : x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>")
-                                .flush());
+        server.on("/5", CrawlTesting.route("five"));
+        Route cut = x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>").flush();
+        server.otherwise(p -> p.equals("/robots.txt") ? Route.status(404) : cut);
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.maxAttempts = 1)).getFirst();
         assertEquals(addresses("/", "/5"), offered());
         assertEquals(4, end.failed());
