@@ -221,7 +221,7 @@ public final class Crawler implements Service {
             return;
         }
         running = null;
-        ended = new Health.Failed("stopped");
+        ended = new Health.Waiting("stopped");
         new Shutdown(now.frontier, now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
                 .ifPresent(trouble -> ended = new Health.Failed(trouble));
     }
