@@ -22,7 +22,7 @@ public final class MatmulBenchmark {
 
     public static void main(String[] arguments) throws IOException {
         Precision precision = arguments.length > 0 && arguments[0].equals("f32") ? Precision.F32 : Precision.BF16;
-        System.out.println(Files.lines(Path.of("/proc/cpuinfo")).filter(l -> l.matches("(model name|cpu family|model)\\s.*"))
+        System.out.println(Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(l -> l.matches("(model name|cpu family|model)\\s.*"))
                 .distinct().toList());
         try (NativeMemory memory = new NativeMemory();
                 OneDnnEngine engine = new OneDnnEngine(
