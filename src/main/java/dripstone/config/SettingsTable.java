@@ -22,7 +22,8 @@ public final class SettingsTable {
         public String markdown() {
             String shown = byDefault.equals(Setting.REQUIRED) ? "required" : "`" + byDefault + "`";
             return "| `" + key + "` | " + type + (unit.isEmpty() ? "" : ", " + unit) + " | " + shown + " | "
-                    + kind.name().toLowerCase(Locale.ROOT) + " | " + description + " |";
+                    + kind.name().toLowerCase(Locale.ROOT) + " | "
+                    + description.replace("|", "\\|") + " |";
         }
     }
 
