@@ -64,6 +64,7 @@ abstract class AskingCommand implements Callable<Integer> {
     }
 
     private ObjectNode ask(ObjectNode arguments, Consumer<String> progress) throws Exception {
+        Verbosity.troubleOnly();
         DataDirectory data = common.dataDirectory();
         Optional<ControlClient> daemon = ControlClient.connect(data.socket());
         if (daemon.isPresent()) {
