@@ -35,7 +35,8 @@ final class DemoMaterial {
         }
         for (Path file : files) {
             String name = legal.relativize(file).toString().replace('/', '-');
-            renameIn(file, folder.resolve(name.contains(".") ? name : name + ".txt"));
+            boolean hasEnding = file.getFileName().toString().contains(".");
+            renameIn(file, folder.resolve(hasEnding ? name : name + ".txt"));
         }
         return files.size() + " licence texts of the JDK (" + legal + ")";
     }
