@@ -48,7 +48,7 @@ final class PlainText {
 
     private static String scalar(JsonNode value) {
         if (value.isFloatingPointNumber()) {
-            return String.format(Locale.ROOT, "%.4g", value.asDouble());
+            return String.format(Locale.ROOT, Math.abs(value.asDouble()) >= 10_000 ? "%,.0f" : "%.4g", value.asDouble());
         }
         return value.isNull() ? "none" : value.asText();
     }
