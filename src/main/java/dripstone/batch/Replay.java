@@ -10,8 +10,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents with epochs left. Rounds take turns: the first in the list has a whole pass, then goes to the end of the list, or out of it
- * when it has had all its epochs.
+ * Documents with epochs left. Rounds take turns: the first in the list has a whole pass, then goes to the end of the list, or to the
+ * finished ones when it has had all its epochs.
  */
 final class Replay {
     private final Journal journal;
@@ -23,6 +23,7 @@ final class Replay {
     private final int blockSize;
 
     private final Deque<ReplayState.Round> rounds;
+    private final FinishedRounds finished;
     private boolean active;
     private long index;
     private int offset;
@@ -39,6 +40,8 @@ final class Replay {
         seed = plan.seed();
         blockSize = plan.replayBlock();
         rounds = new ArrayDeque<>(from.rounds());
+        finished = new FinishedRounds(from.finished());
+        rounds.addAll(finished.takeBelow(epochs)); // the setting was raised
         active = from.active();
         index = from.index();
         offset = from.offset();
@@ -46,7 +49,7 @@ final class Replay {
     }
 
     ReplayState state() {
-        return new ReplayState(new ArrayList<>(rounds), active, index, offset, sliceTokens);
+        return new ReplayState(new ArrayList<>(rounds), finished.rounds(), active, index, offset, sliceTokens);
     }
 
     boolean isActive() {
@@ -59,8 +62,17 @@ final class Replay {
 
     /** A round of fresh reading ended. */
     void add(long number, Position from, Position to) {
-        if (epochs > 1 && from.compareTo(to) < 0) {
-            rounds.addLast(new ReplayState.Round(number, from, to, 1));
+        if (from.compareTo(to) < 0) {
+            passed(new ReplayState.Round(number, from, to, 1));
+        }
+    }
+
+    /** A round had a whole pass: it waits for its next turn, or is finished. */
+    private void passed(ReplayState.Round round) {
+        if (round.epochsDone() < epochs) {
+            rounds.addLast(round);
+        } else {
+            finished.add(round);
         }
     }
 
@@ -104,9 +116,7 @@ final class Replay {
         if (at != null && at.isLast() && index % blockSize == at.size() % blockSize) {
             rounds.removeFirst();
             index = 0;
-            if (round.epochsDone() + 1 < epochs) {
-                rounds.addLast(new ReplayState.Round(round.number(), round.from(), round.to(), round.epochsDone() + 1));
-            }
+            passed(new ReplayState.Round(round.number(), round.from(), round.to(), round.epochsDone() + 1));
         }
     }
 
@@ -118,6 +128,7 @@ final class Replay {
             ReplayOrder current = untouched && round.epochsDone() >= epochs ? null : orderOf(round);
             if (current == null || current.size() == 0) { // the setting was lowered, or all its text is held out
                 rounds.removeFirst();
+                finished.add(new ReplayState.Round(round.number(), round.from(), round.to(), Math.max(epochs, round.epochsDone())));
                 index = 0;
                 continue;
             }

@@ -295,10 +295,33 @@ final class PackerTest {
         }
     }
 
+    @Property(tries = 40)
+    void epochs_whenRaisedLater_areMadeUpForWholly(@ForAll Random random) throws IOException {
+        try (Corpus corpus = new Corpus()) {
+            corpus.appendRandom(1 + random.nextInt(12), random);
+            RecordedRounds rounds = new RecordedRounds();
+            int first = 1 + random.nextInt(2);
+            int raised = first + 1 + random.nextInt(2);
+            PackingPlan plan = random(random, first);
+            List<Packed> all = new ArrayList<>(run(corpus, rounds, plan, arrivals(corpus, random)));
+            if (all.isEmpty()) {
+                return; // nothing but held-out text
+            }
+            PackingPlan more = new PackingPlan(plan.shape(), raised, plan.roundTokens(), plan.seed(), plan.replayBlock());
+            all.addAll(PackerDrive.run(corpus, rounds, more, all.getLast().after(), all.size(), PackerDrive.QUIET));
+            List<Long> expected = new ArrayList<>();
+            for (int i = 0; i < raised; i++) {
+                expected.addAll(Corpus.stream(corpus.trained()));
+            }
+            assertEquals(Corpus.counts(expected), Corpus.counts(pairs(all)));
+            assertEquals(List.of(), PackerDrive.run(corpus, rounds, more, all.getLast().after(), all.size(), PackerDrive.QUIET));
+        }
+    }
+
     @Test
     void oldestNeeded_isWhereTheOldestWaitingRoundBegins() {
         ReplayState replay = new ReplayState(
-                List.of(new ReplayState.Round(1, new Position(50), new Position(80), 1)), true, 3, 2, 9);
+                List.of(new ReplayState.Round(1, new Position(50), new Position(80), 1)), List.of(), true, 3, 2, 9);
         assertEquals(new Position(50), new PackerState(4, new Position(99), 0, replay, 7).oldestNeeded());
         assertEquals(new Position(99), new PackerState(4, new Position(99), 0, ReplayState.none(), 7).oldestNeeded());
     }
