@@ -8,6 +8,7 @@ import dripstone.app.control.RefusedException;
 import dripstone.config.ConfigurationException;
 import dripstone.config.ConfigurationReader;
 import dripstone.disk.OwnerOnly;
+import dripstone.meter.Meters;
 import dripstone.source.crawl.Crawler;
 import dripstone.source.crawl.SiteSettings;
 import dripstone.source.crawl.SiteStatus;
@@ -88,7 +89,7 @@ final class TakingIn {
         Path frontier = house.data().onceFrontier().resolve(site.name());
         OwnerOnly.createDirectories(frontier);
         Crawler crawler = new Crawler(house.configuration().settings().crawl(), List.of(site), frontier, house.pageReader(),
-                house.intake(), house.meters(), Version.number());
+                house.intake(), new Meters(), Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
         house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
         List<SiteStatus> end = crawler.crawlOnce(true, CRAWL_LIMIT);
         ObjectNode answer = JSON.createObjectNode();
