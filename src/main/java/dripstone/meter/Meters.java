@@ -2,6 +2,7 @@ package dripstone.meter;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,8 +43,14 @@ public final class Meters {
         };
     }
 
-    /** A number read when asked for. @param tags alternating keys and values */
-    public void gauge(String name, String help, DoubleSupplier value, String... tags) {
+    /**
+     * A number read when asked for. One of the same name and tags takes the place of the earlier, which is let go: what is made anew
+     * (a pipeline after a rollback) is what is shown.
+     *
+     * @param tags alternating keys and values
+     */
+    public synchronized void gauge(String name, String help, DoubleSupplier value, String... tags) {
+        registry.remove(new Meter.Id(name, Tags.of(tags), null, help, Meter.Type.GAUGE));
         Gauge.builder(name, value, DoubleSupplier::getAsDouble).description(help).tags(Tags.of(tags)).strongReference(true)
                 .register(registry);
     }

@@ -4,12 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dripstone.app.control.ExitCode;
 import dripstone.app.demo.Demo;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -41,14 +39,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ((Logger) LoggerFactory.getLogger("dripstone")).setLevel(Level.WARN);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        boolean live = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        boolean live = Terminal.isInteractive();
         long end = seconds > 0 ? System.nanoTime() + Duration.ofSeconds(seconds).toNanos() : Long.MAX_VALUE;
         try (Termination termination = Termination.install(() -> {});
                 Demo demo = Demo.start(data.toAbsolutePath().normalize(), out)) {
             LiveLine line = new LiveLine(out, live);
             Duration every = live ? LIVE_LINE : PLAIN_LINE;
             while (!termination.await(every) && (end == Long.MAX_VALUE || System.nanoTime() < end)) {
-                line.show(demo.progress());
+                line.show(demo.progress(line.columns()));
                 demo.newSample().ifPresent(line::interrupt);
             }
             line.interrupt("Stopping: publishing a last checkpoint. Start it again to go on from there.");

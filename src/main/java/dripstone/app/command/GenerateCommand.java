@@ -39,6 +39,7 @@ final class GenerateCommand extends AskingCommand {
 
     @Override
     void show(ObjectNode answer, PrintWriter out) {
-        out.println(prompt + answer.path("text").asText());
+        String text = prompt + answer.path("text").asText();
+        out.println(Terminal.isInteractive() ? PrintableText.of(text) : text);
     }
 }

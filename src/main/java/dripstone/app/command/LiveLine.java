@@ -13,18 +13,28 @@ final class LiveLine {
         this.terminal = terminal;
     }
 
+    /** Room for the line now. A terminal wraps what reaches its last column, and a wrapped line cannot be written over. */
+    int columns() {
+        return terminal ? Math.max(1, Terminal.columns() - 1) : Integer.MAX_VALUE;
+    }
+
     void show(String text) {
+        String printable = PrintableText.of(text).replace('\n', ' ').replace('\t', ' ');
         if (terminal) {
-            out.print(TO_BEGINNING_AND_CLEAR + text);
+            out.print(TO_BEGINNING_AND_CLEAR + cut(printable, columns()));
         } else {
-            out.println(text);
+            out.println(printable);
         }
         out.flush();
     }
 
+    static String cut(String text, int columns) {
+        return text.codePointCount(0, text.length()) <= columns ? text : text.substring(0, text.offsetByCodePoints(0, columns));
+    }
+
     /** Text that stays. */
     void interrupt(String text) {
-        out.println((terminal ? TO_BEGINNING_AND_CLEAR : "") + text);
+        out.println((terminal ? TO_BEGINNING_AND_CLEAR : "") + PrintableText.of(text));
         out.flush();
     }
 }

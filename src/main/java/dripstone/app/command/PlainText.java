@@ -50,6 +50,6 @@ final class PlainText {
         if (value.isFloatingPointNumber()) {
             return String.format(Locale.ROOT, Math.abs(value.asDouble()) >= 10_000 ? "%,.0f" : "%.4g", value.asDouble());
         }
-        return value.isNull() ? "none" : value.asText();
+        return value.isNull() ? "none" : PrintableText.of(value.asText());
     }
 }

@@ -86,9 +86,9 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** One line that says where the daemon stands. */
-    public String progress() {
-        return ProgressText.of(house);
+    /** One line, of at most so many columns, that says where the daemon stands. */
+    public String progress(int columns) {
+        return ProgressText.of(house, columns);
     }
 
     /** A sample of what the newest checkpoint writes, once for each checkpoint. */

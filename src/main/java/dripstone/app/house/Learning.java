@@ -7,6 +7,7 @@ import dripstone.life.Service;
 import dripstone.token.Tokenizer;
 import dripstone.train.HeldOutLoss;
 import dripstone.train.Trainer;
+import dripstone.train.TrainerMeters;
 import dripstone.train.TrainerStatus;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
@@ -62,6 +63,7 @@ final class Learning implements Service {
     }
 
     private void begun(Trainer begun) {
+        TrainerMeters.register(house.meters(), begun::status);
         trainer = begun;
         if (stopping) {
             begun.requestStop();

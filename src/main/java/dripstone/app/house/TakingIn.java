@@ -89,7 +89,7 @@ final class TakingIn {
         Path frontier = house.data().onceFrontier().resolve(site.name());
         OwnerOnly.createDirectories(frontier);
         Crawler crawler = new Crawler(house.configuration().settings().crawl(), List.of(site), frontier, house.pageReader(),
-                house.intake(), new Meters(), Version.number()); // its own numbers: the daemon's crawler has these names
+                house.intake(), new Meters(), Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
         house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
         List<SiteStatus> end = crawler.crawlOnce(true, CRAWL_LIMIT);
         ObjectNode answer = JSON.createObjectNode();

@@ -79,6 +79,6 @@ final class TrainOperation implements Operation {
     }
 
     private static String line(TrainerStatus status) {
-        return ProgressText.training(status);
+        return ProgressText.of(status);
     }
 }
