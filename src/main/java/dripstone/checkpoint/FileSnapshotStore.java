@@ -3,6 +3,7 @@ package dripstone.checkpoint;
 import dripstone.disk.FormatTooNewException;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
+import dripstone.disk.SpaceFloor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +25,22 @@ final class FileSnapshotStore implements SnapshotStore {
     private static final String PIN = ".pinned";
 
     private final Path snapshots;
+    private final @Nullable SpaceFloor floor;
 
-    private FileSnapshotStore(Path snapshots) {
+    private FileSnapshotStore(Path snapshots, @Nullable SpaceFloor floor) {
         this.snapshots = snapshots;
+        this.floor = floor;
     }
 
     static FileSnapshotStore open(Path modelDirectory) throws IOException {
-        FileSnapshotStore store = openForReading(modelDirectory);
+        return swept(openForReading(modelDirectory));
+    }
+
+    static FileSnapshotStore open(Path modelDirectory, SpaceFloor floor) throws IOException {
+        return swept(new FileSnapshotStore(new ModelDirectory(modelDirectory).snapshots(), floor));
+    }
+
+    private static FileSnapshotStore swept(FileSnapshotStore store) throws IOException {
         OwnerOnly.createDirectories(store.snapshots);
         List<Path> swept = Publish.sweep(store.snapshots);
         if (!swept.isEmpty()) {
@@ -39,7 +50,7 @@ final class FileSnapshotStore implements SnapshotStore {
     }
 
     static FileSnapshotStore openForReading(Path modelDirectory) {
-        return new FileSnapshotStore(new ModelDirectory(modelDirectory).snapshots());
+        return new FileSnapshotStore(new ModelDirectory(modelDirectory).snapshots(), null);
     }
 
     @Override
@@ -55,6 +66,9 @@ final class FileSnapshotStore implements SnapshotStore {
             }
             LOG.warn("Replacing a damaged snapshot: directory={} problems={}", target, problems);
             Publish.removeDirectory(target);
+        }
+        if (floor != null) {
+            floor.ensureOpen();
         }
         Publish.directory(target, pending -> SnapshotFiles.write(pending, content));
         return read(target);
@@ -95,8 +109,12 @@ final class FileSnapshotStore implements SnapshotStore {
 
     @Override
     public RestoreOutcome newestValid() throws IOException {
+        return newestValid(directories().reversed());
+    }
+
+    private RestoreOutcome newestValid(List<Path> newestFirst) throws IOException {
         List<String> skipped = new ArrayList<>();
-        for (Path directory : directories().reversed()) {
+        for (Path directory : newestFirst) {
             try {
                 Snapshot snapshot = read(directory);
                 List<String> problems = problems(directory);
@@ -104,6 +122,8 @@ final class FileSnapshotStore implements SnapshotStore {
                     return new RestoreOutcome.Found(snapshot, List.copyOf(skipped));
                 }
                 skipped.add(directory.getFileName() + ": " + String.join("; ", problems));
+            } catch (FormatTooNewException e) { // older weights in its place would be a step back that nobody asked for
+                throw e;
             } catch (IOException e) {
                 skipped.add(directory.getFileName() + ": " + reason(e));
             }
@@ -122,8 +142,9 @@ final class FileSnapshotStore implements SnapshotStore {
             throw new IllegalArgumentException("keep must be at least 1, is " + keep);
         }
         List<Snapshot> newestFirst = new ArrayList<>(list().reversed());
+        List<Path> readable = newestFirst.stream().map(Snapshot::directory).toList();
         newestFirst.removeIf(this::pinned);
-        if (newestFirst.size() <= keep || !(newestValid() instanceof RestoreOutcome.Found found)) {
+        if (newestFirst.size() <= keep || !(newestValid(readable) instanceof RestoreOutcome.Found found)) {
             return List.of();
         }
         List<Snapshot> gone = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.SpaceFloor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,11 @@ public interface SnapshotStore {
         return FileSnapshotStore.open(modelDirectory);
     }
 
+    /** As {@link #open(Path)}; {@link #publish} is refused while free space is below the floor. */
+    static SnapshotStore open(Path modelDirectory, SpaceFloor floor) throws IOException {
+        return FileSnapshotStore.open(modelDirectory, floor);
+    }
+
     /** Opens the store of a model to look at it from beside its owner: nothing is made or swept. */
     static SnapshotStore openForReading(Path modelDirectory) {
         return FileSnapshotStore.openForReading(modelDirectory);
@@ -28,6 +34,8 @@ public interface SnapshotStore {
      *
      * <p>Tensors are read during this call only, once and in order, and are not copied; the caller keeps them from changing, or hands
      * in copies and goes on.
+     *
+     * @throws dripstone.disk.SpaceBelowFloorException when there is no room for it; what stands stays as it is
      */
     Snapshot publish(SnapshotContent content) throws IOException;
 
@@ -37,7 +45,12 @@ public interface SnapshotStore {
     /** Checks every file of a snapshot against its manifest. */
     Verification verify(Snapshot snapshot) throws IOException;
 
-    /** The newest snapshot whose hashes are right, with what was skipped on the way. */
+    /**
+     * The newest snapshot whose hashes are right, with what was skipped on the way.
+     *
+     * @throws dripstone.disk.FormatTooNewException when one of a newer build stands above it: it is not damaged, and to restore an
+     *     older one in its place would throw away what that build learnt
+     */
     RestoreOutcome newestValid() throws IOException;
 
     /** Opens a valid snapshot for reading. */

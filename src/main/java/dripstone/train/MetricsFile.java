@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -17,17 +18,29 @@ import java.nio.file.StandardOpenOption;
  * <p>Appended to without forcing, so a kill may tear the last line: opening cuts it off. Opening also cuts the rows of steps beyond
  * the restored one, since those steps are trained again; so no step stands twice. A file of another schema is moved aside, to
  * {@code metrics.csv.other-schema-MILLIS}.
+ *
+ * <p>A file that has reached 64 MiB becomes {@code metrics.csv.1}, that one {@code .2}, and so on; four older files are kept, so that a
+ * year of steps fits a stated space.
  */
 final class MetricsFile implements AutoCloseable {
     static final int SCHEMA = 1;
     static final String HEADER = "schema,kind,step,tokens,nats,unigram_nats,bits_per_byte,targets,learning_rate,gradient_norm,applied,"
             + "step_millis,waiting_millis,unix_millis\n";
 
-    private final FileChannel channel;
-    private final StringBuilder line = new StringBuilder(160);
+    private static final long MOST_BYTES = 64L << 20;
+    private static final int OLDER_KEPT = 4;
 
-    private MetricsFile(FileChannel channel) {
+    private final Path file;
+    private final long mostBytes;
+    private final StringBuilder line = new StringBuilder(160);
+    private FileChannel channel;
+    private long length;
+
+    private MetricsFile(Path file, long mostBytes, FileChannel channel, long length) {
+        this.file = file;
+        this.mostBytes = mostBytes;
         this.channel = channel;
+        this.length = length;
     }
 
     /** One trained step. @param nats mean cross-entropy of its targets @param gradientNorm of the mean gradient, before clipping */
@@ -36,7 +49,26 @@ final class MetricsFile implements AutoCloseable {
 
     /** @param lastStep rows of later steps are cut */
     static MetricsFile open(Path file, long lastStep) throws IOException {
-        setAsideOtherSchema(file);
+        return open(file, lastStep, MOST_BYTES);
+    }
+
+    static MetricsFile open(Path file, long lastStep, long mostBytes) throws IOException {
+        while (true) {
+            setAsideOtherSchema(file);
+            MetricsFile metrics = openNewest(file, lastStep, mostBytes);
+            if (metrics.length > HEADER.length() || !Files.exists(older(file, 1))) {
+                return metrics;
+            }
+            // all its rows were of later steps, or it had just been begun: the one before is the newest again
+            metrics.close();
+            Files.delete(file);
+            for (int i = 1; i <= OLDER_KEPT; i++) {
+                moveIfThere(older(file, i), older(file, i - 1));
+            }
+        }
+    }
+
+    private static MetricsFile openNewest(Path file, long lastStep, long mostBytes) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             long keep = lengthUpTo(channel, lastStep);
@@ -44,7 +76,7 @@ final class MetricsFile implements AutoCloseable {
                 channel.truncate(keep);
             }
             channel.position(keep);
-            MetricsFile metrics = new MetricsFile(channel);
+            MetricsFile metrics = new MetricsFile(file, mostBytes, channel, keep);
             if (keep == 0) {
                 metrics.write(HEADER);
             }
@@ -54,6 +86,28 @@ final class MetricsFile implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** {@code metrics.csv.N}; the newest itself for 0. */
+    private static Path older(Path file, int n) {
+        return n == 0 ? file : file.resolveSibling(file.getFileName() + "." + n);
+    }
+
+    private static void moveIfThere(Path from, Path to) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void rotate() throws IOException {
+        channel.force(false);
+        channel.close();
+        for (int i = OLDER_KEPT; i > 0; i--) {
+            moveIfThere(older(file, i - 1), older(file, i));
+        }
+        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        length = 0;
+        write(HEADER);
     }
 
     void step(StepRow row) throws IOException {
@@ -91,12 +145,15 @@ final class MetricsFile implements AutoCloseable {
 
     private void end() throws IOException {
         write(line.append(System.currentTimeMillis()).append('\n').toString());
+        if (length >= mostBytes) {
+            rotate();
+        }
     }
 
     private void write(String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
         while (bytes.hasRemaining()) {
-            channel.write(bytes);
+            length += channel.write(bytes);
         }
     }
 

@@ -13,6 +13,9 @@ import dripstone.disk.Claims;
 import dripstone.disk.FormatTooNewException;
 import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
+import dripstone.disk.SpaceBelowFloorException;
+import dripstone.disk.SpaceFloor;
+import dripstone.life.Bytes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
@@ -146,9 +149,7 @@ final class SnapshotStoreTest {
         publish(1);
         Snapshot newer = publish(2);
         makeNewer(newer);
-        Found found = assertInstanceOf(Found.class, store.newestValid());
-        assertEquals(1, found.snapshot().step());
-        assertTrue(found.skipped().getFirst().contains("format too new"), found.skipped().toString());
+        Claims.assertSays(assertThrows(FormatTooNewException.class, store::newestValid), "step-000000000002", "version=2", "newest-read=1");
         Claims.assertSays(assertThrows(FormatTooNewException.class, () -> publish(2)), "version=2", "dripstone-snapshot");
         Claims.assertSays(assertThrows(FormatTooNewException.class, () -> store.open(newer).close()), "version=2");
         assertFalse(store.verify(newer).valid());
@@ -156,6 +157,19 @@ final class SnapshotStoreTest {
         store.retain(1);
         assertTrue(Files.exists(newer.directory()));
         assertEquals(List.of(3L), steps());
+    }
+
+    @Test
+    void publish_belowTheFreeSpaceFloor_isRefused_andWhatStandsStays() throws IOException {
+        publish(1);
+        Bytes more = new Bytes(Files.getFileStore(model).getTotalSpace());
+        SnapshotStore full = SnapshotStore.open(model, SpaceFloor.of(model, more));
+        try (Arena arena = Arena.ofConfined()) {
+            var refused = assertThrows(SpaceBelowFloorException.class, () -> full.publish(TinyModel.content(2, arena)));
+            Claims.assertSays(refused, model.toString(), "below the floor", "make room");
+        }
+        assertEquals(List.of(1L), steps());
+        assertEquals(1, newest().step());
     }
 
     @Test

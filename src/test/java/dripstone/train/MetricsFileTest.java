@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +90,52 @@ final class MetricsFileTest {
             assertEquals(5000L, steps().getLast());
             assertEquals(5000, steps().stream().distinct().count(), "restored=" + restored);
         }
+    }
+
+    /** Steps of all files, oldest first. */
+    private List<Long> allSteps() throws IOException {
+        List<Long> steps = new ArrayList<>();
+        for (int i = 9; i >= 0; i--) {
+            Path part = i == 0 ? file() : directory.resolve("metrics.csv." + i);
+            if (Files.exists(part)) {
+                List<String> lines = Files.readAllLines(part);
+                assertEquals(MetricsFile.HEADER.strip(), lines.getFirst());
+                lines.stream().skip(1).forEach(line -> steps.add(Long.parseLong(line.split(",", -1)[2])));
+            }
+        }
+        return steps;
+    }
+
+    @Test
+    void file_thatHasReachedItsSize_isFollowedByANewOne_andFourOlderStay() throws IOException {
+        try (MetricsFile metrics = MetricsFile.open(file(), 0, 1000)) {
+            for (long step = 1; step <= 1000; step++) {
+                metrics.step(row(step));
+            }
+        }
+        try (var files = Files.list(directory)) {
+            assertEquals(5, files.count());
+        }
+        List<Long> steps = allSteps();
+        assertEquals(LongStream.rangeClosed(steps.getFirst(), 1000).boxed().toList(), steps);
+        assertTrue(Files.size(directory.resolve("metrics.csv.1")) < 1200);
+    }
+
+    @Test
+    void open_afterRestoringAStepOfAnOlderFile_goesOnThere_andNoStepStandsTwice() throws IOException {
+        for (long restored = 40; restored >= 0; restored--) {
+            try (MetricsFile metrics = MetricsFile.open(file(), restored, 1000)) {
+                for (long step = restored + 1; step <= 40; step++) {
+                    metrics.step(row(step));
+                }
+            }
+            if (restored <= 39) {
+                List<Long> steps = allSteps();
+                assertEquals(LongStream.rangeClosed(restored == 39 ? 40 : steps.getFirst(), 40).boxed().toList(), steps,
+                        "restored=" + restored);
+            }
+        }
+        assertEquals(40, allSteps().size(), "beginning anew leaves nothing of before");
     }
 
     @Test

@@ -55,11 +55,15 @@ public final class RootCommand implements Runnable {
 
     /** Runs a command line. @return the exit code */
     public static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new RootCommand());
         line.setExecutionExceptionHandler(RootCommand::failed);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(110);
-        return line.execute(arguments);
+        return line;
     }
 
     @Override
@@ -69,13 +73,17 @@ public final class RootCommand implements Runnable {
         }
     }
 
+    private static String counted(int errors) {
+        return errors == 1 ? "1 error" : errors + " errors";
+    }
+
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
         PrintWriter err = line.getErr();
         String name = "dripstone " + line.getCommandName() + ": ";
         return switch (failure) {
             case ConfigurationException wrong -> {
                 err.println(wrong.getMessage());
-                err.println(name + wrong.problems().size() + " errors in the configuration; nothing was started");
+                err.println(name + counted(wrong.problems().size()) + " in the configuration; nothing was started");
                 yield ExitCode.CONFIGURATION.code();
             }
             case RefusedException refused -> {

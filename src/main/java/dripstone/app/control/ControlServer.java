@@ -6,7 +6,6 @@ import dripstone.life.Service;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int GREATEST_CONNECTIONS = 32;
+    private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
     private final Path socket;
     private final Map<String, Operation> operations;
@@ -83,6 +84,7 @@ public final class ControlServer implements Service {
             } catch (IOException e) {
                 free.release();
                 LOG.warn("a command could not connect: {}", e.toString());
+                LockSupport.parkNanos(this, ACCEPT_PAUSE.toNanos()); // no descriptor is free, say: that does not pass in an instant
             }
         }
     }
@@ -93,9 +95,9 @@ public final class ControlServer implements Service {
             OutputStream out = Channels.newOutputStream(connection);
             var request = Frame.read(in);
             if (request.isPresent()) {
-                Frame.write(out, answer(request.get(), line -> progress(out, line)));
+                write(out, answer(request.get(), line -> progress(out, line)));
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | AskerGoneException e) {
             LOG.debug("a command went away: {}", e.toString());
         } finally {
             open.remove(connection);
@@ -103,11 +105,28 @@ public final class ControlServer implements Service {
         }
     }
 
+    private static void write(OutputStream out, ObjectNode answer) throws IOException {
+        try {
+            Frame.write(out, answer);
+        } catch (FrameTooLongException e) {
+            Frame.write(out, refused(String.valueOf(e.getMessage()), ExitCode.FAILED));
+        }
+    }
+
+    /** Whoever asked has ended: nobody is left to tell, and the operation ends where it reports next. */
+    private static final class AskerGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AskerGoneException(IOException cause) {
+            super(cause);
+        }
+    }
+
     private static void progress(OutputStream out, String line) {
         try {
             Frame.write(out, Frame.object().put("progress", line));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AskerGoneException(e);
         }
     }
 
@@ -125,7 +144,7 @@ public final class ControlServer implements Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return refused("the daemon is stopping", ExitCode.INTERRUPTED);
-        } catch (UncheckedIOException e) {
+        } catch (AskerGoneException e) {
             throw e;
         } catch (Exception e) {
             LOG.warn("operation failed name={}", name, e);

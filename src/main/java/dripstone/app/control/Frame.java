@@ -24,7 +24,7 @@ final class Frame {
     static void write(OutputStream out, ObjectNode frame) throws IOException {
         byte[] bytes = JSON.writeValueAsBytes(frame);
         if (bytes.length >= GREATEST_BYTES) {
-            throw new IOException("an answer of " + bytes.length + " bytes is longer than the socket's 4 MiB");
+            throw new FrameTooLongException(bytes.length);
         }
         out.write(bytes);
         out.write('\n');

@@ -67,15 +67,20 @@ public final class House implements AutoCloseable {
         try {
             lock = DirectoryLock.acquire(data.root());
         } catch (DirectoryLockedException e) {
-            throw new RefusedException(ExitCode.IN_USE, String.valueOf(e.getMessage()));
+            throw new RefusedException(ExitCode.IN_USE, e.getMessage() + " (a daemon that is starting or stopping answers no command yet)");
+        }
+        House house;
+        try {
+            house = new House(data, configuration, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()));
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
         }
         try {
-            House house = new House(data, configuration, lock,
-                    ChronicleJournal.open(data.journal(), configuration.settings().journal()));
             house.tokenizers.load();
             return house;
         } catch (IOException | RuntimeException | Error e) {
-            lock.close();
+            house.close();
             throw e;
         }
     }
@@ -119,11 +124,16 @@ public final class House implements AutoCloseable {
             return there;
         }
         DripstoneSettings settings = configuration.settings();
-        Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current,
-                SpaceFloor.of(data.root(), settings.disk().freeSpaceFloor()), meters);
+        Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
+                meters);
         services.start(opened);
         intake = opened;
         return opened;
+    }
+
+    /** Below which neither intake nor snapshots are written. */
+    SpaceFloor floor() throws IOException {
+        return SpaceFloor.of(data.root(), configuration.settings().disk().freeSpaceFloor());
     }
 
     /** The intake, if it has been started. */

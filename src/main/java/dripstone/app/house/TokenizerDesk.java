@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenizerDesk implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(TokenizerDesk.class);
+    private static final String IMPORTED = "imported";
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final TokenizerSettings settings;
@@ -51,14 +52,38 @@ public final class TokenizerDesk implements Service {
     void load() throws IOException {
         Path file = directory.tokenizer();
         if (Files.exists(file)) {
-            settle(TokenizerJson.read(file));
+            Tokenizer there = TokenizerJson.read(file);
+            requireAsConfigured(there);
+            settle(there);
         } else if (settings.importPath() != null) {
             Tokenizer imported = TokenizerJson.read(settings.importPath());
             OwnerOnly.createDirectories(directory.root());
+            recordOrigin(IMPORTED);
             Publish.file(file, imported.toJson());
             settle(imported);
             LOG.info("tokenizer imported from={} vocabulary={}", settings.importPath(), imported.vocabularySize());
         }
+    }
+
+    /** The tokenizer is part of what a model is: settings that would give another one are refused. */
+    private void requireAsConfigured(Tokenizer there) throws IOException {
+        Path importPath = settings.importPath();
+        String origin = Files.exists(originFile()) ? Files.readString(originFile()).strip() : "";
+        if (importPath != null && Files.exists(importPath)) { // once imported, the file may go
+            String configured = TokenizerJson.read(importPath).fingerprint();
+            if (!configured.equals(there.fingerprint())) {
+                throw changed("import-path", "fingerprint " + there.fingerprint(), importPath + ", fingerprint " + configured);
+            }
+        } else if (importPath == null && origin.equals(IMPORTED)) {
+            throw changed("import-path", "fingerprint " + there.fingerprint(), "none");
+        } else if (importPath == null && !origin.isEmpty() && !origin.equals(String.valueOf(settings.vocabularySize()))) {
+            throw changed("vocabulary-size", origin, String.valueOf(settings.vocabularySize()));
+        }
+    }
+
+    private IOException changed(String key, String model, String configured) {
+        return new IOException("the configuration is not this model's: tokenizer." + key + " model=" + model + " configured=" + configured
+                + "; the tokenizer in " + directory.root() + " is frozen: set it back, or give the model a new name");
     }
 
     private void settle(Tokenizer found) {
@@ -97,12 +122,28 @@ public final class TokenizerDesk implements Service {
         Publish.file(positionFile(), (recorded + "\n").getBytes(StandardCharsets.UTF_8));
         long from = System.nanoTime();
         health = new Health.Up("training on the text before position " + recorded);
-        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, settings.vocabularySize());
+        if (recorded.compareTo(journal.end()) > 0) {
+            throw new IOException("the tokenizer is to be trained on the text before position=" + recorded + ", and the journal ends at "
+                    + journal.end() + "; it was cut, or " + positionFile() + " belongs to another journal");
+        }
+        int vocabularySize = settings.vocabularySize();
+        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, vocabularySize);
+        recordOrigin(String.valueOf(vocabularySize));
         Publish.file(directory.tokenizer(), trained.toJson());
         settle(trained);
         LOG.info("tokenizer trained before={} vocabulary={} ms={}", recorded, trained.vocabularySize(),
                 (System.nanoTime() - from) / 1_000_000);
         return trained;
+    }
+
+    /** The vocabulary that was asked for (the tokenizer's is smaller where the text gives no more), or that it was imported. */
+    private Path originFile() {
+        return directory.root().resolve("tokenizer.origin");
+    }
+
+    /** Before the tokenizer itself, so that none stands without. */
+    private void recordOrigin(String origin) throws IOException {
+        Publish.file(originFile(), (origin + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private Path positionFile() {

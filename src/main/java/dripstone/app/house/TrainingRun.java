@@ -55,7 +55,7 @@ final class TrainingRun {
                         house.meters())) {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint()),
-                    new TrainerParts.Stores(SnapshotStore.open(directory.root()), settings.checkpoint().keep(), ledger,
+                    new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
                             directory.metrics()),
                     new TrainerParts.Feeds(feed,
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context)),

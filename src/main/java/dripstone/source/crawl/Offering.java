@@ -65,7 +65,7 @@ final class Offering {
         return true;
     }
 
-    private void hand(Lease lease, Document document, Disposition taken) {
+    private void hand(Lease lease, Document document, Disposition.Taken taken) {
         try {
             free.acquire();
         } catch (InterruptedException e) {
@@ -88,7 +88,7 @@ final class Offering {
         }
     }
 
-    private void answered(Lease lease, Disposition taken, @Nullable Throwable trouble) {
+    private void answered(Lease lease, Disposition.Taken taken, @Nullable Throwable trouble) {
         free.release();
         if (trouble == null) {
             frontier.sinkWell();
@@ -96,6 +96,10 @@ final class Offering {
             return;
         }
         Throwable cause = trouble instanceof CompletionException c && c.getCause() != null ? c.getCause() : trouble;
+        if (cause instanceof IllegalArgumentException) { // never to be taken: fetching it again would be no use
+            frontier.settle(lease, new Disposition.Refused("not-taken: " + cause.getMessage(), taken.rawHash(), taken.validators()));
+            return;
+        }
         String reason = "the sink did not take it: " + cause;
         frontier.sinkFailed(String.valueOf(cause));
         frontier.settle(lease, new Disposition.Failed(reason, Duration.ZERO, false));

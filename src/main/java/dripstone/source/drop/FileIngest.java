@@ -41,8 +41,11 @@ final class FileIngest {
     sealed interface Read {
         record Decided(FileOutcome outcome) implements Read {}
 
-        record Offered(String hash, List<CompletableFuture<Receipt>> receipts, List<Extraction.Refused> refused) implements Read {}
+        record Offered(String hash, List<Pending> receipts, List<Extraction.Refused> refused) implements Read {}
     }
+
+    /** A document whose answer is awaited. @param member inside an archive, or empty */
+    record Pending(String member, CompletableFuture<Receipt> receipt) {}
 
     /** The file was written to while it was read. */
     private static final class ChangedException extends IOException {
@@ -96,7 +99,7 @@ final class FileIngest {
     }
 
     private Read offer(SourceFile file, String hash) throws IOException, InterruptedException {
-        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        List<Pending> receipts = new ArrayList<>();
         List<Extraction.Refused> refused = new ArrayList<>();
         try (InputStream in = file.open()) {
             extractor.extract(file.relative().toString(), in, found -> {
@@ -104,7 +107,7 @@ final class FileIngest {
                     case Extraction.Refused r -> refused.add(r);
                     case Extraction.Text t -> {
                         requireUnchanged(file);
-                        receipts.add(sink.offer(document(file, t)));
+                        receipts.add(new Pending(t.member(), sink.offer(document(file, t))));
                     }
                 }
             });
@@ -133,30 +136,36 @@ final class FileIngest {
     }
 
     private static FileOutcome await(Read.Offered offered) throws InterruptedException {
+        int durable = 0;
         int repeats = 0;
-        for (CompletableFuture<Receipt> receipt : offered.receipts()) {
+        List<Extraction.Refused> refused = new ArrayList<>(offered.refused());
+        for (Pending pending : offered.receipts()) {
             try {
-                repeats += receipt.get() instanceof Receipt.Repeat ? 1 : 0;
+                repeats += pending.receipt().get() instanceof Receipt.Repeat ? 1 : 0;
+                durable++;
             } catch (ExecutionException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                return new FileOutcome.SinkDown(String.valueOf(cause.getMessage()));
+                if (!(cause instanceof IllegalArgumentException)) {
+                    return new FileOutcome.SinkDown(String.valueOf(cause.getMessage()));
+                }
+                // offering it again would never do, and would hold up everything behind it
+                refused.add(new Extraction.Refused(pending.member(), String.valueOf(cause.getMessage())));
             }
         }
-        String refusal = refusal(offered);
+        String refusal = refusal(durable, refused);
         return refusal.isEmpty()
-                ? new FileOutcome.Taken(offered.hash(), offered.receipts().size(), repeats, offered.refused())
+                ? new FileOutcome.Taken(offered.hash(), durable, repeats, refused)
                 : new FileOutcome.Refused(offered.hash(), refusal);
     }
 
     /** A file is refused when something is wrong with it as a whole, or when it gave no text at all. */
-    private static String refusal(Read.Offered offered) {
-        for (Extraction.Refused r : offered.refused()) {
+    private static String refusal(int durable, List<Extraction.Refused> refused) {
+        for (Extraction.Refused r : refused) {
             if (r.member().isEmpty()) {
-                int read = offered.receipts().size();
-                return r.reason() + (read == 0 ? "" : "; the " + read + " members before that were taken");
+                return r.reason() + (durable == 0 ? "" : "; the " + durable + " members before that were taken");
             }
         }
-        return offered.receipts().isEmpty() ? "no member gave text:\n" + describe(offered.refused()) : "";
+        return durable == 0 ? "no member gave text:\n" + describe(refused) : "";
     }
 
     /** One line a member, for the file beside. */

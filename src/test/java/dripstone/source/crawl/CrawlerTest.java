@@ -235,6 +235,26 @@ final class CrawlerTest {
     }
 
     @Test
+    void pageThatCanNeverBeTaken_isRefusedOnce_andHoldsUpNothing() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/next"));
+        server.on("/next", CrawlTesting.route("next"));
+        AtomicInteger refusals = new AtomicInteger();
+        DocumentSink picky = d -> {
+            if (d.key().address().endsWith("/next")) {
+                return sink.offer(d);
+            }
+            refusals.incrementAndGet();
+            return CompletableFuture.failedFuture(new IllegalArgumentException("its text holds half a surrogate pair"));
+        };
+        SiteStatus end = CrawlTesting.crawler(1, dir, picky, CrawlTesting.site(server.uri("/")))
+                .crawlOnce(false, Duration.ofSeconds(20)).getFirst();
+        assertEquals(1, refusals.get());
+        assertEquals(1, end.done());
+        assertEquals(1, end.refused());
+        assertEquals(Set.of("/ not-taken"), CrawlTesting.paths(dir, PageState.REFUSED));
+    }
+
+    @Test
     void page_isNotDoneBeforeItsReceipt() throws Exception {
         server.on("/", CrawlTesting.route("home"));
         CompletableFuture<Receipt> receipt = new CompletableFuture<>();

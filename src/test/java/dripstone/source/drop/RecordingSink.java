@@ -16,6 +16,9 @@ import java.util.concurrent.Semaphore;
 
 /** A real, small sink in memory: keeps what it is offered, tells repeats, and can be made to hold or to fail. */
 final class RecordingSink implements DocumentSink {
+    /** A document with this in its text can never be taken. */
+    static final String UNTAKABLE = "untakable";
+
     private final List<Document> offered = new ArrayList<>();
     private final Map<DocumentKey, String> versions = new HashMap<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
@@ -29,6 +32,9 @@ final class RecordingSink implements DocumentSink {
 
     private synchronized CompletableFuture<Receipt> record(Document document) {
         offered.add(document);
+        if (document.text().contains(UNTAKABLE)) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("document cannot be taken: its key is too long"));
+        }
         if (failures > 0) {
             failures--;
             return CompletableFuture.failedFuture(new IOException("no space left on device"));

@@ -89,6 +89,20 @@ final class TakeTest {
     }
 
     @Test
+    void take_fileThatIntakeCanNeverTake_isRejectedWithTheReason_andHoldsUpNothing() throws Exception {
+        FoldersFixture.put(box.resolve("poison.txt"), RecordingSink.UNTAKABLE);
+        try (FoldersFixture f = take(FoldersFixture.NEVER)) {
+            awaitExists(box.resolve("rejected/poison.txt"));
+            assertEquals("document cannot be taken: its key is too long\n",
+                    Files.readString(box.resolve("rejected/poison.txt.reason.txt")));
+            FoldersFixture.put(box.resolve("good.txt"), "good");
+            awaitExists(box.resolve("processed/good.txt"));
+            assertEquals(1, sink.offersOf("poison.txt"));
+            assertInstanceOf(Health.Waiting.class, f.folders().health());
+        }
+    }
+
+    @Test
     void take_sparseFileOfFiveGigabytes_isRefusedUnread() throws Exception {
         try (RandomAccessFile file = new RandomAccessFile(box.resolve("huge.txt").toFile(), "rw")) {
             file.setLength(5L << 30);
