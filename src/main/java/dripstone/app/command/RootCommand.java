@@ -75,7 +75,8 @@ public final class RootCommand implements Runnable {
         return switch (failure) {
             case ConfigurationException wrong -> {
                 err.println(wrong.getMessage());
-                err.println(name + wrong.problems().size() + " errors in the configuration; nothing was started");
+                int errors = wrong.problems().size();
+                err.println(name + errors + (errors == 1 ? " error" : " errors") + " in the configuration; nothing was started");
                 yield ExitCode.CONFIGURATION.code();
             }
             case RefusedException refused -> {
