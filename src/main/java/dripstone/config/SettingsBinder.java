@@ -36,9 +36,9 @@ final class SettingsBinder {
     }
 
     private @Nullable Object record(Class<?> type, YamlNode.Mapping node, String path) {
-        int before = problems.size();
         RecordComponent[] components = type.getRecordComponents();
         refuseUnknown(node, components, path);
+        int before = problems.size(); // an unknown key does not keep the known ones from being judged
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             values[i] = component(components[i], node, path);

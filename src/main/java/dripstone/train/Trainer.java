@@ -46,7 +46,7 @@ public final class Trainer implements Service {
         switch (end) {
             case TrainingEnd.Failed failed -> {
                 board.state(TrainerStatus.State.FAILED, failed.describe());
-                LOG.error("training failed: after step={}", failed.step(), failed.cause());
+                logFailure(failed);
                 ready.completeExceptionally(failed.cause());
             }
             case TrainingEnd.TokensReached e -> finished(e);
@@ -56,6 +56,16 @@ public final class Trainer implements Service {
         }
         ended.complete(end);
         return end;
+    }
+
+    /** An I/O error says by itself what is wrong and what to do; any other is a defect, whose place is wanted. */
+    private static void logFailure(TrainingEnd.Failed failed) {
+        if (failed.cause() instanceof IOException) {
+            LOG.error("training {}", failed.describe());
+            LOG.debug("training failed there", failed.cause());
+        } else {
+            LOG.error("training failed: after step={}", failed.step(), failed.cause());
+        }
     }
 
     private void finished(TrainingEnd end) {

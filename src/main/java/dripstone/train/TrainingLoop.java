@@ -152,7 +152,24 @@ final class TrainingLoop {
         if (parts.bounds().validatesAfter(progress.step())) {
             validateAndJudge();
         }
+        if (parts.bounds().checkpointsAfter(progress.step())) { // after the validation, whose verdict stands in the snapshot
+            checkpointOnTheWay();
+        }
         return Optional.empty();
+    }
+
+    /** One that fails ends nothing: the next may succeed, and the last of the run must. */
+    private void checkpointOnTheWay() {
+        try {
+            checkpoint();
+        } catch (IOException e) {
+            checkpointFailed(e);
+        }
+    }
+
+    private void checkpointFailed(IOException e) {
+        LOG.error("snapshot failed, learning goes on: step={}", progress.step(), e);
+        board.checkpointFailed("the snapshot of step=" + progress.step() + " failed: " + e.getMessage());
     }
 
     private @Nullable Batch take() throws InterruptedException {
@@ -242,8 +259,7 @@ final class TrainingLoop {
             Snapshot snapshot = checkpoint();
             answer(() -> request.complete(snapshot));
         } catch (IOException e) {
-            LOG.error("snapshot failed, learning goes on: step={}", progress.step(), e);
-            board.checkpointFailed("the snapshot of step=" + progress.step() + " failed: " + e.getMessage());
+            checkpointFailed(e);
             answer(() -> request.completeExceptionally(e));
         }
     }

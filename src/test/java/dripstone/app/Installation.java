@@ -30,10 +30,12 @@ final class Installation {
         }
     }
 
-    /** Starts the daemon; its output goes to a file beside the data. */
-    Process start(String logName) throws IOException {
+    /** Starts the daemon, or another command in its stead; its output goes to a file beside the data. */
+    Process start(String logName, String... words) throws IOException {
         Path log = data.resolveSibling(logName);
-        return builder(List.of("run")).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        List<String> line = new ArrayList<>(words.length == 0 || words[0].startsWith("-") ? List.of("run") : List.of());
+        line.addAll(List.of(words));
+        return builder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
     /** Runs a command to its end. */

@@ -174,7 +174,7 @@ final class TrainerTest {
     @Test
     void lossFalls_belowTheUnigramBaseline() throws IOException {
         try (TestRun run = process("learning", Tune.with(Map.of("leafSequences", 8, "workers", 2, "learningRate", 0.02))).until(120)) {
-            run.bounds = new TrainingBounds(0, 60, 0);
+            run.bounds = new TrainingBounds(0, 60, 0, 0);
             run.run();
             TrainerStatus status = run.trainer().status();
             var heldOut = assertInstanceOf(HeldOutLoss.Measured.class, status.heldOut());
@@ -189,7 +189,7 @@ final class TrainerTest {
     void noHeldOutText_isNoneAndNotANumber() throws IOException {
         try (TestRun run = process("none", Tune.plain()).until(3)) {
             run.heldOutTargets = 0;
-            run.bounds = new TrainingBounds(0, 1, 0);
+            run.bounds = new TrainingBounds(0, 1, 0, 0);
             run.run();
             assertInstanceOf(HeldOutLoss.None.class, run.trainer().status().heldOut());
             assertEquals(0, Files.readAllLines(run.metrics).stream().filter(l -> l.contains(",validation,")).count());
@@ -202,17 +202,17 @@ final class TrainerTest {
     void tokensBound_endsAtTheSameStep_alsoAfterAStop() throws IOException {
         long step;
         try (TestRun run = process("bound", Tune.plain())) {
-            run.bounds = new TrainingBounds(700, 0, 0);
+            run.bounds = new TrainingBounds(700, 0, 0, 0);
             var end = assertInstanceOf(TrainingEnd.TokensReached.class, run.run());
             assertTrue(end.tokens() >= 700 && end.tokens() < 800, end.toString());
             step = end.step();
         }
         try (TestRun first = process("again", Tune.plain()).until(step / 2)) {
-            first.bounds = new TrainingBounds(700, 0, 0);
+            first.bounds = new TrainingBounds(700, 0, 0, 0);
             assertInstanceOf(TrainingEnd.EpochsDone.class, first.run());
         }
         try (TestRun second = process("again", Tune.plain())) {
-            second.bounds = new TrainingBounds(700, 0, 0);
+            second.bounds = new TrainingBounds(700, 0, 0, 0);
             assertEquals(step, assertInstanceOf(TrainingEnd.TokensReached.class, second.run()).step());
         }
     }
@@ -222,7 +222,7 @@ final class TrainerTest {
         // A rate that ruins the model after warm-up: the validations get worse.
         TrainSettings settings = Tune.with(Map.of("learningRate", 1.0, "minLearningRate", 0.001, "warmupSteps", 400L, "clipNorm", 0.0));
         try (TestRun run = process("early", settings).until(400)) {
-            run.bounds = new TrainingBounds(0, 5, 3);
+            run.bounds = new TrainingBounds(0, 5, 3, 0);
             run.keep = 1;
             var end = assertInstanceOf(TrainingEnd.EarlyStopped.class, run.run());
             assertEquals(end.bestStep() + 15, end.step());
@@ -232,7 +232,7 @@ final class TrainerTest {
             assertEquals(2, kept.size(), kept.toString());
         }
         try (TestRun again = process("early", settings).until(400)) {
-            again.bounds = new TrainingBounds(0, 5, 3);
+            again.bounds = new TrainingBounds(0, 5, 3, 0);
             assertInstanceOf(TrainingEnd.EarlyStopped.class, again.run(), "its patience is at its end");
         }
     }

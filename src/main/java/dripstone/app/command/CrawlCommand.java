@@ -1,7 +1,9 @@
 package dripstone.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.app.control.ExitCode;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,7 +11,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "crawl",
-        description = "Crawls from the given addresses once, politely and within their hosts, into the journal, and ends.")
+        description = "Crawls from the given addresses once, politely and within their hosts, into the journal, and ends."
+                + " Exit code 1 when not one page could be read.")
 final class CrawlCommand extends AskingCommand {
     @Parameters(arity = "1..*", paramLabel = "URL", description = "Where to begin.")
     List<String> seeds = List.of();
@@ -36,5 +39,15 @@ final class CrawlCommand extends AskingCommand {
         ArrayNode urls = arguments.putArray("seeds");
         seeds.forEach(urls::add);
         arguments.put("pages", pages).put("depth", depth).put("delay", delay).put("allow-private", allowPrivate);
+    }
+
+    @Override
+    ExitCode exitCode(ObjectNode answer) {
+        for (JsonNode site : answer.path("sites")) {
+            if (site.path("done").asLong() > 0) {
+                return ExitCode.DONE;
+            }
+        }
+        return ExitCode.FAILED;
     }
 }

@@ -26,6 +26,13 @@ final class TrainCommand extends AskingCommand {
             description = "End when so many validations in a row were no better; the best checkpoint is kept and named.")
     int patience;
 
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "STEPS",
+            description = "Publish a checkpoint every so many steps, so that the same command goes on from there after a crash;"
+                    + " 0: only at the end (default: ${DEFAULT-VALUE}).")
+    long checkpointEvery = 200;
+
     @Override
     String operation() {
         return "train";
@@ -39,6 +46,10 @@ final class TrainCommand extends AskingCommand {
         if (patience > 0 && validateEvery <= 0) {
             throw new RefusedException(ExitCode.USAGE, "--patience needs --validate-every STEPS");
         }
-        arguments.put("tokens", tokens).put("epochs", epochs).put("validate-every", validateEvery).put("patience", patience);
+        if (tokens < 0 || epochs < 0 || validateEvery < 0 || patience < 0 || checkpointEvery < 0) {
+            throw new RefusedException(ExitCode.USAGE, "a limit or distance is never negative");
+        }
+        arguments.put("tokens", tokens).put("epochs", epochs).put("validate-every", validateEvery).put("patience", patience)
+                .put("checkpoint-every", checkpointEvery);
     }
 }

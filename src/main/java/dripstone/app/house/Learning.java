@@ -46,7 +46,7 @@ final class Learning implements Service {
 
     private void run() {
         try {
-            Optional<Tokenizer> tokenizer = house.tokenizers().await();
+            Optional<Tokenizer> tokenizer = house.tokenizers().await(() -> stopping);
             if (tokenizer.isPresent() && !stopping) {
                 before = new Health.Starting("opening the model");
                 TrainingRun run = new TrainingRun(house, tokenizer.get(), house.configuration().settings().batch(), RunLimit.none(),

@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Text from a checkpoint. The weights are a copy of their own, kept until another checkpoint is asked for; only a checkpoint whose
  * hashes are right is ever spoken from. One generation at a time.
  */
 public final class Speech implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Speech.class);
     private final House house;
     private @Nullable Generator generator;
     private @Nullable Snapshot loaded;
@@ -53,7 +56,9 @@ public final class Speech implements AutoCloseable {
         if (have != null && !store.list().isEmpty() && store.list().getLast().step() == have.step()) {
             return Optional.of(have);
         }
-        return switch (store.newestValid()) {
+        RestoreOutcome outcome = store.newestValid();
+        outcome.skipped().forEach(skipped -> LOG.warn("snapshot passed over: {}", skipped));
+        return switch (outcome) {
             case RestoreOutcome.Found found -> Optional.of(found.snapshot());
             case RestoreOutcome.None none -> Optional.empty();
         };

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,10 +98,15 @@ public final class TokenizerDesk implements Service {
         return Optional.ofNullable(tokenizer);
     }
 
-    /** Waits for it. @return nothing when this desk was stopped first */
-    Optional<Tokenizer> await() throws InterruptedException {
+    /**
+     * Waits for it.
+     *
+     * @param givenUp whether the waiting one has been told to stop, which is before this desk is
+     * @return nothing when either was stopped first
+     */
+    Optional<Tokenizer> await(BooleanSupplier givenUp) throws InterruptedException {
         while (!known.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (stop.getCount() == 0) {
+            if (stop.getCount() == 0 || givenUp.getAsBoolean()) {
                 return Optional.empty();
             }
         }
@@ -144,6 +150,21 @@ public final class TokenizerDesk implements Service {
     /** Before the tokenizer itself, so that none stands without. */
     private void recordOrigin(String origin) throws IOException {
         Publish.file(originFile(), (origin + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What the daemon would come to over this journal: trained on its first {@link TokenizerSettings#trainOn} bytes, wherever it ends;
+     * on all of it where it holds less. So the model does not depend on who trains it.
+     */
+    Tokenizer trainForLearning() throws IOException {
+        Tokenizer there = tokenizer;
+        if (there != null) {
+            return there;
+        }
+        try (JournalTokenizerTraining look = new JournalTokenizerTraining(journal, settings.trainOn().count())) {
+            Optional<Position> ready = look.ready();
+            return trainOn(ready.isPresent() ? ready.get() : journal.end());
+        }
     }
 
     private Path positionFile() {

@@ -7,12 +7,15 @@ import dripstone.app.control.Operation;
 import dripstone.app.control.RefusedException;
 import dripstone.batch.BatchSettings;
 import dripstone.batch.RunLimit;
+import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.SnapshotStore;
 import dripstone.token.Tokenizer;
 import dripstone.train.HeldOutLoss;
 import dripstone.train.Trainer;
 import dripstone.train.TrainerStatus;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,8 +45,9 @@ final class TrainOperation implements Operation {
         BatchSettings packing = house.configuration().settings().batch();
         BatchSettings wanted = epochs > 0 ? packing.withEpochs(epochs) : packing.withEpochs(Integer.max(packing.epochs(), 1_000_000));
         TrainingBounds bounds =
-                new TrainingBounds(tokens, arguments.path("validate-every").asLong(), arguments.path("patience").asInt());
-        Tokenizer tokenizer = house.tokenizers().trainOn(house.journal().end());
+                new TrainingBounds(tokens, arguments.path("validate-every").asLong(), arguments.path("patience").asInt(),
+                        arguments.path("checkpoint-every").asLong());
+        Tokenizer tokenizer = house.tokenizers().trainForLearning();
         TrainingRun run = new TrainingRun(house, tokenizer, wanted, RunLimit.text(), bounds);
         CompletableFuture<Trainer> begun = new CompletableFuture<>();
         TrainingEnd end;
@@ -60,8 +64,8 @@ final class TrainOperation implements Operation {
         return answer(end, begun);
     }
 
-    private static ObjectNode answer(TrainingEnd end, CompletableFuture<Trainer> begun)
-            throws RefusedException, ExecutionException, InterruptedException {
+    private ObjectNode answer(TrainingEnd end, CompletableFuture<Trainer> begun)
+            throws IOException, RefusedException, ExecutionException, InterruptedException {
         if (end instanceof TrainingEnd.Failed failed) {
             throw new RefusedException(ExitCode.FAILED, failed.describe());
         }
@@ -74,6 +78,11 @@ final class TrainOperation implements Operation {
         }
         if (end instanceof TrainingEnd.EarlyStopped early) {
             answer.put("best-step", early.bestStep()).put("best-held-out-nats", early.bestNats());
+            for (Snapshot snapshot : SnapshotStore.openForReading(house.modelDirectory().root()).list()) {
+                if (snapshot.step() == early.bestStep()) {
+                    answer.put("best-checkpoint", snapshot.directory().toString());
+                }
+            }
         }
         return answer;
     }
