@@ -12,6 +12,7 @@ import dripstone.kernel.Precision;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
+import dripstone.token.ByteTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -14,6 +14,7 @@ import dripstone.life.Health;
 import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.Receipt;
+import dripstone.token.ByteTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import dripstone.checkpoint.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,5 +173,13 @@ final class TestRun implements AutoCloseable {
         ledger.close();
         opened.forEach(SyntheticBatches::close);
         model.close();
+    }
+
+    static void deleteTree(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

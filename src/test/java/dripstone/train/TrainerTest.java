@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
-import dripstone.kernel.Element;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Precision;
 import dripstone.life.Health;
@@ -273,80 +272,6 @@ final class TrainerTest {
             trainer.stop(Duration.ofSeconds(20));
         }
     }
-
-    @Test
-    void guard_afterThreeStepsThatAreNotFinite_pausesAndSaysTheWayOut() throws Exception {
-        try (TestRun run = process("guard", Tune.plain())) {
-            Trainer trainer = run.trainer();
-            run.hook = batch -> {
-                if (batch.step() == 5) {
-                    plant(run.model, Double.NaN);
-                }
-            };
-            trainer.start();
-            await().until(() -> trainer.status().state() == TrainerStatus.State.PAUSED_NOT_FINITE);
-            assertEquals(7, trainer.status().step());
-            assertEquals(3, trainer.status().skippedSteps());
-            assertTrue(trainer.status().detail().contains("learning-rate"), trainer.status().detail());
-            assertInstanceOf(Health.Degraded.class, trainer.health());
-            assertTrue(trainer.status().trainNats().isEmpty(), "a number that is not finite is not shown");
-            assertEquals(List.of(5L, 6L, 7L), skipped(run));
-            plant(run.model, 0.01);
-            trainer.resume();
-            await().until(() -> trainer.status().step() > 9);
-            trainer.stop(Duration.ofSeconds(20));
-            assertEquals(List.of(5L, 6L, 7L), skipped(run));
-        }
-    }
-
-    private static void plant(TinyModel model, double value) {
-        model.kernels.set(Element.F32, model.parameters.master(), model.parameters.slots().get(1).offset(), value);
-    }
-
-    private static List<Long> skipped(TestRun run) {
-        return run.ledger.decisions().stream()
-                .filter(LedgerEntry.Skipped.class::isInstance)
-                .map(e -> ((LedgerEntry.Skipped) e).step())
-                .toList();
-    }
-
-    @Test
-    void aStepThatTheLedgerSkipped_isSkippedAgainInAReplay() throws IOException {
-        String state;
-        try (TestRun run = process("skipping", Tune.plain()).until(8)) {
-            run.hook = batch -> {
-                if (batch.step() == 4) {
-                    plant(run.model, Double.NaN);
-                } else if (batch.step() == 5) {
-                    plant(run.model, 0.02);
-                }
-            };
-            run.run();
-            state = run.newestState();
-            for (Snapshot snapshot : run.snapshots.list()) {
-                deleteTree(snapshot.directory());
-            }
-        }
-        try (TestRun run = process("skipping", Tune.plain()).until(8)) {
-            run.hook = batch -> {
-                if (batch.step() == 5) {
-                    plant(run.model, 0.02);
-                }
-            };
-            run.run();
-            assertEquals(List.of(4L), skipped(run));
-            assertEquals(state, run.newestState());
-        }
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        try (var files = Files.walk(tree)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     // ---- what a model is
 
     @Test
@@ -410,7 +335,7 @@ final class TrainerTest {
                     new LedgerEntry.SettingChanged(11, "train.leaves", "1", "3")), recorded);
             for (Snapshot snapshot : run.snapshots.list()) {
                 if (snapshot.step() > 6) {
-                    deleteTree(snapshot.directory());
+                    TestRun.deleteTree(snapshot.directory());
                 }
             }
         }

@@ -1,9 +1,9 @@
-package dripstone.infer;
+package dripstone.token;
 
-import dripstone.token.Tokenizer;
+import java.util.Arrays;
 
-/** The least tokenizer: byte b is token b, and 256 ends a text. */
-final class ByteTokenizer implements Tokenizer {
+/** The least tokenizer, for tests of other rooms: byte b is token b, and 256 ends a text. */
+public class ByteTokenizer implements Tokenizer {
     @Override
     public int vocabularySize() {
         return 257;
@@ -16,30 +16,31 @@ final class ByteTokenizer implements Tokenizer {
 
     @Override
     public String fingerprint() {
-        return "bytes";
+        return "b".repeat(64);
     }
 
     @Override
     public int[] encode(byte[] utf8) {
         int[] ids = new int[utf8.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = utf8[i] & 0xFF;
-        }
+        Arrays.setAll(ids, i -> Byte.toUnsignedInt(utf8[i]));
         return ids;
     }
 
     @Override
     public byte[] decode(int[] ids, int from, int to) {
         byte[] bytes = new byte[to - from];
+        int length = 0;
         for (int i = from; i < to; i++) {
-            bytes[i - from] = (byte) ids[i];
+            if (ids[i] != endOfText()) {
+                bytes[length++] = (byte) ids[i];
+            }
         }
-        return bytes;
+        return Arrays.copyOf(bytes, length);
     }
 
     @Override
     public byte[] bytesOf(int id) {
-        return id == 256 ? new byte[0] : new byte[] {(byte) id};
+        return id == endOfText() ? new byte[0] : new byte[] {(byte) id};
     }
 
     @Override
