@@ -3,6 +3,8 @@ package dripstone.app.command;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
 import dripstone.config.ConfigurationException;
+import dripstone.disk.FileFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,7 +97,7 @@ public final class RootCommand implements Runnable {
                 yield ExitCode.INTERRUPTED.code();
             }
             default -> {
-                err.println(name + failure.getMessage());
+                err.println(name + (failure instanceof IOException e ? FileFailure.describe(e) : failure.getMessage()));
                 if (Boolean.getBoolean("dripstone.trace")) {
                     failure.printStackTrace(err);
                 } else {

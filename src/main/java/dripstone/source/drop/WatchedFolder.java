@@ -1,8 +1,10 @@
 package dripstone.source.drop;
 
+import dripstone.disk.FileFailure;
 import dripstone.disk.KeyValueStore;
 import dripstone.life.Health;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,8 +148,14 @@ final class WatchedFolder {
             retryMoves(folder);
         } catch (IOException e) {
             close();
-            troubles.set(Troubles.Kind.UNAVAILABLE, String.valueOf(e.getMessage()));
+            troubles.set(Troubles.Kind.UNAVAILABLE, unavailable(e));
         }
+    }
+
+    private String unavailable(IOException e) {
+        boolean cannotWrite = e instanceof AccessDeniedException && settings.mode() == FolderSettings.Mode.TAKE;
+        return FileFailure.describe(e) + (cannotWrite ? "; mode: take moves files, so it must be allowed to write there: change the"
+                + " folder's rights, or read it with mode: follow" : "");
     }
 
     private OpenFolder openFolder(Path root) throws IOException {
