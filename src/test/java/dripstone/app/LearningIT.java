@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged program's learning from outside: one journal, several roads over it, the same bits at the end of each. */
 final class LearningIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String[] TO_THE_END = {"train", "--tokens", "60000", "--checkpoint-every", "40", "--json"};
+    private static final String[] TO_THE_END = {"train", "--tokens", "35000", "--checkpoint-every", "30", "--json"};
 
     @TempDir
     Path root;
@@ -67,8 +67,8 @@ final class LearningIT {
 
         Path killed = copy("killed");
         killedWhen(killed, () -> steps(killed) >= 15); // before its first snapshot
-        killedWhen(killed, () -> steps(killed) >= 95); // between two
-        killedWhen(killed, () -> Files.exists(snapshot(killed, 160))); // about when the ledger is told of one
+        killedWhen(killed, () -> steps(killed) >= 65); // between two
+        killedWhen(killed, () -> Files.exists(snapshot(killed, 90))); // about when the ledger is told of one
         JsonNode resumed = done(killed, TO_THE_END);
         assertEquals(whole.path("step").asLong(), resumed.path("step").asLong());
         assertEquals(whole.path("tokens").asLong(), resumed.path("tokens").asLong());

@@ -57,6 +57,13 @@ final class SettingsBinderTest {
     }
 
     @Test
+    void anUnknownKey_keepsNoOtherErrorOfItsGroupFromBeingSaid() throws IOException {
+        assertTrue(bind("path: x\ninner: {learning-rate: -1, idel: 2s}\n").isEmpty());
+        assertTrue(problems.stream().anyMatch(p -> p.toString().contains("idel")), problems.toString());
+        assertTrue(problems.stream().anyMatch(p -> p.toString().contains("learning-rate")), problems.toString());
+    }
+
+    @Test
     void givenKeysAreRead() throws IOException {
         OuterSettings s = bind("""
                 path: x
