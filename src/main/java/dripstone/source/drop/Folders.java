@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * that a crash at any moment costs reading a file again, never a document.
  */
 public final class Folders implements Service {
+    /** A large archive takes minutes to read to its end, and the trainer's last checkpoint waits behind it. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final List<FolderSettings> folders;
     private final DropSettings settings;
     private final FileExtractor extractor;
@@ -95,7 +98,7 @@ public final class Folders implements Service {
         }
         long end = System.nanoTime() + deadline.toNanos();
         r.folders().forEach(WatchedFolder::stop);
-        long graceEnd = end - deadline.toNanos() / 4;
+        long graceEnd = System.nanoTime() + Math.min(deadline.toNanos() * 3 / 4, GRACE.toNanos());
         join(r.threads(), graceEnd);
         r.readers().close(); // what is still in flight is given up: it is read again after the next start
         join(r.threads(), end);
