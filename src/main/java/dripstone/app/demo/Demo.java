@@ -92,14 +92,22 @@ public final class Demo implements AutoCloseable {
     }
 
     /** A sample of what the newest checkpoint writes, once for each checkpoint. */
-    public Optional<String> newSample() throws IOException {
+    public Optional<String> newSample() {
         long newest = daemon.status().path("checkpoints").path("newest-step").asLong(-1);
         if (newest < 0 || newest == sampledStep) {
             return Optional.empty();
         }
         sampledStep = newest;
+        try {
+            return sample(newest);
+        } catch (IOException e) {
+            return Optional.of("no sample of the checkpoint of step " + newest + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<String> sample(long seed) throws IOException {
         StringBuilder text = new StringBuilder();
-        SamplerSettings sampler = new SamplerSettings(0.7, 40, 0.95, newest, 120);
+        SamplerSettings sampler = new SamplerSettings(0.7, 40, 0.95, seed, 120);
         Optional<Speech.Spoken> spoken = house.speech().speak(-1, PROMPT, sampler, piece -> {
             text.append(piece);
             return true;

@@ -169,9 +169,16 @@ public final class House implements AutoCloseable {
         daemon = running;
     }
 
-    /** Something to do when this process is told to end while a command works. */
-    void onStop(Runnable action) {
+    /** Something to do when this process is told to end while work asked for by a person goes on, until the registration is closed. */
+    Registration onStop(Runnable action) {
         stopActions.add(action);
+        return () -> stopActions.remove(action);
+    }
+
+    /** Undone by closing it. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Asks what is being done to end soon. */
@@ -181,6 +188,7 @@ public final class House implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        requestStop();
         services.close();
         speech.close();
         synchronized (this) {

@@ -90,8 +90,11 @@ final class TakingIn {
         OwnerOnly.createDirectories(frontier);
         Crawler crawler = new Crawler(house.configuration().settings().crawl(), List.of(site), frontier, house.pageReader(),
                 house.intake(), new Meters(), Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
-        house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
-        List<SiteStatus> end = crawler.crawlOnce(true, CRAWL_LIMIT);
+        List<SiteStatus> end;
+        House.Registration stopping = house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
+        try (stopping) {
+            end = crawler.crawlOnce(true, CRAWL_LIMIT);
+        }
         ObjectNode answer = JSON.createObjectNode();
         StatusReport.sites(answer.putArray("sites"), end);
         return answer;
