@@ -26,7 +26,8 @@ public final class GroupCommitBenchmark {
     private GroupCommitBenchmark() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path root = Files.createTempDirectory(Path.of(arguments[0]), "group-commit");
+        Path bench = Files.createDirectories(Path.of(arguments.length > 0 ? arguments[0] : "target/bench"));
+        Path root = Files.createTempDirectory(bench, "group-commit");
         System.out.printf("%8s %16s %16s %16s%n", "group", "entries/s", "forces/s", "plain forces/s");
         for (int group : new int[] {1, 10, 100, 1000}) {
             double entries = journal(root.resolve("journal-" + group), group);
