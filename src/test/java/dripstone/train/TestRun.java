@@ -7,6 +7,8 @@ import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
+import dripstone.kernel.KernelChoice;
+import dripstone.kernel.Precision;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -181,5 +183,11 @@ final class TestRun implements AutoCloseable {
                 Files.delete(file);
             }
         }
+    }
+
+    /** A run of its own under a directory, as a process would have it. */
+    static TestRun process(Path directory, String name, TrainSettings settings, Precision precision) throws IOException {
+        Path place = Files.createDirectories(directory.resolve(name));
+        return new TestRun(place, new TinyModel(KernelChoice.fast(precision), settings.leafSequences()), settings);
     }
 }

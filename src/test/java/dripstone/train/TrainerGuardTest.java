@@ -8,11 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
 import dripstone.kernel.Element;
-import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Precision;
 import dripstone.life.Health;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +25,7 @@ final class TrainerGuardTest {
     private Path directory;
 
     private TestRun process(String name, TrainSettings settings) throws IOException {
-        return process(name, settings, Precision.F32);
-    }
-
-    private TestRun process(String name, TrainSettings settings, Precision precision) throws IOException {
-        Path place = Files.createDirectories(directory.resolve(name));
-        return new TestRun(place, new TinyModel(KernelChoice.fast(precision), settings.leafSequences()), settings);
+        return TestRun.process(directory, name, settings, Precision.F32);
     }
 
     @Test

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
-import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Precision;
 import dripstone.life.Health;
 import java.io.IOException;
@@ -42,8 +41,7 @@ final class TrainerTest {
     }
 
     private TestRun process(String name, TrainSettings settings, Precision precision) throws IOException {
-        Path place = Files.createDirectories(directory.resolve(name));
-        return new TestRun(place, new TinyModel(KernelChoice.fast(precision), settings.leafSequences()), settings);
+        return TestRun.process(directory, name, settings, precision);
     }
 
     // ---- the same bits

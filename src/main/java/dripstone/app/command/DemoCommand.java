@@ -1,7 +1,5 @@
 package dripstone.app.command;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dripstone.app.control.ExitCode;
 import dripstone.app.demo.Demo;
 import java.io.PrintWriter;
@@ -10,7 +8,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ((Logger) LoggerFactory.getLogger("dripstone")).setLevel(Level.WARN);
+        Verbosity.troubleOnly();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         boolean live = Terminal.isInteractive();
         long end = seconds > 0 ? System.nanoTime() + Duration.ofSeconds(seconds).toNanos() : Long.MAX_VALUE;

@@ -10,6 +10,7 @@ import dripstone.infer.Generator;
 import dripstone.infer.SamplerSettings;
 import dripstone.token.TokenizerJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,11 @@ public final class Speech implements AutoCloseable {
 
     private Optional<Snapshot> newest(SnapshotStore store) throws IOException {
         Snapshot have = loaded;
-        if (have != null && !store.list().isEmpty() && store.list().getLast().step() == have.step()) {
-            return Optional.of(have);
+        if (have != null) {
+            List<Snapshot> all = store.list();
+            if (!all.isEmpty() && all.getLast().step() == have.step()) {
+                return Optional.of(have);
+            }
         }
         RestoreOutcome outcome = store.newestValid();
         outcome.skipped().forEach(skipped -> LOG.warn("snapshot passed over: {}", skipped));
