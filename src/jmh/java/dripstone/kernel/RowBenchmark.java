@@ -78,14 +78,14 @@ public final class RowBenchmark {
         attention();
         long gateUp = c(2 * ROWS * FORWARD);
         long hidden = c(ROWS * FORWARD);
-        time("swiGlu", ROWS * FORWARD * 3 * e, () -> k.swiGlu(hidden, gateUp, ROWS, FORWARD));
+        time("swiGlu", ROWS * FORWARD * 3 * e, () -> k.gate(Activation.SILU, hidden, gateUp, ROWS, FORWARD));
         long dGateUp = c(2 * ROWS * FORWARD);
-        time("swiGluBackward", ROWS * FORWARD * 5 * e, () -> k.swiGluBackward(dGateUp, hidden, gateUp, ROWS, FORWARD));
+        time("swiGluBackward", ROWS * FORWARD * 5 * e, () -> k.gateBackward(Activation.SILU, dGateUp, hidden, gateUp, ROWS, FORWARD));
         long logits = m(ROWS * VOCABULARY);
         long d = c(ROWS * VOCABULARY);
         long targets = ints(ROWS, i -> i * 31 % VOCABULARY);
-        time("crossEntropy", ROWS * VOCABULARY * (4 + e), () -> k.crossEntropy(rstd, d, logits, targets, ROWS, VOCABULARY));
-        time("crossEntropy, no gradient", ROWS * VOCABULARY * 4, () -> k.crossEntropy(rstd, 0, logits, targets, ROWS, VOCABULARY));
+        time("crossEntropy", ROWS * VOCABULARY * (4 + e), () -> k.crossEntropy(rstd, d, logits, targets, ROWS, VOCABULARY, CrossEntropyTerms.NONE));
+        time("crossEntropy, no gradient", ROWS * VOCABULARY * 4, () -> k.crossEntropy(rstd, 0, logits, targets, ROWS, VOCABULARY, CrossEntropyTerms.NONE));
         optimiser();
     }
 
@@ -105,8 +105,8 @@ public final class RowBenchmark {
         long first = m(n);
         long second = k.allocate(4L * n, "second").address();
         long copy = k.precision().mixed() ? c(n) : 0;
-        AdamWStep step = new AdamWStep(1e-4, 0.9, 0.95, 1e-8, 0.1, 0.5, 0.5, 1);
-        time("adamW", n * (28 + (copy == 0 ? 0 : e)), () -> k.adamW(w, copy, g, first, second, n, step));
+        Update step = new Update.AdamW(1e-4, 0.1, 1, 0.9, 0.95, 1e-8, 0.5, 0.5);
+        time("adamW", n * (28 + (copy == 0 ? 0 : e)), () -> k.update(step, w, copy, g, first, second, n));
         time("sumOfSquares", n * 4, () -> k.sumOfSquares(g, n));
         time("sum", n * 4, () -> k.sum(g, n));
         time("allFinite", n * 4, () -> k.allFinite(g, n));

@@ -11,6 +11,7 @@ import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
 import dripstone.model.LeafPass;
+import dripstone.model.LeafSettings;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -34,7 +35,7 @@ import java.util.Random;
  * [workers,…]}.
  */
 public final class TrainerThroughput {
-    private static final ModelShape SHAPE = new ModelShape(new ModelSettings(6, 512, 8, 8, 2048, 256, 10000, 1e-5, true), 8192);
+    private static final ModelShape SHAPE = new ModelShape(ModelSettings.llama(6, 512, 8, 8, 2048, 256, 10000, 1e-5, true), 8192);
     private static final int SEQUENCES = 8;
     private static final int TOKENS = SEQUENCES * SHAPE.settings().context();
     /** Multiply-adds of all matrix products, forward and backward, attention over full T×T, counted as two. */
@@ -86,11 +87,11 @@ public final class TrainerThroughput {
                 new TrainSettings(1e-3, 0, Schedule.CONSTANT, 1, 0, 0.9, 0.95, 1e-8, 0.1, 1, 1, SEQUENCES, 1, count, 1);
         try (Kernels kernels = KernelChoice.fast(precision);
                 Parameters parameters = Parameters.allocate(SHAPE, kernels);
-                LeafPass leaf = LeafPass.create(SHAPE, parameters, kernels, SEQUENCES, count);
+                LeafPass leaf = LeafPass.create(parameters, kernels, new LeafSettings(SEQUENCES, count, false));
                 Moments moments = Moments.allocate(kernels, parameters);
                 Buffer memory = kernels.allocate(12L * TOKENS, "batch");
                 Workers workers = Workers.open(kernels, count, "bench-worker", Duration.ofSeconds(60));
-                ParallelStep arithmetic = new ParallelStep(kernels, parameters, leaf, moments, workers)) {
+                ParallelStep arithmetic = new ParallelStep(kernels, leaf, moments, workers)) {
             parameters.initialise(1);
             parameters.refreshCompute();
             Optimizer optimizer = new Optimizer(arithmetic, TOKENS);

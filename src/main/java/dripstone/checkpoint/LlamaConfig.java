@@ -52,7 +52,7 @@ final class LlamaConfig {
         }
         int heads = whole(json, "num_attention_heads");
         try {
-            ModelSettings settings = new ModelSettings(
+            ModelSettings settings = ModelSettings.llama(
                     whole(json, "num_hidden_layers"), whole(json, "hidden_size"), heads,
                     json.has("num_key_value_heads") ? whole(json, "num_key_value_heads") : heads,
                     whole(json, "intermediate_size"), whole(json, "max_position_embeddings"),

@@ -134,7 +134,7 @@ final class CachedDecoder implements AutoCloseable {
     private void feedForward(Lane lane, RowProducts p, int layer) {
         norm(p, at.feedForwardNorm(layer));
         lane.run(p.gateUp(), rows.norm(), weights(at.gateUp(layer)), rows.gateUp());
-        kernels.swiGlu(rows.activation(), rows.gateUp(), p.rows(), shape.settings().feedForward());
+        kernels.gate(shape.activation(), rows.activation(), rows.gateUp(), p.rows(), shape.settings().feedForward());
         lane.run(p.down(), rows.activation(), weights(at.down(layer)), rows.added());
         kernels.add(rows.x(), rows.added(), (long) p.rows() * width);
     }

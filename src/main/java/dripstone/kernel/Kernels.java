@@ -89,21 +89,84 @@ public interface Kernels extends AutoCloseable {
     void causalSoftmaxBackward(long ds, long dp, long p, int rows, int cols, int firstRow, double scale);
 
     /**
-     * SwiGLU (Shazeer 2020): {@code out = silu(gate)·up}; gate and up lie side by side in rows of 2·width.
-     * @param out e, [rows,width] @param gateUp e, [rows,2·width]
+     * LayerNorm (Ba, Kiros and Hinton 2016): {@code out = (x − mean)·rstd·w + b}, {@code rstd[r] = 1/sqrt(variance+eps)}.
+     * @param out e @param x m @param w m @param b m @param stats m, [rows, 2]: mean, rstd
      */
-    void swiGlu(long out, long gateUp, int rows, int width);
+    void layerNorm(long out, long x, long w, long b, long stats, int rows, int width, double eps);
 
-    /** @param dGateUp e @param dOut e @param gateUp e */
-    void swiGluBackward(long dGateUp, long dOut, long gateUp, int rows, int width);
+    /** {@code dx += } the gradient by x. @param dx m @param dout m @param x m @param w m @param stats m */
+    void layerNormBackward(long dx, long dout, long x, long w, long stats, int rows, int width);
 
     /**
-     * Cross-entropy in nats of softmax(logits) at the targets; a target below 0 is masked (loss 0, gradient 0).
-     * {@code dLogits = softmax − onehot}, not divided by anything; skipped where dLogits is 0. The dLogits may be the logits
-     * themselves where their elements are equally large. A logit of +∞ or NaN, or only −∞, gives NaN.
+     * {@code dw[j] = Σ_r dout[r,j]·(x[r,j] − mean[r])·rstd[r]} and {@code db[j] = Σ_r dout[r,j]}, in row order.
+     * @param dw m @param db m @param dout m @param x m @param stats m
+     */
+    void layerNormParameterGradients(long dw, long db, long dout, long x, long stats, int rows, int width);
+
+    /**
+     * RMSNorm of each head of a row by itself, with one weight vector for all heads (Qwen3's norm of queries and keys).
+     * @param out e, rows of leading dimension ld @param x e, likewise; may be out @param w m, [headSize] @param rstd m, [rows, heads]
+     */
+    void headNorm(long out, long x, int ld, long w, long rstd, int rows, int heads, int headSize, double eps);
+
+    /**
+     * {@code dx = } the gradient by x; {@code dw += Σ dout·x·rstd} over rows, then heads, in order.
+     * @param dx e, ld; may be dout @param dw m, [headSize] @param dout e, ld @param x e, ld @param w m @param rstd m
+     */
+    void headNormBackward(long dx, long dw, long dout, long x, int ld, long w, long rstd, int rows, int heads, int headSize);
+
+    /** {@code y[r,:] += bias}. @param y of the element @param bias m */
+    void addBias(Element element, long y, long bias, int rows, int width);
+
+    /** {@code db[j] = Σ_r dy[r,j]} in row order. @param db m @param dy e */
+    void biasGradient(long db, long dy, int rows, int width);
+
+    /** {@code out = f(x)}. @param out e @param x e */
+    void activate(Activation f, long out, long x, long count);
+
+    /** {@code dx = dout·f'(x)}. @param dx e; may be dout @param dout e @param x e */
+    void activateBackward(Activation f, long dx, long dout, long x, long count);
+
+    /**
+     * A gated linear unit (Shazeer 2020): {@code out = f(gate)·up}; gate and up lie side by side in rows of 2·width.
+     * @param out e, [rows,width] @param gateUp e, [rows,2·width]
+     */
+    void gate(Activation f, long out, long gateUp, int rows, int width);
+
+    /** @param dGateUp e @param dOut e @param gateUp e */
+    void gateBackward(Activation f, long dGateUp, long dOut, long gateUp, int rows, int width);
+
+    /**
+     * Dropout (Srivastava et al. 2014): {@code y[i] = x[i]/(1−rate)}, or 0 with probability rate. Which, is a function of key and
+     * {@code first+i} alone (Salmon et al. 2011), so that a piece may be cut anywhere and the backward pass is the same call.
+     * @param x of the element @param y of the element; may be x
+     */
+    void dropout(Element element, long y, long x, long count, double rate, long key, long first);
+
+    /**
+     * Cross-entropy in nats of softmax(logits) at the targets; a target below 0 is masked (loss 0, gradient 0). The loss is the plain
+     * one; the gradient is that of the loss with the terms added, not divided by anything; skipped where dLogits is 0. The dLogits may
+     * be the logits themselves where their elements are equally large. A logit of +∞ or NaN, or only −∞, gives NaN.
      * @param loss m, [rows] @param dLogits e, [rows, vocabulary], or 0 @param logits m @param targets i
      */
-    void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary);
+    void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary, CrossEntropyTerms terms);
+
+    /**
+     * Kullback–Leibler divergence, in nats, of the teacher's softmax(teacher/τ) from the student's softmax(logits/τ), times τ², so that
+     * its gradient keeps its size (Hinton, Vinyals and Dean 2015); masked rows as above.
+     * {@code dLogits = keep·dLogits + weight·} its gradient.
+     * @param loss m, [rows] @param dLogits e, [rows, vocabulary] @param logits m @param teacher m @param targets i: which rows are masked
+     */
+    void distillation(long loss, long dLogits, long logits, long teacher, long targets, int rows, int vocabulary, double temperature,
+            double keep, double weight);
+
+    /**
+     * The distance of y from its target, the mean over a row's width, and {@code dy = keep·dy + weight·} its gradient; masked rows as above.
+     * @param loss m, [rows] @param dy e, [rows, width] @param y m @param target m @param targets i: which rows are masked
+     * @param delta of {@link Distance#HUBER}
+     */
+    void regression(Distance distance, long loss, long dy, long y, long target, long targets, int rows, int width, double delta,
+            double keep, double weight);
 
     // ---- whole-buffer kernels, called on fixed segments
 
@@ -117,11 +180,17 @@ public interface Kernels extends AutoCloseable {
     boolean allFinite(long x, long count);
 
     /**
-     * AdamW (Loshchilov and Hutter 2019), one pass: {@code g = gradient·gradientScale; m, v} updated; {@code w -= lr·(m̂/(sqrt(v̂)+eps)
-     * + decay·w)}; the compute copy, when copy is not 0, is written in the same pass.
-     * @param w m @param copy e, or 0 @param gradient m @param m m @param v m
+     * One step of an optimiser in one pass; the compute copy, when copy is not 0, is written in the same pass.
+     * @param w m @param copy e, or 0 @param gradient m @param first m, or 0 where the rule has no state @param second m, or 0
+     * @return Σ of the squared changes of w, in a fixed order
      */
-    void adamW(long w, long copy, long gradient, long m, long v, long count, AdamWStep step);
+    double update(Update rule, long w, long copy, long gradient, long first, long second, long count);
+
+    /** {@code x = a·x + b·y}. @param x m @param y m */
+    void combine(double a, long x, double b, long y, long count);
+
+    /** Exchanges two arrays. @param x m @param y m */
+    void swap(long x, long y, long count);
 
     // ---- single values, for set-up and tests
 

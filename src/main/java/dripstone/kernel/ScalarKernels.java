@@ -1,15 +1,23 @@
 package dripstone.kernel;
 
 import static java.lang.StrictMath.exp;
-import static java.lang.StrictMath.log;
 
 /**
  * The reference that every fast path is compared with: each formula as it is written down, in double, rounded once when stored.
  * Sums run left to right. It never leaves; with {@link Precision#F64} it serves the gradient checks.
  */
 final class ScalarKernels extends KernelSet {
+    private final ScalarNorms norms;
+    private final ScalarActivations activations;
+    private final ScalarLosses losses;
+    private final ScalarUpdates updates;
+
     ScalarKernels(Precision precision) {
         super(precision, new NativeMemory());
+        norms = new ScalarNorms(compute, master);
+        activations = new ScalarActivations(compute);
+        losses = new ScalarLosses(compute, master);
+        updates = new ScalarUpdates(compute, master);
     }
 
     @Override
@@ -200,50 +208,80 @@ final class ScalarKernels extends KernelSet {
     }
 
     @Override
-    public void swiGlu(long out, long gateUp, int rows, int width) {
-        for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < width; j++) {
-                double gate = e(gateUp, 2L * r * width + j);
-                double up = e(gateUp, 2L * r * width + width + j);
-                e(out, (long) r * width + j, gate / (1 + exp(-gate)) * up);
-            }
-        }
+    public void layerNorm(long out, long x, long w, long b, long stats, int rows, int width, double eps) {
+        norms.layerNorm(out, x, w, b, stats, rows, width, eps);
     }
 
     @Override
-    public void swiGluBackward(long dGateUp, long dOut, long gateUp, int rows, int width) {
-        for (int r = 0; r < rows; r++) {
-            for (int j = 0; j < width; j++) {
-                long atGate = 2L * r * width + j;
-                double gate = e(gateUp, atGate);
-                double up = e(gateUp, atGate + width);
-                double d = e(dOut, (long) r * width + j);
-                double sigmoid = 1 / (1 + exp(-gate));
-                e(dGateUp, atGate, d * up * sigmoid * (1 + gate * (1 - sigmoid)));
-                e(dGateUp, atGate + width, d * gate * sigmoid);
-            }
-        }
+    public void layerNormBackward(long dx, long dout, long x, long w, long stats, int rows, int width) {
+        norms.layerNormBackward(dx, dout, x, w, stats, rows, width);
     }
 
     @Override
-    public void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary) {
-        for (int r = 0; r < rows; r++) {
-            long row = (long) r * vocabulary;
-            int target = getInt(targets, r);
-            double greatest = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < vocabulary; j++) {
-                greatest = Math.max(greatest, m(logits, row + j));
-            }
-            double sum = 0;
-            for (int j = 0; j < vocabulary; j++) {
-                sum += exp(m(logits, row + j) - greatest);
-            }
-            m(loss, r, target < 0 ? 0 : log(sum) + greatest - m(logits, row + target));
-            for (int j = 0; dLogits != 0 && j < vocabulary; j++) {
-                double probability = exp(m(logits, row + j) - greatest) / sum;
-                e(dLogits, row + j, target < 0 ? 0 : probability - (j == target ? 1 : 0));
-            }
-        }
+    public void layerNormParameterGradients(long dw, long db, long dout, long x, long stats, int rows, int width) {
+        norms.layerNormParameterGradients(dw, db, dout, x, stats, rows, width);
+    }
+
+    @Override
+    public void headNorm(long out, long x, int ld, long w, long rstd, int rows, int heads, int headSize, double eps) {
+        norms.headNorm(out, x, ld, w, rstd, rows, heads, headSize, eps);
+    }
+
+    @Override
+    public void headNormBackward(long dx, long dw, long dout, long x, int ld, long w, long rstd, int rows, int heads, int headSize) {
+        norms.headNormBackward(dx, dw, dout, x, ld, w, rstd, rows, heads, headSize);
+    }
+
+    @Override
+    public void addBias(Element element, long y, long bias, int rows, int width) {
+        norms.addBias(element, y, bias, rows, width);
+    }
+
+    @Override
+    public void biasGradient(long db, long dy, int rows, int width) {
+        norms.biasGradient(db, dy, rows, width);
+    }
+
+    @Override
+    public void activate(Activation f, long out, long x, long count) {
+        activations.activate(f, out, x, count);
+    }
+
+    @Override
+    public void activateBackward(Activation f, long dx, long dout, long x, long count) {
+        activations.activateBackward(f, dx, dout, x, count);
+    }
+
+    @Override
+    public void gate(Activation f, long out, long gateUp, int rows, int width) {
+        activations.gate(f, out, gateUp, rows, width);
+    }
+
+    @Override
+    public void gateBackward(Activation f, long dGateUp, long dOut, long gateUp, int rows, int width) {
+        activations.gateBackward(f, dGateUp, dOut, gateUp, rows, width);
+    }
+
+    @Override
+    public void dropout(Element element, long y, long x, long count, double rate, long key, long first) {
+        ScalarActivations.dropout(element, y, x, count, rate, key, first);
+    }
+
+    @Override
+    public void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary, CrossEntropyTerms terms) {
+        losses.crossEntropy(loss, dLogits, logits, targets, rows, vocabulary, terms);
+    }
+
+    @Override
+    public void distillation(long loss, long dLogits, long logits, long teacher, long targets, int rows, int vocabulary,
+            double temperature, double keep, double weight) {
+        losses.distillation(loss, dLogits, logits, teacher, targets, rows, vocabulary, temperature, keep, weight);
+    }
+
+    @Override
+    public void regression(Distance distance, long loss, long dy, long y, long target, long targets, int rows, int width, double delta,
+            double keep, double weight) {
+        losses.regression(distance, loss, dy, y, target, targets, rows, width, delta, keep, weight);
     }
 
     @Override
@@ -275,19 +313,23 @@ final class ScalarKernels extends KernelSet {
     }
 
     @Override
-    public void adamW(long w, long copy, long gradient, long m, long v, long count, AdamWStep s) {
+    public double update(Update rule, long w, long copy, long gradient, long first, long second, long count) {
+        return updates.update(rule, w, copy, gradient, first, second, count);
+    }
+
+    @Override
+    public void combine(double a, long x, double b, long y, long count) {
         for (long i = 0; i < count; i++) {
-            double g = m(gradient, i) * s.gradientScale();
-            double mean = s.beta1() * m(m, i) + (1 - s.beta1()) * g;
-            double square = s.beta2() * m(v, i) + (1 - s.beta2()) * g * g;
-            double weight = m(w, i);
-            weight -= s.rate() * (mean / s.correction1() / (Math.sqrt(square / s.correction2()) + s.epsilon()) + s.decay() * weight);
-            m(m, i, mean);
-            m(v, i, square);
-            m(w, i, weight);
-            if (copy != 0) {
-                e(copy, i, m(w, i));
-            }
+            m(x, i, a * m(x, i) + b * m(y, i));
+        }
+    }
+
+    @Override
+    public void swap(long x, long y, long count) {
+        for (long i = 0; i < count; i++) {
+            double was = m(x, i);
+            m(x, i, m(y, i));
+            m(y, i, was);
         }
     }
 }

@@ -9,16 +9,22 @@ final class BoundLeaf {
     private long tokens;
     private long targets;
     private long starts;
+    private LeafOptions options = LeafOptions.PLAIN;
 
     BoundLeaf(Kernels kernels, Dimensions d) {
         this.kernels = kernels;
         this.d = d;
     }
 
-    void bind(long newTokens, long newTargets, long newStarts) {
+    void bind(long newTokens, long newTargets, long newStarts, LeafOptions newOptions) {
+        options = newOptions;
         tokens = newTokens;
         targets = newTargets;
         starts = newStarts;
+    }
+
+    LeafOptions options() {
+        return options;
     }
 
     long tokens(int b) {

@@ -1,5 +1,6 @@
 package dripstone.model;
 
+import dripstone.kernel.Activation;
 import dripstone.kernel.Element;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
@@ -8,6 +9,7 @@ import java.util.List;
 /** The second half of a layer: {@code x → x + swiglu(norm(x)·Wᵀ)·Wdᵀ}. */
 final class FeedForwardBlock {
     private final Kernels kernels;
+    private final Activation activation;
     private final Dimensions d;
     private final LeafMemory leaf;
     private final int layer;
@@ -20,6 +22,7 @@ final class FeedForwardBlock {
         Element e = kernels.precision().compute();
         Element m = kernels.precision().master();
         this.kernels = kernels;
+        activation = parameters.shape().activation();
         this.d = d;
         this.leaf = leaf;
         this.layer = layer;
@@ -35,7 +38,7 @@ final class FeedForwardBlock {
     void forward(Lane lane, int b, Scratch s) {
         norm.forward(s, leaf.feedForwardNorm(layer, b));
         gateUp.forward(lane, s.gateUp(layer), leaf.feedForwardNorm(layer, b));
-        kernels.swiGlu(leaf.activation(layer, b), s.gateUp(layer), d.T(), d.F());
+        kernels.gate(activation, leaf.activation(layer, b), s.gateUp(layer), d.T(), d.F());
         down.forward(lane, s.residual(2 * layer + 2), leaf.activation(layer, b));
         kernels.add(s.residual(2 * layer + 2), s.residual(2 * layer + 1), (long) d.T() * d.C());
     }
@@ -47,7 +50,7 @@ final class FeedForwardBlock {
     void backward(Lane lane, int b, Scratch s) {
         kernels.toCompute(leaf.dDown(layer, b), leaf.dResidual(b), (long) d.T() * d.C());
         down.inputGradient(lane, s.dActivation(), leaf.dDown(layer, b));
-        kernels.swiGluBackward(leaf.dGateUp(layer, b), s.dActivation(), s.gateUp(layer), d.T(), d.F());
+        kernels.gateBackward(activation, leaf.dGateUp(layer, b), s.dActivation(), s.gateUp(layer), d.T(), d.F());
         gateUp.inputGradient(lane, s.dNorm(), leaf.dGateUp(layer, b));
         norm.backward(b, s);
     }

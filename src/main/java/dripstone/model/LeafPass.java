@@ -13,26 +13,19 @@ import dripstone.kernel.Lane;
  * phase by any threads. Nothing here allocates once the pass is made.
  */
 public interface LeafPass extends AutoCloseable {
-    /** A pass in which up to {@code sequences} lanes run at a time. @param sequences B */
-    static LeafPass create(ModelShape shape, Parameters parameters, Kernels kernels, int sequences) {
-        return create(shape, parameters, kernels, sequences, sequences);
+    /** A pass that trains all of a model's parameters. */
+    static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings) {
+        return new TransformerPass(parameters, kernels, settings);
     }
 
-    /**
-     * A pass for up to {@code lanes} threads at a time: each running sequence piece needs scratch memory (see
-     * {@link MemoryBudget#scratch}), so the number of workers belongs here. It changes no bit of any result.
-     *
-     * @param sequences B
-     */
-    static LeafPass create(ModelShape shape, Parameters parameters, Kernels kernels, int sequences, int lanes) {
-        return new TransformerPass(shape, parameters, kernels, sequences, lanes);
-    }
+    /** What {@link #gradient} is laid out as: the weights that are trained. */
+    Weights trained();
 
     /**
      * Points the pass at int32 arrays of B·T: tokens, targets, document starts (see {@code batch.Batch}). The sequence pieces
      * check them: a token outside the vocabulary or a start outside its sequence is an {@link IllegalArgumentException}.
      */
-    void bind(long tokens, long targets, long documentStarts);
+    void bind(long tokens, long targets, long documentStarts, LeafOptions options);
 
     /** B: one piece a sequence. */
     int sequencePieces();
@@ -45,7 +38,7 @@ public interface LeafPass extends AutoCloseable {
 
     int gradientPieces();
 
-    /** Overwrites this piece's segments of the gradient buffer (laid out as {@link Parameters}) with sums over all the leaf's tokens. */
+    /** Overwrites this piece's segments of the gradient buffer (laid out as {@link #trained}) with sums over all the leaf's tokens. */
     void gradient(int piece, Lane lane, long gradients);
 
     /** Σ cross-entropy in nats over the unmasked targets, in a fixed order; valid after all sequence pieces. */

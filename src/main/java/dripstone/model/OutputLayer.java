@@ -53,7 +53,7 @@ final class OutputLayer {
      * losses [T] m from residual[2L] [T, C] m: n [T, C] e = norm; a chunk of logits [rows, V] m = n·Wᵀ; cross-entropy, and, where
      * wanted, dLogits [T, V] e.
      */
-    void forward(Lane lane, int b, Scratch s, long targets, boolean gradient) {
+    void forward(Lane lane, int b, Scratch s, long targets, boolean gradient, LeafOptions options) {
         int e = kernels.precision().compute().bytes();
         int m = kernels.precision().master().bytes();
         norm.forward(s, leaf.finalNorm(b));
@@ -62,7 +62,8 @@ final class OutputLayer {
             int rows = chunks.get(i).shape().m();
             long dLogits = gradient ? leaf.dLogits(b) + row * d.V() * e : 0;
             lane.run(chunks.get(i), leaf.finalNorm(b) + row * d.C() * e, weights, s.logits());
-            kernels.crossEntropy(leaf.losses(b) + row * m, dLogits, s.logits(), targets + row * Integer.BYTES, rows, d.V());
+            kernels.crossEntropy(leaf.losses(b) + row * m, dLogits, s.logits(), targets + row * Integer.BYTES, rows, d.V(),
+                    options.terms());
         }
     }
 

@@ -1,8 +1,6 @@
 package dripstone.model;
 
 import dripstone.kernel.Kernels;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /**
  * A model's weights in two flat off-heap buffers of one layout: master weights, and the compute copy that matrix products read (the
@@ -11,10 +9,8 @@ import java.util.List;
  * <p>Matrices lie as Hugging Face has them, {@code [out, in]} row-major. Tensors that one product reads together lie side by side
  * (q, k, v; gate, up), so that the product sees one matrix. Every such group and every other tensor begins at a multiple of 64
  * bytes; gaps hold zeros. {@link ParameterLayout} says where each one lies.
- *
- * <p>Readers may share it between threads while nobody writes it.
  */
-public interface Parameters extends AutoCloseable {
+public interface Parameters extends Weights {
     /** Allocates zeroed weights in the precision of the kernels; give them values by {@link #initialise} or {@link #master(TensorSlot)}. */
     static Parameters allocate(ModelShape shape, Kernels kernels) {
         return new FlatParameters(shape, kernels);
@@ -25,30 +21,6 @@ public interface Parameters extends AutoCloseable {
     /** Where each tensor lies. */
     ParameterLayout layout();
 
-    /** Every tensor in buffer order; tied embeddings appear once. */
-    List<TensorSlot> slots();
-
-    /** Elements of the whole buffer, gaps included. */
-    long elements();
-
-    /** Elements of all tensors, gaps not counted. */
-    long count();
-
-    /** Address of the master weights. */
-    long master();
-
-    /** One tensor's master weights as a checked segment, for files; {@link #refreshCompute} after writing. */
-    MemorySegment master(TensorSlot slot);
-
-    /** Address of the compute weights. */
-    long compute();
-
     /** Draws all weights anew: normal with 0.02 (residual projections 0.02/sqrt(2L)), norms 1; the same bits for one seed everywhere. */
     void initialise(long seed);
-
-    /** Makes the compute copy agree with the master weights. */
-    void refreshCompute();
-
-    @Override
-    void close();
 }

@@ -11,6 +11,7 @@ import java.util.List;
 /** {@link LeafPass} over the layers: embedding, L times attention and feed-forward, output. */
 final class TransformerPass implements LeafPass {
     private final Kernels kernels;
+    private final Parameters parameters;
     private final Dimensions d;
     private final long embedding;
     private final Buffer memory;
@@ -24,11 +25,11 @@ final class TransformerPass implements LeafPass {
     private final OutputLayer output;
     private final List<GradientPiece> pieces;
 
-    TransformerPass(ModelShape shape, Parameters parameters, Kernels kernels, int sequences, int lanes) {
-        if (sequences <= 0 || lanes <= 0) {
-            throw new IllegalArgumentException("a leaf has sequences and lanes: sequences=" + sequences + " lanes=" + lanes);
-        }
+    TransformerPass(Parameters parameters, Kernels kernels, LeafSettings settings) {
+        ModelShape shape = parameters.shape();
+        int sequences = settings.sequences();
         this.kernels = kernels;
+        this.parameters = parameters;
         d = Dimensions.of(shape, sequences);
         ParameterLayout layout = parameters.layout();
         embedding = parameters.master() + layout.embedding() * kernels.precision().master().bytes();
@@ -36,7 +37,7 @@ final class TransformerPass implements LeafPass {
         leaf = new LeafMemory(new Carver(memory.address()), d, kernels.precision(), layout);
         rotaryTable = RotaryTable.build(kernels, d.T(), d.D(), shape.settings().ropeTheta());
         bound = new BoundLeaf(kernels, d);
-        scratches = new ScratchPool(kernels, d, Math.min(lanes, sequences));
+        scratches = new ScratchPool(kernels, d, Math.min(settings.lanes(), sequences));
         zeros = new Zeros(kernels);
         attention = new AttentionBlock[d.L()];
         feedForward = new FeedForwardBlock[d.L()];
@@ -72,8 +73,13 @@ final class TransformerPass implements LeafPass {
     }
 
     @Override
-    public void bind(long tokens, long targets, long documentStarts) {
-        bound.bind(tokens, targets, documentStarts);
+    public Weights trained() {
+        return parameters;
+    }
+
+    @Override
+    public void bind(long tokens, long targets, long documentStarts, LeafOptions options) {
+        bound.bind(tokens, targets, documentStarts, options);
     }
 
     @Override
@@ -110,7 +116,7 @@ final class TransformerPass implements LeafPass {
             attention[l].forward(lane, b, s, bound.starts(b));
             feedForward[l].forward(lane, b, s);
         }
-        output.forward(lane, b, s, bound.targets(b), gradient);
+        output.forward(lane, b, s, bound.targets(b), gradient, bound.options());
     }
 
     /**

@@ -26,12 +26,16 @@ record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, i
     String toJson() {
         ModelSettings s = shape.settings();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("model.activation", shape.activation().name().toLowerCase(Locale.ROOT));
+        node.put("model.architecture", s.architecture().toString());
         node.put("model.context", s.context());
         node.put("model.feed-forward", s.feedForward());
+        node.put("model.head-size", shape.headSize());
         node.put("model.heads", s.heads());
         node.put("model.kv-heads", s.kvHeads());
         node.put("model.layers", s.layers());
         node.put("model.norm-epsilon", s.normEpsilon());
+        node.put("model.regression-outputs", s.regressionOutputs());
         node.put("model.rope-theta", s.ropeTheta());
         node.put("model.tied-embeddings", s.tiedEmbeddings());
         node.put("model.vocabulary", shape.vocabulary());

@@ -3,8 +3,8 @@ package dripstone.train;
 import dripstone.checkpoint.Tensor;
 import dripstone.kernel.Element;
 import dripstone.kernel.Kernels;
-import dripstone.model.Parameters;
 import dripstone.model.TensorSlot;
+import dripstone.model.Weights;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +16,14 @@ import java.util.List;
  * @param optimizer {@code m.NAME} and {@code v.NAME}
  */
 record ModelTensors(List<Tensor> weights, List<Tensor> optimizer) {
-    static ModelTensors over(Kernels kernels, Parameters parameters, Moments moments) {
+    static ModelTensors over(Kernels kernels, Weights trained, Moments moments) {
         if (kernels.precision().master() != Element.F32) {
             throw new IllegalArgumentException("snapshots hold float32; precision=" + kernels.precision() + " is for checks only");
         }
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> optimizer = new ArrayList<>();
-        for (TensorSlot slot : parameters.slots()) {
-            weights.add(new Tensor(slot.name(), shape(slot), parameters.master(slot)));
+        for (TensorSlot slot : trained.slots()) {
+            weights.add(new Tensor(slot.name(), shape(slot), trained.master(slot)));
             optimizer.add(new Tensor("m." + slot.name(), shape(slot), slice(moments.first().segment(), slot)));
             optimizer.add(new Tensor("v." + slot.name(), shape(slot), slice(moments.second().segment(), slot)));
         }

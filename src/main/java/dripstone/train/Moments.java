@@ -2,16 +2,16 @@ package dripstone.train;
 
 import dripstone.kernel.Buffer;
 import dripstone.kernel.Kernels;
-import dripstone.model.Parameters;
+import dripstone.model.Weights;
 
 /**
- * AdamW's first and second moments, laid out as the parameters, zero at first.
+ * AdamW's first and second moments, laid out as the weights, zero at first.
  *
  * @param first m @param second v
  */
 record Moments(Buffer first, Buffer second) implements AutoCloseable {
-    static Moments allocate(Kernels kernels, Parameters parameters) {
-        long bytes = parameters.elements() * kernels.precision().master().bytes();
+    static Moments allocate(Kernels kernels, Weights weights) {
+        long bytes = weights.elements() * kernels.precision().master().bytes();
         Buffer first = kernels.allocate(bytes, "first moments");
         try {
             return new Moments(first, kernels.allocate(bytes, "second moments"));

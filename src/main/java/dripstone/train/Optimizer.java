@@ -1,7 +1,7 @@
 package dripstone.train;
 
 import dripstone.batch.Batch;
-import dripstone.kernel.AdamWStep;
+import dripstone.kernel.Update;
 
 /**
  * One optimiser step on a batch: gradients, clipping, guard, AdamW (Loshchilov and Hutter 2019). A function of weights, moments,
@@ -32,9 +32,8 @@ final class Optimizer {
             double clip = settings.clipNorm();
             double scale = clip > 0 && norm > clip ? clip / norm : 1;
             double count = (double) (updates + 1);
-            arithmetic.update(new AdamWStep(rate, settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay(),
-                    1 - StrictMath.pow(settings.beta1(), count), 1 - StrictMath.pow(settings.beta2(), count),
-                    scale / targets));
+            arithmetic.update(new Update.AdamW(rate, settings.weightDecay(), scale / targets, settings.beta1(), settings.beta2(),
+                    settings.epsilon(), 1 - StrictMath.pow(settings.beta1(), count), 1 - StrictMath.pow(settings.beta2(), count)));
         }
         return new StepResult(nats, norm, rate, refusal);
     }

@@ -1,11 +1,12 @@
 package dripstone.train;
 
 import dripstone.batch.Batch;
-import dripstone.kernel.AdamWStep;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.kernel.Update;
+import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
-import dripstone.model.Parameters;
+import dripstone.model.Weights;
 
 /**
  * The arithmetic of one step: gradients of all leaves, summed in a fixed tree; their norm; the update. The list of kernel calls, with
@@ -14,7 +15,7 @@ import dripstone.model.Parameters;
  */
 final class ParallelStep implements AutoCloseable {
     private final Kernels kernels;
-    private final Parameters parameters;
+    private final Weights trained;
     private final LeafPass leaf;
     private final Moments moments;
     private final Workers workers;
@@ -35,22 +36,22 @@ final class ParallelStep implements AutoCloseable {
     // What the pieces of the current run read; written by the owner before the run, which publishes it.
     private long into;
     private long from;
-    private AdamWStep decayedUpdate = new AdamWStep(0, 0, 0, 1, 0, 1, 1, 0);
-    private AdamWStep plainUpdate = decayedUpdate;
+    private Update.AdamW decayedUpdate = new Update.AdamW(0, 0, 0, 0, 0, 1, 1, 1);
+    private Update.AdamW plainUpdate = decayedUpdate;
 
-    ParallelStep(Kernels kernels, Parameters parameters, LeafPass leaf, Moments moments, Workers workers) {
+    ParallelStep(Kernels kernels, LeafPass leaf, Moments moments, Workers workers) {
         this.kernels = kernels;
-        this.parameters = parameters;
+        this.trained = leaf.trained();
         this.leaf = leaf;
         this.moments = moments;
         this.workers = workers;
-        this.segments = Segments.of(parameters);
+        this.segments = Segments.of(trained);
         this.squares = new double[segments.size()];
         this.masterBytes = kernels.precision().master().bytes();
         this.computeBytes = kernels.precision().compute().bytes();
         this.sequenceTask = leaf::sequence;
         this.sequenceLossTask = leaf::sequenceLoss;
-        this.gradients = new GradientStack(kernels, parameters.elements(), this::addAll);
+        this.gradients = new GradientStack(kernels, trained.elements(), this::addAll);
     }
 
     /**
@@ -64,7 +65,8 @@ final class ParallelStep implements AutoCloseable {
         gradients.clear();
         for (int i = 0; i < leaves; i++) {
             long at = (long) i * leafTokens * Integer.BYTES;
-            leaf.bind(batch.tokens().address() + at, batch.targets().address() + at, batch.documentStarts().address() + at);
+            leaf.bind(batch.tokens().address() + at, batch.targets().address() + at, batch.documentStarts().address() + at,
+                    LeafOptions.PLAIN);
             workers.run(leaf.sequencePieces(), sequenceTask);
             into = gradients.next();
             workers.run(leaf.gradientPieces(), gradientTask);
@@ -76,7 +78,7 @@ final class ParallelStep implements AutoCloseable {
 
     /** Forward pass of a batch of one leaf. @return Σ cross-entropy in nats over its unmasked targets */
     double loss(Batch batch) {
-        leaf.bind(batch.tokens().address(), batch.targets().address(), batch.documentStarts().address());
+        leaf.bind(batch.tokens().address(), batch.targets().address(), batch.documentStarts().address(), LeafOptions.PLAIN);
         workers.run(leaf.sequencePieces(), sequenceLossTask);
         return leaf.lossSum();
     }
@@ -92,10 +94,10 @@ final class ParallelStep implements AutoCloseable {
      *
      * @param update with the gradient's scale: clipping divided by the count of targets; its decay goes to decayed tensors only
      */
-    void update(AdamWStep update) {
+    void update(Update.AdamW update) {
         decayedUpdate = update;
-        plainUpdate = new AdamWStep(update.rate(), update.beta1(), update.beta2(), update.epsilon(), 0, update.correction1(),
-                update.correction2(), update.gradientScale());
+        plainUpdate = new Update.AdamW(update.rate(), 0, update.gradientScale(), update.beta1(), update.beta2(), update.epsilon(),
+                update.correction1(), update.correction2());
         workers.run(segments.size(), updateTask);
     }
 
@@ -134,9 +136,9 @@ final class ParallelStep implements AutoCloseable {
     private void update(int segment, Lane lane) {
         long offset = segments.offset(segment);
         long at = offset * masterBytes;
-        long copy = kernels.precision().mixed() ? parameters.compute() + offset * computeBytes : 0;
-        kernels.adamW(parameters.master() + at, copy, into + at, moments.first().address() + at, moments.second().address() + at,
-                segments.count(segment), segments.decayed(segment) ? decayedUpdate : plainUpdate);
+        long copy = kernels.precision().mixed() ? trained.compute() + offset * computeBytes : 0;
+        kernels.update(segments.decayed(segment) ? decayedUpdate : plainUpdate, trained.master() + at, copy, into + at,
+                moments.first().address() + at, moments.second().address() + at, segments.count(segment));
     }
 
     @Override

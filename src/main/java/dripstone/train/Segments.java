@@ -1,7 +1,7 @@
 package dripstone.train;
 
-import dripstone.model.Parameters;
 import dripstone.model.TensorSlot;
+import dripstone.model.Weights;
 
 /**
  * The parameter buffer cut into fixed segments, each inside one tensor: what one worker takes at a time for sums, norms and the
@@ -21,14 +21,14 @@ final class Segments {
         decayed = new boolean[size];
     }
 
-    static Segments of(Parameters parameters) {
+    static Segments of(Weights weights) {
         int size = 0;
-        for (TensorSlot slot : parameters.slots()) {
+        for (TensorSlot slot : weights.slots()) {
             size += Math.toIntExact((slot.count() + LENGTH - 1) / LENGTH);
         }
         Segments segments = new Segments(size);
         int i = 0;
-        for (TensorSlot slot : parameters.slots()) {
+        for (TensorSlot slot : weights.slots()) {
             for (long done = 0; done < slot.count(); done += LENGTH) {
                 segments.offsets[i] = slot.offset() + done;
                 segments.counts[i] = (int) Math.min(LENGTH, slot.count() - done);

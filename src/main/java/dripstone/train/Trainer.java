@@ -88,14 +88,14 @@ public final class Trainer implements Service {
         board.state(TrainerStatus.State.RESTORING, "restoring the newest snapshot");
         TrainerParts.Model model = parts.model();
         int count = parts.settings().workerCount();
-        try (Moments moments = Moments.allocate(model.kernels(), model.parameters())) {
-            ModelTensors tensors = ModelTensors.over(model.kernels(), model.parameters(), moments);
+        try (Moments moments = Moments.allocate(model.kernels(), model.leaf().trained())) {
+            ModelTensors tensors = ModelTensors.over(model.kernels(), model.leaf().trained(), moments);
             Restored restored = Restored.from(parts, tensors);
             restored.snapshot().ifPresent(board::checkpoint);
             board.progress(restored.progress());
             try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), restored.progress().step());
                     Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
-                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.parameters(), model.leaf(), moments, workers)) {
+                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), moments, workers)) {
                 Checkpoints checkpoints = new Checkpoints(parts, tensors, restored, metrics);
                 TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
                         TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));

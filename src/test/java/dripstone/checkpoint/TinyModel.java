@@ -14,7 +14,7 @@ import java.util.Random;
 
 /** A snapshot's content of a few hundred floats, drawn from its step. */
 public final class TinyModel {
-    public static final ModelShape SHAPE = new ModelShape(new ModelSettings(1, 4, 2, 1, 6, 8, 10_000, 1e-5, true), 5);
+    public static final ModelShape SHAPE = new ModelShape(ModelSettings.llama(1, 4, 2, 1, 6, 8, 10_000, 1e-5, true), 5);
 
     private TinyModel() {}
 

@@ -9,7 +9,9 @@ import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 import dripstone.kernel.Precision;
+import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
+import dripstone.model.LeafSettings;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -33,7 +35,7 @@ final class CachedDecoderTest {
     }
 
     private static ModelShape shape(int layers, int width, int heads, int kvHeads, int context, boolean tied) {
-        return new ModelShape(new ModelSettings(layers, width, heads, kvHeads, 20, context, 10000, 1e-5, tied), VOCABULARY);
+        return new ModelShape(ModelSettings.llama(layers, width, heads, kvHeads, 20, context, 10000, 1e-5, tied), VOCABULARY);
     }
 
     /** Bits, since the scalar reference sums each element in the order of k whatever the number of rows. */
@@ -93,13 +95,14 @@ final class CachedDecoderTest {
     }
 
     private static double trainerLoss(Kernels kernels, Parameters parameters, Lane lane, int[] tokens) {
-        try (LeafPass pass = LeafPass.create(parameters.shape(), parameters, kernels, 1);
+        try (LeafPass pass = LeafPass.create(parameters, kernels, new LeafSettings(1, 1, false));
                 Buffer input = kernels.allocate(12L * tokens.length, "test")) {
             for (int t = 0; t < tokens.length; t++) {
                 kernels.setInt(input.address(), t, tokens[t]);
                 kernels.setInt(input.address(), tokens.length + t, (tokens[t] + 1) % VOCABULARY);
             }
-            pass.bind(input.address(), input.address() + 4L * tokens.length, input.address() + 8L * tokens.length);
+            pass.bind(input.address(), input.address() + 4L * tokens.length, input.address() + 8L * tokens.length,
+                    LeafOptions.PLAIN);
             pass.sequenceLoss(0, lane);
             return pass.lossSum();
         }

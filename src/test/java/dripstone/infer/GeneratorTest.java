@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class GeneratorTest {
     private static final int CONTEXT = 10;
     private static final ModelShape SHAPE =
-            new ModelShape(new ModelSettings(1, 16, 2, 1, 20, CONTEXT, 10000, 1e-5, true), 257);
+            new ModelShape(ModelSettings.llama(1, 16, 2, 1, 20, CONTEXT, 10000, 1e-5, true), 257);
 
     private final ByteTokenizer tokenizer = new ByteTokenizer();
     private final Kernels kernels = KernelChoice.scalar(Precision.F32);

@@ -39,7 +39,7 @@ final class PretrainedModel implements SnapshotReader {
     @Override
     public ModelShape shape() {
         return new ModelShape(
-                new ModelSettings(
+                ModelSettings.llama(
                         config.get("num_hidden_layers").asInt(), config.get("hidden_size").asInt(),
                         config.get("num_attention_heads").asInt(), config.get("num_key_value_heads").asInt(),
                         config.get("intermediate_size").asInt(), config.get("max_position_embeddings").asInt(),

@@ -139,26 +139,26 @@ final class KernelTrial {
         int n = ROWS * WIDTH;
         long gateUp = e(2 * n);
         long hidden = outE(n);
-        kernels.add(() -> k.swiGlu(hidden, gateUp, ROWS, WIDTH));
+        kernels.add(() -> k.gate(Activation.SILU, hidden, gateUp, ROWS, WIDTH));
         long dGateUp = outE(2 * n);
-        kernels.add(() -> k.swiGluBackward(dGateUp, hidden, gateUp, ROWS, WIDTH));
+        kernels.add(() -> k.gateBackward(Activation.SILU, dGateUp, hidden, gateUp, ROWS, WIDTH));
         long loss = outM(ROWS);
         long logits = m(n);
         long d = outE(n);
         long targets = ints(i -> i == 3 ? -1 : i * 4);
-        kernels.add(() -> k.crossEntropy(loss, d, logits, targets, ROWS, WIDTH));
-        kernels.add(() -> k.crossEntropy(loss, 0, logits, targets, ROWS, WIDTH));
+        kernels.add(() -> k.crossEntropy(loss, d, logits, targets, ROWS, WIDTH, CrossEntropyTerms.NONE));
+        kernels.add(() -> k.crossEntropy(loss, 0, logits, targets, ROWS, WIDTH, CrossEntropyTerms.NONE));
         long weights = outM(n);
         long first = outM(n);
         long second = outM(n);
         long copy = outE(n);
-        AdamWStep step = new AdamWStep(1e-3, 0.9, 0.99, 1e-8, 0.1, 0.5, 0.3, 0.7);
+        Update step = new Update.AdamW(1e-3, 0.1, 0.7, 0.9, 0.99, 1e-8, 0.5, 0.3);
         kernels.add(() -> {
             k.scale(weights, 0, n);
             k.scale(first, 0, n);
             k.scale(second, 0, n);
             k.add(weights, logits, n);
-            k.adamW(weights, copy, logits, first, second, n, step);
+            k.update(step, weights, copy, logits, first, second, n);
         });
     }
 

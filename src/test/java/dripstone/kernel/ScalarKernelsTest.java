@@ -70,7 +70,7 @@ final class ScalarKernelsTest {
         Cells loss = cells(7, 7);
         Cells d = cells(9, 9, 9, 9, 9, 9, 9, 9);
         Cells logits = cells(1000, 1000, 1000, 1000, 1, 2, 3, 4);
-        k.crossEntropy(loss.at(), d.at(), logits.at(), Cells.ints(k, 2, -1).address(), 2, 4);
+        k.crossEntropy(loss.at(), d.at(), logits.at(), Cells.ints(k, 2, -1).address(), 2, 4, CrossEntropyTerms.NONE);
         assertEquals(StrictMath.log(4), loss.get(0), 1e-12);
         assertArrayEquals(new double[] {0.25, 0.25, -0.75, 0.25, 0, 0, 0, 0}, d.values(), 1e-15);
         assertEquals(0, loss.get(1));
@@ -106,7 +106,7 @@ final class ScalarKernelsTest {
         Cells w = cells(2);
         Cells m = cells(0);
         Cells v = cells(0);
-        k.adamW(w.at(), 0, cells(0.5).at(), m.at(), v.at(), 1, new AdamWStep(0.1, 0.9, 0.99, 0, 0.01, 0.1, 0.01, 4));
+        k.update(new Update.AdamW(0.1, 0.01, 4, 0.9, 0.99, 0, 0.1, 0.01), w.at(), 0, cells(0.5).at(), m.at(), v.at(), 1);
         assertEquals(2 - 0.1 * (1 + 0.01 * 2), w.get(0), 1e-15);
         assertEquals(0.2, m.get(0), 1e-15);
         assertEquals(0.04, v.get(0), 1e-15);

@@ -64,11 +64,11 @@ final class SplitTest {
                 starts.address() + 4L * from, to - from, WIDTH, 20 + from, 0.5));
         Cells gateUp = Cells.normal(k, e, 2 * ROWS * WIDTH, 3);
         wholeAndCut(e, WIDTH, step, (out, from, to) ->
-                k.swiGlu(out.at((long) from * WIDTH), gateUp.at(2L * from * WIDTH), to - from, WIDTH));
-        wholeAndCut(e, 2 * WIDTH, step, (out, from, to) -> k.swiGluBackward(out.at(2L * from * WIDTH),
+                k.gate(Activation.SILU, out.at((long) from * WIDTH), gateUp.at(2L * from * WIDTH), to - from, WIDTH));
+        wholeAndCut(e, 2 * WIDTH, step, (out, from, to) -> k.gateBackward(Activation.SILU, out.at(2L * from * WIDTH),
                 gateUp.at((long) from * WIDTH), gateUp.at(2L * from * WIDTH), to - from, WIDTH));
         wholeAndCut(e, WIDTH, step, (out, from, to) -> k.crossEntropy(rstd.at(from), out.at((long) from * WIDTH),
-                x.at((long) from * WIDTH), starts.address() + 4L * from, to - from, WIDTH));
+                x.at((long) from * WIDTH), starts.address() + 4L * from, to - from, WIDTH, CrossEntropyTerms.NONE));
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ final class SplitTest {
     @ValueSource(ints = {1, 3, 5})
     void segmentsOfTheOptimiser(int step) {
         Cells gradient = Cells.normal(k, Element.F32, ROWS * WIDTH, 1);
-        AdamWStep s = new AdamWStep(1e-3, 0.9, 0.99, 1e-8, 0.1, 0.1, 0.01, 1);
+        Update s = new Update.AdamW(1e-3, 0.1, 1, 0.9, 0.99, 1e-8, 0.1, 0.01);
         Cells m = Cells.zeros(k, Element.F32, ROWS * WIDTH);
         Cells v = Cells.zeros(k, Element.F32, ROWS * WIDTH);
         wholeAndCut(Element.F32, WIDTH, step, (out, from, to) -> {
@@ -92,7 +92,7 @@ final class SplitTest {
             int count = (to - from) * WIDTH;
             k.scale(m.at(at), 0, count);
             k.scale(v.at(at), 0, count);
-            k.adamW(out.at(at), 0, gradient.at(at), m.at(at), v.at(at), count, s);
+            k.update(s, out.at(at), 0, gradient.at(at), m.at(at), v.at(at), count);
         });
     }
 }

@@ -226,13 +226,13 @@ final class VectorKernelsTest {
         Cells dOut = e(ROWS * width, 2);
         Cells expected = emptyE(ROWS * width);
         Cells actual = emptyE(ROWS * width);
-        slow.swiGlu(expected.at(), gateUp.at(), ROWS, width);
-        fast.swiGlu(actual.at(), gateUp.at(), ROWS, width);
+        slow.gate(Activation.SILU, expected.at(), gateUp.at(), ROWS, width);
+        fast.gate(Activation.SILU, actual.at(), gateUp.at(), ROWS, width);
         assertClose(expected, actual, 4, "forward");
         Cells expectedD = emptyE(2 * ROWS * width);
         Cells actualD = emptyE(2 * ROWS * width);
-        slow.swiGluBackward(expectedD.at(), dOut.at(), gateUp.at(), ROWS, width);
-        fast.swiGluBackward(actualD.at(), dOut.at(), gateUp.at(), ROWS, width);
+        slow.gateBackward(Activation.SILU, expectedD.at(), dOut.at(), gateUp.at(), ROWS, width);
+        fast.gateBackward(Activation.SILU, actualD.at(), dOut.at(), gateUp.at(), ROWS, width);
         assertClose(expectedD, actualD, 4, "backward");
     }
 
@@ -250,15 +250,15 @@ final class VectorKernelsTest {
         Cells actualLoss = emptyM(ROWS);
         Cells expected = emptyE(ROWS * vocabulary);
         Cells actual = emptyE(ROWS * vocabulary);
-        slow.crossEntropy(expectedLoss.at(), expected.at(), logits.at(), targets.address(), ROWS, vocabulary);
-        fast.crossEntropy(actualLoss.at(), actual.at(), logits.at(), targets.address(), ROWS, vocabulary);
+        slow.crossEntropy(expectedLoss.at(), expected.at(), logits.at(), targets.address(), ROWS, vocabulary, CrossEntropyTerms.NONE);
+        fast.crossEntropy(actualLoss.at(), actual.at(), logits.at(), targets.address(), ROWS, vocabulary, CrossEntropyTerms.NONE);
         assertClose(expectedLoss, actualLoss, vocabulary, "loss");
         assertClose(expected, actual, vocabulary, "gradient");
         Cells lossAlone = emptyM(ROWS);
-        fast.crossEntropy(lossAlone.at(), 0, logits.at(), targets.address(), ROWS, vocabulary);
+        fast.crossEntropy(lossAlone.at(), 0, logits.at(), targets.address(), ROWS, vocabulary, CrossEntropyTerms.NONE);
         assertArrayEquals(actualLoss.bits(), lossAlone.bits());
         if (!precision.mixed()) {
-            fast.crossEntropy(lossAlone.at(), logits.at(), logits.at(), targets.address(), ROWS, vocabulary);
+            fast.crossEntropy(lossAlone.at(), logits.at(), logits.at(), targets.address(), ROWS, vocabulary, CrossEntropyTerms.NONE);
             assertArrayEquals(actual.bits(), logits.bits(), "in place");
         }
     }
@@ -295,9 +295,9 @@ final class VectorKernelsTest {
         for (int step = 1; step <= 5; step++) {
             Cells gradient = m(count, 10 + step);
             gradient.set(0, 0);
-            AdamWStep s = new AdamWStep(1e-3, 0.9, 0.95, 1e-8, 0.1, 1 - Math.pow(0.9, step), 1 - Math.pow(0.95, step), 0.25);
-            slow.adamW(a[0].at(), a[3].at(), gradient.at(), a[1].at(), a[2].at(), count, s);
-            fast.adamW(b[0].at(), b[3].at(), gradient.at(), b[1].at(), b[2].at(), count, s);
+            Update s = new Update.AdamW(1e-3, 0.1, 0.25, 0.9, 0.95, 1e-8, 1 - Math.pow(0.9, step), 1 - Math.pow(0.95, step));
+            slow.update(s, a[0].at(), a[3].at(), gradient.at(), a[1].at(), a[2].at(), count);
+            fast.update(s, b[0].at(), b[3].at(), gradient.at(), b[1].at(), b[2].at(), count);
         }
         for (int i = 0; i < 4; i++) {
             assertClose(a[i], b[i], 10, "buffer " + i);

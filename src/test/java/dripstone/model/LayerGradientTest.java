@@ -144,12 +144,12 @@ final class LayerGradientTest {
         draw(scratch.residual(2), d.T() * d.C(), 1);
         long targets = ints(1, 12, -1, 0, 3, -1, 7);
         DoubleSupplier objective = () -> {
-            layer.forward(lane, 0, scratch, targets, false);
+            layer.forward(lane, 0, scratch, targets, false, LeafOptions.PLAIN);
             return kernels.sum(leaf.losses(0), d.T());
         };
-        new OutputLayer(kernels, parameters, leaf, d, d.T()).forward(lane, 0, scratch, targets, false);
+        new OutputLayer(kernels, parameters, leaf, d, d.T()).forward(lane, 0, scratch, targets, false, LeafOptions.PLAIN);
         double[] whole = losses();
-        layer.forward(lane, 0, scratch, targets, true);
+        layer.forward(lane, 0, scratch, targets, true, LeafOptions.PLAIN);
         assertArrayEquals(whole, losses());
         layer.backward(lane, 0, scratch);
         List<GradientPiece> pieces = new ArrayList<>();

@@ -29,12 +29,12 @@ final class TestLeaf implements AutoCloseable {
         this.sequences = sequences;
         this.length = shape.settings().context();
         parameters = Parameters.allocate(shape, kernels);
-        pass = (TransformerPass) LeafPass.create(shape, parameters, kernels, sequences, lanes);
+        pass = (TransformerPass) LeafPass.create(parameters, kernels, new LeafSettings(sequences, lanes, false));
         gradients = kernels.allocate(parameters.elements() * master().bytes(), "gradients");
         input = kernels.allocate(3L * sequences * length * Integer.BYTES, "input");
         drawWeights(new Random(seed));
         drawInput(new Random(seed + 1));
-        pass.bind(tokens(), targets(), starts());
+        pass.bind(tokens(), targets(), starts(), LeafOptions.PLAIN);
     }
 
     static TestLeaf doubles(ModelShape shape, int sequences) {
@@ -47,7 +47,7 @@ final class TestLeaf implements AutoCloseable {
     }
 
     static ModelShape shape(int layers, int width, int heads, int kvHeads, int feedForward, int context, int vocabulary, boolean tied) {
-        return new ModelShape(new ModelSettings(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
+        return new ModelShape(ModelSettings.llama(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
     }
 
     Element master() {

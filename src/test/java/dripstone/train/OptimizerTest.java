@@ -29,7 +29,7 @@ final class OptimizerTest {
             model.parameters.refreshCompute();
             Moments moments = Moments.allocate(model.kernels, model.parameters);
             Workers threads = TinyModel.workers(model.kernels, workers);
-            ParallelStep arithmetic = new ParallelStep(model.kernels, model.parameters, model.leaf, moments, threads);
+            ParallelStep arithmetic = new ParallelStep(model.kernels, model.leaf, moments, threads);
             return new Rig(model, moments, threads, arithmetic, new Optimizer(arithmetic, model.leafTokens()));
         }
 

@@ -5,6 +5,7 @@ import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
 import dripstone.model.LeafPass;
+import dripstone.model.LeafSettings;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -16,7 +17,7 @@ import java.time.Duration;
 final class TinyModel implements AutoCloseable {
     static final int CONTEXT = 24;
     static final ModelShape SHAPE =
-            new ModelShape(new ModelSettings(2, 32, 4, 2, 48, CONTEXT, 10000, 1e-5, true), SyntheticBatches.VOCABULARY);
+            new ModelShape(ModelSettings.llama(2, 32, 4, 2, 48, CONTEXT, 10000, 1e-5, true), SyntheticBatches.VOCABULARY);
 
     final Kernels kernels;
     final Parameters parameters;
@@ -27,7 +28,7 @@ final class TinyModel implements AutoCloseable {
         this.kernels = kernels;
         this.sequences = sequences;
         this.parameters = Parameters.allocate(SHAPE, kernels);
-        this.leaf = LeafPass.create(SHAPE, parameters, kernels, sequences);
+        this.leaf = LeafPass.create(parameters, kernels, new LeafSettings(sequences, sequences, false));
     }
 
     static TinyModel scalar(Precision precision, int sequences) {

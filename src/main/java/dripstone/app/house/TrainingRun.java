@@ -10,6 +10,7 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.OwnerOnly;
 import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
+import dripstone.model.LeafSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
 import dripstone.token.Tokenizer;
@@ -50,7 +51,8 @@ final class TrainingRun {
         int context = settings.model().context();
         try (Ledger ledger = Ledger.open(directory.ledger());
                 Parameters parameters = Parameters.allocate(shape, kernels);
-                LeafPass leaf = LeafPass.create(shape, parameters, kernels, leafSequences, settings.train().workerCount());
+                LeafPass leaf = LeafPass.create(parameters, kernels,
+                        new LeafSettings(leafSequences, settings.train().workerCount(), false));
                 JournalFeed feed = new JournalFeed(house.journal(), new LedgerRounds(ledger), tokenizer, packing, limit, context,
                         house.meters())) {
             Trainer trainer = new Trainer(new TrainerParts(

@@ -1,0 +1,17 @@
+package dripstone.model;
+
+/**
+ * How a pass uses memory; no bit of any result depends on lanes or recomputation.
+ *
+ * @param sequences B
+ * @param lanes threads that run pieces at a time: each running sequence piece needs scratch memory
+ * @param recompute whether the backward pass computes a layer's activations again from its input instead of keeping them
+ *     (Chen et al. 2016)
+ */
+public record LeafSettings(int sequences, int lanes, boolean recompute) {
+    public LeafSettings {
+        if (sequences <= 0 || lanes <= 0) {
+            throw new IllegalArgumentException("a leaf has sequences and lanes: sequences=" + sequences + " lanes=" + lanes);
+        }
+    }
+}
