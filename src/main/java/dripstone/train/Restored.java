@@ -5,6 +5,7 @@ import dripstone.checkpoint.RestoreOutcome;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.model.Parameters;
+import dripstone.model.Weights;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,13 +40,19 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
         return restored;
     }
 
-    private static Restored begin(TrainerParts parts, RunLedger ledger) {
+    private static Restored begin(TrainerParts parts, RunLedger ledger) throws IOException {
         Parameters parameters = parts.model().parameters();
-        parameters.initialise(parts.settings().seed());
-        parameters.refreshCompute();
-        LOG.info("learning begins: seed={} parameters={}", parts.settings().seed(), parameters.count());
+        fill(parts);
+        LOG.info("learning begins: weights={} seed={} parameters={} trained={}", parts.model().initialWeights().identity(),
+                parts.settings().seed(), parameters.count(), parts.model().leaf().trained().count());
         return new Restored(Progress.atStart(parameters.shape().vocabulary()), ledger, new EarlyStopping(parts.bounds().patience()),
                 Optional.empty());
+    }
+
+    private static void fill(TrainerParts parts) throws IOException {
+        Parameters parameters = parts.model().parameters();
+        parts.model().initialWeights().fill(parameters, parts.settings().seed());
+        parameters.refreshCompute();
     }
 
     private static Restored open(Snapshot snapshot, TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
@@ -55,9 +62,13 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
                 throw new IOException("snapshot=" + snapshot.directory() + " has shape=" + reader.shape() + ", the model shape="
                         + parameters.shape() + "; it belongs to another model: move it away");
             }
+            Weights trained = parts.model().leaf().trained();
+            if (!trained.equals(parameters)) { // the snapshot holds only what is trained
+                fill(parts);
+            }
             reader.readWeights(tensors.weights());
             reader.readOptimizer(tensors.optimizer());
-            parameters.refreshCompute();
+            trained.refreshCompute();
             ObjectNode state = reader.trainerState();
             Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
             progress.forgiveSkipped(); // who starts the trainer again says that learning is to go on
