@@ -21,7 +21,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
     static final String EARLY_STOPPING = "early-stopping";
 
     /**
-     * Fills weights and moments; records identity, changed settings and changed kernels in the ledger.
+     * Fills weights and optimiser state; records identity, changed settings and changed kernels in the ledger.
      *
      * @throws IdentityMismatchException when the model that lies there is another
      */
@@ -34,15 +34,16 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
         }
         Restored restored = switch (outcome) {
             case RestoreOutcome.Found found -> open(found.snapshot(), parts, tensors, ledger);
-            case RestoreOutcome.None none -> begin(parts, ledger);
+            case RestoreOutcome.None none -> begin(parts, tensors, ledger);
         };
         ledger.recordSettings(parts, restored.progress.step());
         return restored;
     }
 
-    private static Restored begin(TrainerParts parts, RunLedger ledger) throws IOException {
+    private static Restored begin(TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
         Parameters parameters = parts.model().parameters();
         fill(parts);
+        tensors.state().begin(parts.settings().optimizer());
         LOG.info("learning begins: weights={} seed={} parameters={} trained={}", parts.model().initialWeights().identity(),
                 parts.settings().seed(), parameters.count(), parts.model().leaf().trained().count());
         return new Restored(Progress.atStart(parameters.shape().vocabulary()), ledger, new EarlyStopping(parts.bounds().patience()),
@@ -67,10 +68,13 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
                 fill(parts);
             }
             reader.readWeights(tensors.weights());
-            reader.readOptimizer(tensors.optimizer());
-            trained.refreshCompute();
             ObjectNode state = reader.trainerState();
             Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
+            TrainSettings held = ledger.settings().at(progress.step()).train(); // what the snapshot's last step was made by
+            tensors.state().begin(held.optimizer());
+            tensors.state().keepAverage(held.emaDecay() > 0);
+            reader.readOptimizer(tensors.state().tensors());
+            trained.refreshCompute();
             progress.forgiveSkipped(); // who starts the trainer again says that learning is to go on
             EarlyStopping earlyStopping = new EarlyStopping(parts.bounds().patience());
             earlyStopping.restore(state.path(EARLY_STOPPING));
