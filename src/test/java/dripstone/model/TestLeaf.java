@@ -50,6 +50,20 @@ final class TestLeaf implements AutoCloseable {
         return new ModelShape(ModelSettings.llama(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
     }
 
+    /** 2 layers, C 8, H 2, F 12, V 13, T 7; Qwen3 and Mistral with heads of 6, whose width A = 12 is not C. */
+    static ModelShape shape(Architecture architecture, int kvHeads, boolean tied) {
+        int headSize = architecture == Architecture.QWEN3 || architecture == Architecture.MISTRAL ? 6 : 0;
+        return new ModelShape(new ModelSettings(architecture, 2, 8, 2, kvHeads, headSize, 12, ActivationChoice.AUTO, 7, 10000, 1e-5, tied,
+                0), 13);
+    }
+
+    static ModelShape withRegression(ModelShape shape, int outputs) {
+        ModelSettings s = shape.settings();
+        return new ModelShape(new ModelSettings(s.architecture(), s.layers(), s.width(), s.heads(), s.kvHeads(), s.headSize(),
+                s.feedForward(), s.activation(), s.context(), s.ropeTheta(), s.normEpsilon(), s.tiedEmbeddings(), outputs),
+                shape.vocabulary());
+    }
+
     Element master() {
         return kernels.precision().master();
     }
