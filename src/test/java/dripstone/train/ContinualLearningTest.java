@@ -93,15 +93,17 @@ final class ContinualLearningTest {
 
     @Test
     void aRequest_isDurableBeforeTheStepFromWhichItHolds() throws IOException {
+        List<CompletableFuture<Long>> answers = new ArrayList<>();
         try (TestRun run = process("durable", INFINITE)) {
             run.hook = batch -> {
                 if (batch.step() == 4) {
-                    run.trainer().requestAnneal(3);
+                    answers.add(run.trainer().requestAnneal(3));
                 } else if (batch.step() == 5) {
                     throw new IllegalStateException("killed");
                 }
             };
             run.run();
+            assertEquals(5, answers.getFirst().join());
             List<LedgerEntry> asked = run.ledger.decisions().stream()
                     .filter(d -> d instanceof LedgerEntry.SettingChanged c && c.key().equals(RateRequest.KEY)).toList();
             assertEquals(List.of(new LedgerEntry.SettingChanged(5, "train.rate-request", "", "anneal 3")), asked);
@@ -204,13 +206,12 @@ final class ContinualLearningTest {
 
     @Test
     void average_isTheSumThatItsFormulaSays() throws IOException {
-        double[] expected = new double[0];
         try (TestRun run = process("formula", Tune.with(Map.of("emaDecay", 0.8))).until(6)) {
             List<double[]> weights = new ArrayList<>();
             run.hook = batch -> weights.add(first(run.model.parameters, run.model));
             run.run();
             weights.add(first(run.model.parameters, run.model));
-            expected = weights.getFirst().clone();
+            double[] expected = weights.getFirst().clone();
             for (double[] after : weights.subList(1, weights.size())) {
                 for (int i = 0; i < expected.length; i++) {
                     expected[i] = 0.8 * expected[i] + 0.2 * after[i];

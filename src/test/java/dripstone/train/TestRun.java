@@ -200,6 +200,6 @@ final class TestRun implements AutoCloseable {
     /** A run of its own under a directory, as a process would have it. */
     static TestRun process(Path directory, String name, TrainSettings settings, Precision precision) throws IOException {
         Path place = Files.createDirectories(directory.resolve(name));
-        return new TestRun(place, new TinyModel(KernelChoice.fast(precision), settings.leafSequences()), settings);
+        return new TestRun(place, new TinyModel(KernelChoice.fast(precision), settings.leafSequences(), settings.recompute()), settings);
     }
 }

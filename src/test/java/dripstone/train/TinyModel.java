@@ -25,10 +25,14 @@ final class TinyModel implements AutoCloseable {
     final int sequences;
 
     TinyModel(Kernels kernels, int sequences) {
+        this(kernels, sequences, false);
+    }
+
+    TinyModel(Kernels kernels, int sequences, boolean recompute) {
         this.kernels = kernels;
         this.sequences = sequences;
         this.parameters = Parameters.allocate(SHAPE, kernels);
-        this.leaf = LeafPass.create(parameters, kernels, new LeafSettings(sequences, sequences, false));
+        this.leaf = LeafPass.create(parameters, kernels, new LeafSettings(sequences, sequences, recompute));
     }
 
     static TinyModel scalar(Precision precision, int sequences) {

@@ -25,7 +25,9 @@ final class TrainSettingsTest {
     @CsvSource({
         "learningRate,0,learning-rate", "learningRate,1.5,learning-rate", "learningRate,NaN,learning-rate",
         "minLearningRate,-1,min-learning-rate", "beta1,1,beta1", "beta2,-0.1,beta2", "epsilon,0,epsilon", "weightDecay,-1,weight-decay",
-        "weightDecay,NaN,weight-decay", "clipNorm,-1,clip-norm", "clipNorm,Infinity,clip-norm"
+        "weightDecay,NaN,weight-decay", "clipNorm,-1,clip-norm", "clipNorm,Infinity,clip-norm", "momentum,1,momentum",
+        "emaDecay,1,ema-decay", "dropout,1,dropout", "dropout,NaN,dropout", "labelSmoothing,1,label-smoothing", "zLoss,2,z-loss",
+        "embeddingDecay,1.5,embedding-decay", "decayFactor,0,decay-factor", "decayFactor,1.1,decay-factor", "constantRate,2,constant-rate"
     })
     void aNumberOutsideItsLimits_isRefusedByItsKey(String component, double value, String key) {
         var e = assertThrows(IllegalArgumentException.class, () -> Tune.with(Map.of(component, value)));
@@ -38,6 +40,30 @@ final class TrainSettingsTest {
                 "validateTokens", 0L);
         wrong.forEach((component, value) ->
                 assertThrows(IllegalArgumentException.class, () -> Tune.with(Map.of(component, value)), component));
+    }
+
+    @Test
+    void ratesThatDoNotFitTheSchedule_areRefusedByTheirKeys() {
+        Map<Map<String, Object>, String> wrong = Map.of(
+                Map.of("schedule", Schedule.INFINITE, "constantRate", 0.02), "constant-rate must be at least the least learning rate of 0.001",
+                Map.of("schedule", Schedule.INFINITE, "constantRate", 0.0001), "constant-rate must be at least the least learning rate",
+                Map.of("schedule", Schedule.WSD, "minLearningRate", 0.02), "min-learning-rate must be at most the learning rate of 0.01",
+                Map.of("decayShape", DecayShape.EXPONENTIAL, "minLearningRate", 0.0), "min-learning-rate must be over 0");
+        wrong.forEach((changes, message) -> {
+            var e = assertThrows(IllegalArgumentException.class, () -> Tune.with(changes));
+            assertTrue(String.valueOf(e.getMessage()).startsWith(message), e.getMessage());
+        });
+        assertEquals(0.02, Tune.with(Map.of("constantRate", 0.02)).constantRate(), "no matter where the schedule does not use it");
+    }
+
+    /** A ledger from before a key was there: what it trained was trained by the default, whatever is configured now. */
+    @Test
+    void timeline_ofAnOldLedger_meansTheDefaults() {
+        var timeline = new SettingTimeline(Tune.with(Map.of("optimizer", OptimizerKind.LION, "dropout", 0.3)), List.of(
+                new SettingChanged(1, "train.beta1", "", "0.8"), new SettingChanged(9, "train.optimizer", "", "lion")));
+        assertEquals(OptimizerKind.ADAMW, timeline.at(8).train().optimizer());
+        assertEquals(0.0, timeline.at(8).train().dropout());
+        assertEquals(OptimizerKind.LION, timeline.at(9).train().optimizer());
     }
 
     @Test

@@ -45,6 +45,7 @@ final class TrainerGuardTest {
             assertInstanceOf(Health.Degraded.class, trainer.health());
             assertTrue(trainer.status().trainNats().isEmpty(), "a number that is not finite is not shown");
             assertEquals(List.of(5L, 6L, 7L), skipped(run));
+            assertTrue(run.ledger.decisions().stream().anyMatch(d -> d instanceof LedgerEntry.Skipped s && s.reason().contains("not finite")));
             plant(run.model, 0.01);
             trainer.resume();
             await().until(() -> trainer.status().step() > 9);
@@ -90,6 +91,26 @@ final class TrainerGuardTest {
             run.run();
             assertEquals(List.of(4L), skipped(run));
             assertEquals(state, run.newestState());
+        }
+    }
+
+    @Test
+    void aSnapshotOfOtherKernels_goesOnWithOneEntryInTheLedger() throws IOException {
+        try (TestRun run = process("kernels", Tune.plain()).until(4)) {
+            run.run();
+        }
+        String now;
+        try (TestRun run = new TestRun(directory.resolve("kernels"), TinyModel.scalar(Precision.F32, 2), Tune.plain()).until(4)) {
+            run.run();
+            now = run.model.kernels.fingerprint();
+        }
+        try (TestRun run = new TestRun(directory.resolve("kernels"), TinyModel.scalar(Precision.F32, 2), Tune.plain()).until(6)) {
+            assertEquals(6, run.run().step());
+            List<LedgerEntry.KernelChanged> changes = run.ledger.decisions().stream()
+                    .filter(LedgerEntry.KernelChanged.class::isInstance).map(LedgerEntry.KernelChanged.class::cast).toList();
+            assertEquals(1, changes.size(), "said once, though started twice: " + changes);
+            assertEquals(4, changes.getFirst().afterStep());
+            assertEquals(now, changes.getFirst().after());
         }
     }
 }
