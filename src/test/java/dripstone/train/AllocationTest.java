@@ -62,7 +62,8 @@ final class AllocationTest {
             if (step % WINDOW == 0) {
                 own = (threads.getCurrentThreadAllocatedBytes() - ownBefore) / WINDOW;
                 others = (workers() - othersBefore) / WINDOW;
-                if (step > 0 && own <= BYTES_A_STEP && others == 0 || step == (long) WINDOW * MOST_WINDOWS) {
+                boolean steady = step > 0 && own <= BYTES_A_STEP && others == 0;
+                if (steady || step == (long) WINDOW * MOST_WINDOWS) {
                     return null;
                 }
                 othersBefore = workers();
