@@ -262,9 +262,9 @@ final class LeafPassTest {
     @MethodSource("paths")
     void everyPathAndPrecision_agreesWithFp64_withHeadsOf8And16(String path, Precision precision, Architecture form) throws Exception {
         for (int headSize : new int[] {8, 16}) {
-            int heads = 32 / headSize;
-            ModelShape shape = new ModelShape(new ModelSettings(form, 2, 32, heads, form == Architecture.GPT2 ? heads : heads / 2, headSize,
-                    48, ActivationChoice.AUTO, 19, 10000, 1e-5, true, 0), 31);
+            int heads = form.isLlamaLike() ? 4 : 32 / headSize; // so that A = 64 is not C = 32 once
+            ModelShape shape = new ModelShape(new ModelSettings(form, 2, 32, heads, form.isLlamaLike() ? 2 : heads, headSize, 48,
+                    ActivationChoice.AUTO, 19, 10000, 1e-5, true, 0), 31);
             try (TestLeaf exact = new TestLeaf(KernelChoice.scalar(Precision.F64), shape, 3, 5);
                     TestLeaf low = new TestLeaf(open(path, precision), shape, 3, 5)) {
                 boolean coarse = precision.equals(Precision.BF16);
