@@ -96,7 +96,7 @@ final class ContinualLearningTest {
         try (TestRun run = process("durable", INFINITE)) {
             run.hook = batch -> {
                 if (batch.step() == 4) {
-                    run.trainer().requestAnneal(3);
+                    var _ = run.trainer().requestAnneal(3);
                 } else if (batch.step() == 5) {
                     throw new IllegalStateException("killed");
                 }
