@@ -40,6 +40,12 @@ final class OneDnnEngine implements MatmulEngine {
         return new OneDnnLane(this, calls, engine, memory);
     }
 
+    /** Its AVX-512 and AMX kernels read the packed form as it lies; without it they copy B anew in each product. */
+    @Override
+    public boolean prefersPackedB() {
+        return (calls.instructionSet() & OneDnn.ISA_AVX512) != 0;
+    }
+
     boolean closed() {
         return closed;
     }
@@ -51,7 +57,7 @@ final class OneDnnEngine implements MatmulEngine {
 
     @Override
     public String fingerprint() {
-        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet());
+        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet()) + (prefersPackedB() ? " packed-1" : "");
     }
 
     @Override
