@@ -29,13 +29,7 @@ public interface Kernels extends AutoCloseable {
     /** Prepares a product; equal shapes give the same object. */
     Matmul prepare(MatmulShape shape);
 
-    /**
-     * Whether products with a packed B ({@link MatmulShape#packedB}) and a plain A are the faster ones here: follows from path and kind
-     * of processor, never from a timing. Every set runs them, and the bits may differ from those of plain products.
-     */
-    boolean prefersPackedB();
-
-    /** Writes a block of a packed operand. @param packed of the form @param source of the form's element */
+    /** Writes a block of a packed right operand, for products {@link MatmulShape#withPackedB}. @param packed of the form @param source of the form's element */
     void pack(Packing packing, long packed, long source);
 
     /** {@code y[c,r] = x[r,c]}. @param y e, [columns, ldy] @param x e, [rows, ldx] */

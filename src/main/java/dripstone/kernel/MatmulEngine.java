@@ -7,9 +7,6 @@ interface MatmulEngine extends AutoCloseable {
 
     Lane openLane();
 
-    /** Whether products with a packed B are the faster ones: follows from the kind of processor. */
-    boolean prefersPackedB();
-
     /** For people. */
     String description();
 

@@ -29,8 +29,6 @@ final class OneDnn {
     /** {@code BA16a64b2a} and {@code BA16a64b}: what {@link PackedForm} says. */
     static final int TAG_PANELS_OF_PAIRS = 384;
     static final int TAG_PANELS = 506;
-    /** In what {@link #instructionSet} answers: AVX-512 or a set above it. */
-    static final int ISA_AVX512 = 0x20;
 
     private static final int ENGINE_CPU = 1;
     private static final int STREAM_IN_ORDER = 1;

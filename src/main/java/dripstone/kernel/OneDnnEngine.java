@@ -40,12 +40,6 @@ final class OneDnnEngine implements MatmulEngine {
         return new OneDnnLane(this, calls, engine, memory);
     }
 
-    /** Its AVX-512 and AMX kernels read the packed form as it lies; without it they copy B anew in each product. */
-    @Override
-    public boolean prefersPackedB() {
-        return (calls.instructionSet() & OneDnn.ISA_AVX512) != 0;
-    }
-
     boolean closed() {
         return closed;
     }
@@ -57,7 +51,7 @@ final class OneDnnEngine implements MatmulEngine {
 
     @Override
     public String fingerprint() {
-        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet()) + (prefersPackedB() ? " packed-1" : "");
+        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet()) + " packed-1";
     }
 
     @Override

@@ -3,7 +3,8 @@ package dripstone.kernel;
 /**
  * Writes one block of a packed right operand from plain rows: rows {@code fromK <= k < toK} and columns {@code fromN <= n < toN}.
  * Blocks that do not overlap may be written by different threads, in any order; the blocks that reach the end of the rows or of the
- * columns write the padding too. Only moves: the bits do not depend on the cut.
+ * columns write the padding too, and a block that ends within a group of rows writes zeroes for the rest of the group. Only moves: the
+ * bits do not depend on the cut.
  *
  * @param trans whether the block's source lies as {@code [n,k]} rather than {@code [k,n]}
  * @param ld of the source, in elements
@@ -15,9 +16,9 @@ public record Packing(PackedForm form, int fromK, int toK, int fromN, int toN, b
             throw new IllegalArgumentException("no block of a packed operand: form=" + form + " k=" + fromK + ".." + toK + " n=" + fromN
                     + ".." + toN + " ld=" + ld);
         }
-        if (fromK % form.group() != 0 || (toK != form.k() && toK % form.group() != 0)
+        if (fromK % form.group() != 0
                 || fromN % PackedForm.PANEL != 0 || (toN != form.n() && toN % PackedForm.PANEL != 0)) {
-            throw new IllegalArgumentException("a block begins and ends with whole panels and groups: form=" + form + " k=" + fromK + ".."
+            throw new IllegalArgumentException("a block begins with a group of rows and has whole panels: form=" + form + " k=" + fromK + ".."
                     + toK + " n=" + fromN + ".." + toN);
         }
     }
@@ -39,7 +40,7 @@ public record Packing(PackedForm form, int fromK, int toK, int fromN, int toN, b
 
     /** Where the rows written end, padding counted. */
     int paddedToK() {
-        return toK == form.k() ? form.paddedRows() : toK;
+        return toK == form.k() ? form.paddedRows() : Math.ceilDiv(toK, form.group()) * form.group();
     }
 
     /** Where the columns written end, padding counted. */

@@ -35,12 +35,6 @@ final class ScalarKernels extends KernelSet {
         return new ScalarMatmul(shape);
     }
 
-    /** It prefers nothing; this way the reference goes where the fast sets go. */
-    @Override
-    public boolean prefersPackedB() {
-        return true;
-    }
-
     @Override
     public void pack(Packing packing, long packed, long source) {
         packing.reference(packed, source);

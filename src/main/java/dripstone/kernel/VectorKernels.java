@@ -42,11 +42,6 @@ final class VectorKernels extends KernelSet {
     }
 
     @Override
-    public boolean prefersPackedB() {
-        return engine.prefersPackedB();
-    }
-
-    @Override
     public void pack(Packing packing, long packed, long source) {
         VectorPacking.pack(packing, packed, source);
     }

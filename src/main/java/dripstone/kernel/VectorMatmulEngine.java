@@ -23,11 +23,6 @@ final class VectorMatmulEngine implements MatmulEngine {
     }
 
     @Override
-    public boolean prefersPackedB() {
-        return false; // it lays both operands out anew in each product
-    }
-
-    @Override
     public String description() {
         return "products in Java";
     }

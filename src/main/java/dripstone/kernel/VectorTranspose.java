@@ -19,25 +19,28 @@ final class VectorTranspose {
     /** On narrower vectors the exchanges would be emulated, object by object. */
     private static final boolean WIDE = Lanes.WIDTH == Units.WIDTH;
 
+    /** Rows, and columns, of bf16 that go together. */
+    private static final int PAIR_BLOCK = 2 * Units.WIDTH;
+
     private VectorTranspose() {}
 
     /** {@code y[c,r] = x[r,c]}. */
     static void transpose(Element element, long y, int ldy, long x, int ldx, int rows, int columns) {
-        boolean pairs = element == Element.BF16;
-        int step = pairs ? 2 * Units.WIDTH : Units.WIDTH;
-        int wholeRows = WIDE ? rows / step * step : 0;
-        int wholeColumns = WIDE ? columns / Units.WIDTH * Units.WIDTH : 0;
         int bytes = element.bytes();
-        for (int r = 0; r < wholeRows; r += step) {
-            for (int c = 0; c < wholeColumns; c += Units.WIDTH) {
-                long from = x + ((long) r * ldx + c) * bytes;
-                long to = y + ((long) c * ldy + r) * bytes;
-                if (pairs) {
-                    pairsIn(to, (long) ldy * bytes, from, (long) ldx * bytes);
-                } else {
-                    unitsIn(to, (long) ldy * bytes, from, (long) ldx * bytes);
-                }
-                inPlace(to, (long) ldy * bytes);
+        long strideY = (long) ldy * bytes;
+        long strideX = (long) ldx * bytes;
+        if (element == Element.F32) {
+            units(y, strideY, x, strideX, rows, columns);
+            return;
+        }
+        int wholeRows = WIDE ? rows / PAIR_BLOCK * PAIR_BLOCK : 0;
+        int wholeColumns = WIDE ? columns / PAIR_BLOCK * PAIR_BLOCK : 0;
+        for (int r = 0; r < wholeRows; r += PAIR_BLOCK) {
+            for (int c = 0; c < wholeColumns; c += PAIR_BLOCK) {
+                long to = y + c * strideY + (long) r * bytes;
+                pairsIn(to, strideY, x + r * strideX + (long) c * bytes, strideX);
+                inPlace(to, strideY);
+                inPlace(to + Units.WIDTH * strideY, strideY);
             }
         }
         moves(element, y, ldy, x, ldx, 0, wholeRows, wholeColumns, columns);
@@ -93,23 +96,28 @@ final class VectorTranspose {
         }
     }
 
-    /** As {@link #unitsIn}, with unit row i made of rows 2i and 2i+1. */
+    /**
+     * As {@link #unitsIn}, with unit row i made of rows 2i and 2i+1, for two blocks side by side: so that both halves of a cache line are
+     * read while it is there, also when the stride puts all rows into one set.
+     */
     private static void pairsIn(long y, long strideY, long x, long strideX) {
         for (int i = 0; i < 4; i++) {
-            long from = x + 2L * i * strideX;
-            IntVector a = Units.loadPairs(from, from + strideX);
-            IntVector b = Units.loadPairs(from + 8 * strideX, from + 9 * strideX);
-            IntVector c = Units.loadPairs(from + 16 * strideX, from + 17 * strideX);
-            IntVector d = Units.loadPairs(from + 24 * strideX, from + 25 * strideX);
-            IntVector a8 = Units.exchange(FIRST_8, a, c);
-            IntVector b8 = Units.exchange(FIRST_8, b, d);
-            IntVector c8 = Units.exchange(SECOND_8, a, c);
-            IntVector d8 = Units.exchange(SECOND_8, b, d);
-            long to = y + i * strideY;
-            Units.store(to, Units.exchange(FIRST_4, a8, b8));
-            Units.store(to + 4 * strideY, Units.exchange(SECOND_4, a8, b8));
-            Units.store(to + 8 * strideY, Units.exchange(FIRST_4, c8, d8));
-            Units.store(to + 12 * strideY, Units.exchange(SECOND_4, c8, d8));
+            for (int half = 0; half < 2; half++) {
+                long from = x + 2L * i * strideX + half * Units.BYTES / 2;
+                IntVector a = Units.loadPairs(from, from + strideX);
+                IntVector b = Units.loadPairs(from + 8 * strideX, from + 9 * strideX);
+                IntVector c = Units.loadPairs(from + 16 * strideX, from + 17 * strideX);
+                IntVector d = Units.loadPairs(from + 24 * strideX, from + 25 * strideX);
+                IntVector a8 = Units.exchange(FIRST_8, a, c);
+                IntVector b8 = Units.exchange(FIRST_8, b, d);
+                IntVector c8 = Units.exchange(SECOND_8, a, c);
+                IntVector d8 = Units.exchange(SECOND_8, b, d);
+                long to = y + (i + half * Units.WIDTH) * strideY;
+                Units.store(to, Units.exchange(FIRST_4, a8, b8));
+                Units.store(to + 4 * strideY, Units.exchange(SECOND_4, a8, b8));
+                Units.store(to + 8 * strideY, Units.exchange(FIRST_4, c8, d8));
+                Units.store(to + 12 * strideY, Units.exchange(SECOND_4, c8, d8));
+            }
         }
     }
 

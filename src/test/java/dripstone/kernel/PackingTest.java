@@ -87,6 +87,17 @@ final class PackingTest {
     }
 
     @Test
+    void rowsAfterABlockThatEndsInAGroup_areZero() {
+        PackedForm form = new PackedForm(70, 64, e);
+        Cells x = Cells.normal(slow, e, 31 * 70, 1);
+        Cells packed = dirty(form);
+        fast.pack(Packing.rows(form, 0, 31, false, 70), packed.at(), x.at());
+        assertEquals(x.get(30 * 70 + 3), packed.get((int) form.index(30, 3)));
+        assertEquals(form.group() == 1 ? 7 : 0, packed.get((int) form.index(31, 3)));
+        assertEquals(7, packed.get((int) form.index(32, 3)));
+    }
+
+    @Test
     void aBlockThatCutsAPanel_isRefused() {
         PackedForm form = new PackedForm(200, 70, e);
         assertThrows(IllegalArgumentException.class, () -> Packing.columns(form, 32, 200, false, 200));
