@@ -34,6 +34,16 @@ final class VectorKernels extends KernelSet {
     }
 
     @Override
+    public void pack(Packing packing, long packed, long source) {
+        VectorPacking.pack(packing, packed, source);
+    }
+
+    @Override
+    public void transpose(long y, int ldy, long x, int ldx, int rows, int columns) {
+        VectorTranspose.transpose(compute, y, ldy, x, ldx, rows, columns);
+    }
+
+    @Override
     public Lane openLane() {
         return engine.openLane();
     }
