@@ -48,7 +48,7 @@ final class Exponential {
     private Exponential() {}
 
     static FloatVector of(FloatVector value) {
-        FloatVector x = value.max(LOWEST_V).min(HIGHEST_V);
+        FloatVector x = Lanes.atMost(Lanes.atLeast(value, LOWEST_V), HIGHEST_V);
         FloatVector shifted = x.fma(LOG2_E_V, ROUNDER_V);
         FloatVector n = shifted.sub(ROUNDER_V);
         FloatVector r = n.fma(MINUS_LN2_LOW_V, n.fma(MINUS_LN2_HIGH_V, x));
@@ -58,7 +58,7 @@ final class Exponential {
     }
 
     static float of(float value) {
-        float x = Math.min(Math.max(value, LOWEST), HIGHEST);
+        float x = Lanes.atMost(Lanes.atLeast(value, LOWEST), HIGHEST);
         float shifted = Math.fma(x, LOG2_E, ROUNDER);
         float n = shifted - ROUNDER;
         float r = Math.fma(n, MINUS_LN2_LOW, Math.fma(n, MINUS_LN2_HIGH, x));

@@ -29,6 +29,12 @@ public interface Kernels extends AutoCloseable {
     /** Prepares a product; equal shapes give the same object. */
     Matmul prepare(MatmulShape shape);
 
+    /** Writes a block of a packed right operand, for products {@link MatmulShape#withPackedB}. @param packed of the form @param source of the form's element */
+    void pack(Packing packing, long packed, long source);
+
+    /** {@code y[c,r] = x[r,c]}. @param y e, [columns, ldy] @param x e, [rows, ldx] */
+    void transpose(long y, int ldy, long x, int ldx, int rows, int columns);
+
     /** Opens a lane for the calling thread. */
     Lane openLane();
 

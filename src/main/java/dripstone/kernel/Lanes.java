@@ -1,5 +1,6 @@
 package dripstone.kernel;
 
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2S;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -30,6 +31,9 @@ final class Lanes {
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
     private static final VectorSpecies<Short> S = VectorSpecies.of(short.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final FloatVector ONE = FloatVector.broadcast(F, 1f);
+    private static final FloatVector MINUS_ONE = FloatVector.broadcast(F, -1f);
+    private static final IntVector SIGN = IntVector.broadcast(I, Integer.MIN_VALUE);
     private static final IntVector ODD = IntVector.broadcast(I, 1);
     private static final IntVector HALF = IntVector.broadcast(I, 0x7fff);
     private static final IntVector QUIET = IntVector.broadcast(I, 0x40);
@@ -91,6 +95,21 @@ final class Lanes {
         ((ShortVector) chosen.convertShape(I2S, S, 0)).intoMemorySegment(Memory.ALL, base + 2 * index, ORDER);
     }
 
+    /** Stores to binary32 and, where copy is not 0, to the copy of compute elements. */
+    static void store(Element element, long base, long copy, long index, FloatVector value) {
+        store(base, index, value);
+        if (copy != 0) {
+            store(element, copy, index, value);
+        }
+    }
+
+    static void set(Element element, long base, long copy, long index, float value) {
+        Memory.setFloat(base, index, value);
+        if (copy != 0) {
+            set(element, copy, index, value);
+        }
+    }
+
     /** Zeroes the numbers from … to − 1. */
     static void clear(Element element, long base, int from, int to) {
         int j = from;
@@ -100,6 +119,34 @@ final class Lanes {
         for (; j < to; j++) {
             set(element, base, j, 0);
         }
+    }
+
+    /** The greater of the two where both are numbers, the first where one is NaN: cheaper than {@code max}, which must look for NaN. */
+    static FloatVector atLeast(FloatVector value, FloatVector bound) {
+        return value.blend(bound, value.compare(LT, bound));
+    }
+
+    static float atLeast(float value, float bound) {
+        return value < bound ? bound : value;
+    }
+
+    /** The lesser of the two where both are numbers, the first where one is NaN. */
+    static FloatVector atMost(FloatVector value, FloatVector bound) {
+        return value.blend(bound, value.compare(GT, bound));
+    }
+
+    static float atMost(float value, float bound) {
+        return value > bound ? bound : value;
+    }
+
+    /** −1, 0 or 1; NaN stays NaN. */
+    static FloatVector signum(FloatVector value) {
+        return value.blend(ONE, value.compare(GT, 0f)).blend(MINUS_ONE, value.compare(LT, 0f));
+    }
+
+    /** Numbers that are not negative, with the signs of others; as {@code Math.copySign}. */
+    static FloatVector withSign(FloatVector size, FloatVector sign) {
+        return size.reinterpretAsInts().or(sign.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }
 
     /** The lanes whose index is below the limit, which may be negative. */

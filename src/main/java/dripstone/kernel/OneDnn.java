@@ -26,6 +26,10 @@ final class OneDnn {
     static final int ARG_WEIGHTS = 33;
     static final int ARG_SCRATCHPAD = 80;
 
+    /** {@code BA16a64b2a} and {@code BA16a64b}: what {@link PackedForm} says. */
+    static final int TAG_PANELS_OF_PAIRS = 384;
+    static final int TAG_PANELS = 506;
+
     private static final int ENGINE_CPU = 1;
     private static final int STREAM_IN_ORDER = 1;
     private static final int SCRATCHPAD_USER = 1;
@@ -46,6 +50,7 @@ final class OneDnn {
     private static final MethodHandle INT_PPPP = signature(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle INT_PPIP = signature(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
     private static final MethodHandle INT_PIPIP = signature(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle INT_PIPII = signature(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle INT_P7 =
             signature(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -107,6 +112,15 @@ final class OneDnn {
             long strides = arena.allocateFrom(JAVA_LONG, rowStride, columnStride).address();
             String name = "dnnl_memory_desc_create_with_strides";
             return made(name, out -> (int) INT_PIPIP.invokeExact(symbol(name), out, 2, dims, type, strides));
+        }
+    }
+
+    /** A matrix of {@code rows × columns} in a blocked form. */
+    long blocked(int type, long rows, long columns, int tag) {
+        try (Arena arena = Arena.ofConfined()) {
+            long dims = arena.allocateFrom(JAVA_LONG, rows, columns).address();
+            String name = "dnnl_memory_desc_create_with_tag";
+            return made(name, out -> (int) INT_PIPII.invokeExact(symbol(name), out, 2, dims, type, tag));
         }
     }
 

@@ -51,7 +51,7 @@ final class OneDnnEngine implements MatmulEngine {
 
     @Override
     public String fingerprint() {
-        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet());
+        return "onednn-" + calls.version() + " isa-" + Integer.toHexString(calls.instructionSet()) + " packed-1";
     }
 
     @Override

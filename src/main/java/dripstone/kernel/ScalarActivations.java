@@ -39,7 +39,7 @@ record ScalarActivations(Element compute) {
     }
 
     private static double normalDistribution(double x) {
-        return (1 + ErrorFunction.reference(x / Math.sqrt(2))) / 2;
+        return (1 + ScalarErrorFunction.of(x / Math.sqrt(2))) / 2;
     }
 
     void activate(Activation f, long out, long x, long count) {

@@ -36,6 +36,20 @@ final class ScalarKernels extends KernelSet {
     }
 
     @Override
+    public void pack(Packing packing, long packed, long source) {
+        packing.reference(packed, source);
+    }
+
+    @Override
+    public void transpose(long y, int ldy, long x, int ldx, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                Memory.move(compute, y, (long) c * ldy + r, x, (long) r * ldx + c);
+            }
+        }
+    }
+
+    @Override
     public Lane openLane() {
         return new ScalarLane();
     }

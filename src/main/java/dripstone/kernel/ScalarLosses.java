@@ -52,7 +52,7 @@ record ScalarLosses(Element compute, Element master) {
             for (int j = 0; j < vocabulary; j++) {
                 double q = m(logits, row + j) / temperature - student;
                 double p = m(teacher, row + j) / temperature - master;
-                divergence += exp(p) * (p - q);
+                divergence += exp(p) == 0 ? 0 : exp(p) * (p - q); // 0·log 0 = 0
                 blend(dLogits, row + j, keep, weight, masked ? 0 : temperature * (exp(q) - exp(p)));
             }
             Memory.set(this.master, loss, r, masked ? 0 : temperature * temperature * divergence);

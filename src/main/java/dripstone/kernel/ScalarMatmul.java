@@ -14,12 +14,10 @@ record ScalarMatmul(MatmulShape shape) implements Matmul {
 
     private double dot(long a, long b, int i, int j) {
         long stepA = shape.transA() ? shape.lda() : 1;
-        long stepB = shape.transB() ? 1 : shape.ldb();
         long atA = shape.transA() ? i : (long) i * shape.lda();
-        long atB = shape.transB() ? (long) j * shape.ldb() : j;
         double sum = 0;
         for (int k = 0; k < shape.k(); k++) {
-            sum += Memory.get(shape.a(), a, atA + k * stepA) * Memory.get(shape.a(), b, atB + k * stepB);
+            sum += Memory.get(shape.a(), a, atA + k * stepA) * Memory.get(shape.a(), b, shape.indexB(k, j));
         }
         return sum;
     }

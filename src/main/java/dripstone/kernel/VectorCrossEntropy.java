@@ -5,66 +5,73 @@ import static dripstone.kernel.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Cross-entropy with its gradient: three passes over a row of logits, which stays in the nearest cache between them. */
+/**
+ * Cross-entropy with its gradient: three passes over a row of logits, which stays in the nearest cache between them. Where the gradient
+ * is as wide as the logits, it holds the exponentials until their sum is known; where it is bf16, they are computed again, because
+ * rounding them twice would cost a bit.
+ */
 final class VectorCrossEntropy {
     private VectorCrossEntropy() {}
 
-    static void run(Element e, long loss, long dLogits, long logits, long targets, int rows, int vocabulary) {
+    static void run(Element e, long loss, long dLogits, long logits, long targets, int rows, int vocabulary, CrossEntropyTerms terms) {
         for (int r = 0; r < rows; r++) {
-            long row = (long) r * vocabulary;
+            long z = logits + 4L * r * vocabulary;
+            long d = dLogits == 0 ? 0 : dLogits + (long) r * vocabulary * e.bytes();
             int target = Memory.getInt(targets, r);
-            if (target < 0) {
+            if (target >= 0) {
+                Memory.setFloat(loss, r, row(e, d, z, target, vocabulary, terms.labelSmoothing(), terms.zLoss()));
+            } else {
                 Memory.setFloat(loss, r, 0);
-                if (dLogits != 0) {
-                    Lanes.clear(e, dLogits + row * e.bytes(), 0, vocabulary);
+                if (d != 0) {
+                    Lanes.clear(e, d, 0, vocabulary);
                 }
-                continue;
-            }
-            float greatest = greatest(logits, row, vocabulary);
-            float sum = sum(logits, row, vocabulary, greatest);
-            float atTarget = Memory.getFloat(logits, row + target);
-            Memory.setFloat(loss, r, (float) (StrictMath.log(sum) + ((double) greatest - atTarget)));
-            if (dLogits != 0) {
-                gradient(e, dLogits, logits, row, vocabulary, greatest, 1 / sum);
-                float probability = Exponential.of(atTarget - greatest) * (1 / sum);
-                Lanes.set(e, dLogits, row + target, probability - 1);
             }
         }
     }
 
-    private static float greatest(long logits, long row, int vocabulary) {
-        FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        int bound = F.loopBound(vocabulary);
-        for (int j = 0; j < bound; j += WIDTH) {
-            most = most.max(Lanes.load(logits, row + j));
+    private static float row(Element e, long d, long z, int target, int vocabulary, double smoothing, double zLoss) {
+        boolean keep = d != 0 && e == Element.F32;
+        float atTarget = Memory.getFloat(z, target);
+        float greatest = VectorExponentials.greatest(z, vocabulary, 1);
+        float sum = keep
+                ? VectorExponentials.sumKept(d, z, vocabulary, 1, greatest)
+                : VectorExponentials.sum(z, vocabulary, 1, greatest);
+        double logSum = Logarithm.of(sum);
+        if (d != 0) {
+            float factor = (float) ((1 + 2 * zLoss * (logSum + greatest)) / sum);
+            float everywhere = (float) (smoothing / vocabulary);
+            if (keep) {
+                gradientKept(d, vocabulary, factor, -everywhere);
+            } else {
+                gradient(e, d, z, vocabulary, greatest, factor, -everywhere);
+            }
+            float probability = Exponential.of(atTarget - greatest) * factor;
+            Lanes.set(e, d, target, probability - (float) (1 - smoothing + smoothing / vocabulary));
         }
-        float greatest = Lanes.max(most);
-        for (int j = bound; j < vocabulary; j++) {
-            greatest = Math.max(greatest, Memory.getFloat(logits, row + j));
-        }
-        return greatest;
+        return (float) (logSum + ((double) greatest - atTarget));
     }
 
-    private static float sum(long logits, long row, int vocabulary, float greatest) {
-        FloatVector sums = Lanes.zero();
+    private static void gradientKept(long d, int vocabulary, float factor, float offset) {
+        FloatVector factors = FloatVector.broadcast(F, factor);
+        FloatVector offsets = FloatVector.broadcast(F, offset);
         int bound = F.loopBound(vocabulary);
         for (int j = 0; j < bound; j += WIDTH) {
-            sums = sums.add(Exponential.of(Lanes.load(logits, row + j).sub(greatest)));
+            Lanes.store(d, j, Lanes.load(d, j).fma(factors, offsets));
         }
-        float sum = Lanes.sum(sums);
         for (int j = bound; j < vocabulary; j++) {
-            sum += Exponential.of(Memory.getFloat(logits, row + j) - greatest);
+            Memory.setFloat(d, j, Math.fma(Memory.getFloat(d, j), factor, offset));
         }
-        return sum;
     }
 
-    private static void gradient(Element e, long dLogits, long logits, long row, int vocabulary, float greatest, float inverse) {
+    private static void gradient(Element e, long d, long z, int vocabulary, float greatest, float factor, float offset) {
+        FloatVector factors = FloatVector.broadcast(F, factor);
+        FloatVector offsets = FloatVector.broadcast(F, offset);
         int bound = F.loopBound(vocabulary);
         for (int j = 0; j < bound; j += WIDTH) {
-            Lanes.store(e, dLogits, row + j, Exponential.of(Lanes.load(logits, row + j).sub(greatest)).mul(inverse));
+            Lanes.store(e, d, j, Exponential.of(Lanes.load(z, j).sub(greatest)).fma(factors, offsets));
         }
         for (int j = bound; j < vocabulary; j++) {
-            Lanes.set(e, dLogits, row + j, Exponential.of(Memory.getFloat(logits, row + j) - greatest) * inverse);
+            Lanes.set(e, d, j, Math.fma(Exponential.of(Memory.getFloat(z, j) - greatest), factor, offset));
         }
     }
 }

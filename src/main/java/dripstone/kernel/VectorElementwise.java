@@ -4,6 +4,7 @@ import static dripstone.kernel.Lanes.F;
 import static dripstone.kernel.Lanes.WIDTH;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /** Copies, conversions, sums of two: each number by itself. */
 final class VectorElementwise {
@@ -63,6 +64,32 @@ final class VectorElementwise {
         }
         for (long i = bound; i < count; i++) {
             Memory.setFloat(y, i, Lanes.get(e, x, i));
+        }
+    }
+
+    /** {@code x = a·x + b·y}. */
+    static void combine(float a, long x, float b, long y, long count) {
+        FloatVector as = FloatVector.broadcast(F, a);
+        long bound = F.loopBound(count);
+        for (long i = 0; i < bound; i += WIDTH) {
+            Lanes.store(x, i, Lanes.load(x, i).fma(as, Lanes.load(y, i).mul(b)));
+        }
+        for (long i = bound; i < count; i++) {
+            Memory.setFloat(x, i, Math.fma(Memory.getFloat(x, i), a, Memory.getFloat(y, i) * b));
+        }
+    }
+
+    static void swap(long x, long y, long count) {
+        long bound = F.loopBound(count);
+        for (long i = 0; i < bound; i += WIDTH) {
+            FloatVector was = Lanes.load(x, i);
+            Lanes.store(x, i, Lanes.load(y, i));
+            Lanes.store(y, i, was);
+        }
+        for (long i = bound; i < count; i++) {
+            float was = Memory.getFloat(x, i);
+            Memory.setFloat(x, i, Memory.getFloat(y, i));
+            Memory.setFloat(y, i, was);
         }
     }
 }

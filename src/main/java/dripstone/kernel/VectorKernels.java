@@ -7,10 +7,6 @@ package dripstone.kernel;
 final class VectorKernels extends KernelSet {
     private final MatmulEngine engine;
     private final String reason;
-    private final ScalarNorms norms;
-    private final ScalarActivations activations;
-    private final ScalarLosses losses;
-    private final ScalarUpdates updates;
 
     /** @param reason why this path was taken, for people */
     VectorKernels(Precision precision, NativeMemory memory, MatmulEngine engine, String reason) {
@@ -20,10 +16,6 @@ final class VectorKernels extends KernelSet {
         }
         this.engine = engine;
         this.reason = reason;
-        norms = new ScalarNorms(compute, master);
-        activations = new ScalarActivations(compute);
-        losses = new ScalarLosses(compute, master);
-        updates = new ScalarUpdates(compute, master);
     }
 
     @Override
@@ -33,12 +25,22 @@ final class VectorKernels extends KernelSet {
 
     @Override
     public String fingerprint() {
-        return "vector-1 " + Lanes.F.vectorBitSize() + " " + precisionName() + " " + engine.fingerprint();
+        return "vector-2 " + Lanes.F.vectorBitSize() + " " + precisionName() + " " + engine.fingerprint();
     }
 
     @Override
     public Matmul prepare(MatmulShape shape) {
         return engine.prepare(shape);
+    }
+
+    @Override
+    public void pack(Packing packing, long packed, long source) {
+        VectorPacking.pack(packing, packed, source);
+    }
+
+    @Override
+    public void transpose(long y, int ldy, long x, int ldx, int rows, int columns) {
+        VectorTranspose.transpose(compute, y, ldy, x, ldx, rows, columns);
     }
 
     @Override
@@ -108,91 +110,79 @@ final class VectorKernels extends KernelSet {
 
     @Override
     public void layerNorm(long out, long x, long w, long b, long stats, int rows, int width, double eps) {
-        norms.layerNorm(out, x, w, b, stats, rows, width, eps);
+        VectorLayerNorm.forward(compute, out, x, w, b, stats, rows, width, eps);
     }
 
     @Override
     public void layerNormBackward(long dx, long dout, long x, long w, long stats, int rows, int width) {
-        norms.layerNormBackward(dx, dout, x, w, stats, rows, width);
+        VectorLayerNorm.backward(dx, dout, x, w, stats, rows, width);
     }
 
     @Override
     public void layerNormParameterGradients(long dw, long db, long dout, long x, long stats, int rows, int width) {
-        norms.layerNormParameterGradients(dw, db, dout, x, stats, rows, width);
+        VectorLayerNorm.parameterGradients(dw, db, dout, x, stats, rows, width);
     }
 
     @Override
     public void headNorm(long out, long x, int ld, long w, long rstd, int rows, int heads, int headSize, double eps) {
-        norms.headNorm(out, x, ld, w, rstd, rows, heads, headSize, eps);
+        VectorHeadNorm.forward(compute, out, x, ld, w, rstd, rows, heads, headSize, eps);
     }
 
     @Override
     public void headNormBackward(long dx, long dw, long dout, long x, int ld, long w, long rstd, int rows, int heads, int headSize) {
-        norms.headNormBackward(dx, dw, dout, x, ld, w, rstd, rows, heads, headSize);
+        VectorHeadNorm.backward(compute, dx, dw, dout, x, ld, w, rstd, rows, heads, headSize);
     }
 
     @Override
     public void addBias(Element element, long y, long bias, int rows, int width) {
-        norms.addBias(element, y, bias, rows, width);
+        VectorBias.add(element, y, bias, rows, width);
     }
 
     @Override
     public void biasGradient(long db, long dy, int rows, int width) {
-        norms.biasGradient(db, dy, rows, width);
+        VectorBias.gradient(compute, db, dy, rows, width);
     }
 
     @Override
     public void activate(Activation f, long out, long x, long count) {
-        activations.activate(f, out, x, count);
+        VectorActivation.activate(f, compute, out, x, count);
     }
 
     @Override
     public void activateBackward(Activation f, long dx, long dout, long x, long count) {
-        activations.activateBackward(f, dx, dout, x, count);
+        VectorActivation.activateBackward(f, compute, dx, dout, x, count);
     }
 
     @Override
     public void gate(Activation f, long out, long gateUp, int rows, int width) {
-        if (f == Activation.SILU) {
-            VectorSwiGlu.forward(compute, out, gateUp, rows, width);
-        } else {
-            activations.gate(f, out, gateUp, rows, width);
-        }
+        VectorActivation.gate(f, compute, out, gateUp, rows, width);
     }
 
     @Override
     public void gateBackward(Activation f, long dGateUp, long dOut, long gateUp, int rows, int width) {
-        if (f == Activation.SILU) {
-            VectorSwiGlu.backward(compute, dGateUp, dOut, gateUp, rows, width);
-        } else {
-            activations.gateBackward(f, dGateUp, dOut, gateUp, rows, width);
-        }
+        VectorActivation.gateBackward(f, compute, dGateUp, dOut, gateUp, rows, width);
     }
 
     @Override
     public void dropout(Element element, long y, long x, long count, double rate, long key, long first) {
-        ScalarActivations.dropout(element, y, x, count, rate, key, first);
+        VectorDropout.run(element, y, x, count, rate, key, first);
     }
 
     @Override
     public void crossEntropy(long loss, long dLogits, long logits, long targets, int rows, int vocabulary, CrossEntropyTerms terms) {
-        if (terms.equals(CrossEntropyTerms.NONE)) {
-            VectorCrossEntropy.run(compute, loss, dLogits, logits, targets, rows, vocabulary);
-        } else {
-            losses.crossEntropy(loss, dLogits, logits, targets, rows, vocabulary, terms);
-        }
+        VectorCrossEntropy.run(compute, loss, dLogits, logits, targets, rows, vocabulary, terms);
     }
 
     @Override
     public void distillation(long loss, long dLogits, long logits, long teacher, long targets, int rows, int vocabulary,
             double temperature, double keep, double weight) {
-        losses.distillation(loss, dLogits, logits, teacher, targets, rows, vocabulary, temperature, keep, weight);
+        VectorDistillation.run(compute, loss, dLogits, logits, teacher, targets, rows, vocabulary, temperature, keep, weight);
     }
 
     @Override
     public void regression(Distance distance, long loss, long dy, long y, long target, long targets, int rows, int width, double delta,
             double keep, double weight) {
-        losses.regression(distance, loss, dy, y, target, targets, rows, width, delta, keep, weight);
+        VectorRegression.regression(distance, compute, loss, dy, y, target, targets, rows, width, delta, keep, weight);
     }
 
     @Override
@@ -212,25 +202,17 @@ final class VectorKernels extends KernelSet {
 
     @Override
     public double update(Update rule, long w, long copy, long gradient, long first, long second, long count) {
-        return rule instanceof Update.AdamW s
-                ? VectorAdamW.run(compute, w, copy, gradient, first, second, count, s)
-                : updates.update(rule, w, copy, gradient, first, second, count);
+        return VectorUpdates.run(rule, compute, w, copy, gradient, first, second, count);
     }
 
     @Override
     public void combine(double a, long x, double b, long y, long count) {
-        for (long i = 0; i < count; i++) {
-            Memory.setFloat(x, i, (float) a * Memory.getFloat(x, i) + (float) b * Memory.getFloat(y, i));
-        }
+        VectorElementwise.combine((float) a, x, (float) b, y, count);
     }
 
     @Override
     public void swap(long x, long y, long count) {
-        for (long i = 0; i < count; i++) {
-            float was = Memory.getFloat(x, i);
-            Memory.setFloat(x, i, Memory.getFloat(y, i));
-            Memory.setFloat(y, i, was);
-        }
+        VectorElementwise.swap(x, y, count);
     }
 
     @Override

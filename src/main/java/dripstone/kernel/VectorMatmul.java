@@ -62,12 +62,10 @@ record VectorMatmul(MatmulShape shape) implements Matmul {
     }
 
     private void packPanels(long b, long packed) {
-        long stepK = shape.transB() ? 1 : shape.ldb();
-        long stepColumn = shape.transB() ? shape.ldb() : 1;
         for (int j = 0; j < panels() * WIDTH; j++) {
             long at = (long) (j / WIDTH) * WIDTH * shape.k() + j % WIDTH;
             for (int k = 0; k < shape.k(); k++) {
-                float value = j < shape.n() ? Lanes.get(shape.a(), b, k * stepK + j * stepColumn) : 0;
+                float value = j < shape.n() ? Lanes.get(shape.a(), b, shape.indexB(k, j)) : 0;
                 Memory.setFloat(packed, at + (long) k * WIDTH, value);
             }
         }

@@ -83,6 +83,7 @@ final class DaemonIT {
                     count(dropbox.resolve("processed")) == FILES && checkpointStep(dripstone, daemon, "second.log") > killedAt);
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() -> siteIsDone(dripstone));
             trainingStandsStillWhilePaused(dripstone);
+            theRateFallsWhenAsked(dripstone);
             daemon.destroy();
             assertTrue(daemon.waitFor(60, TimeUnit.SECONDS), "SIGTERM was not honoured: " + log("second.log"));
             assertTrue(Set.of(0, 143).contains(daemon.exitValue()), () -> "exit " + daemon.exitValue());
@@ -99,6 +100,12 @@ final class DaemonIT {
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> trainingState(dripstone).equals("paused"));
         assertEquals(0, dripstone.run("resume", "training").exitCode());
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> !trainingState(dripstone).equals("paused"));
+    }
+
+    private static void theRateFallsWhenAsked(Installation dripstone) throws Exception {
+        Installation.Answer answer = dripstone.run("anneal", "--steps", "10", "--json");
+        assertEquals(0, answer.exitCode(), answer.err());
+        assertTrue(answer.json().path("from-step").asLong() > 1, answer.out());
     }
 
     private static String trainingState(Installation dripstone) throws Exception {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both engines against the reference product. */
 @ParameterizedClass
@@ -75,6 +77,57 @@ final class MatmulTest {
                 lane.run(fast.prepare(s), a.at(), b.at(), actual.at());
                 assertClose(expected, actual, 16 * s.k(), s.toString());
             }
+        }
+    }
+
+    @Test
+    void aPackedB_agreesWithTheReference() {
+        try (Lane lane = fast.openLane(); Lane reference = slow.openLane()) {
+            for (MatmulShape s : shapes(engine.precision)) {
+                MatmulShape packed = s.withPackedB();
+                Cells a = Cells.normal(slow, s.a(), (s.transA() ? s.k() : s.m()) * s.lda(), 1);
+                Cells b = Cells.normal(slow, s.a(), (s.transB() ? s.n() : s.k()) * s.ldb(), 2);
+                Cells expected = Cells.normal(slow, s.c(), s.m() * s.ldc(), 3);
+                Cells actual = expected.copyTo(slow, s.c());
+                reference.run(slow.prepare(s), a.at(), b.at(), expected.at());
+                try (Buffer right = packed(s, b)) {
+                    lane.run(fast.prepare(packed), a.at(), right.address(), actual.at());
+                }
+                assertClose(expected, actual, 16 * s.k(), s.toString());
+            }
+        }
+    }
+
+    private Buffer packed(MatmulShape s, Cells b) {
+        PackedForm form = PackedForm.of(s);
+        Buffer right = fast.allocate(form.bytes(), "test");
+        fast.pack(Packing.whole(form, s.transB(), s.ldb()), right.address(), b.at());
+        return right;
+    }
+
+    /** As a model cuts: sequences and chunks of rows forward, rows of the gradient backward; all against one packed B. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 48, 100})
+    void splittingTheRowsOfAPackedProduct_leavesTheBits(int step) {
+        Element e = engine.precision.compute();
+        int m = 200;
+        int k = 330;
+        int n = 150;
+        Cells x = Cells.normal(slow, e, m * k, 1);
+        Cells w = Cells.normal(slow, e, n * k, 2);
+        for (Element c : new Element[] {e, Element.F32}) {
+            Cells whole = Cells.zeros(slow, c, m * n);
+            Cells parts = Cells.zeros(slow, c, m * n);
+            MatmulShape all = new MatmulShape(m, n, k, false, true, k, k, n, e, c, false).withPackedB();
+            try (Lane lane = fast.openLane(); Buffer right = packed(new MatmulShape(m, n, k, false, true, k, k, n, e, c, false), w)) {
+                lane.run(fast.prepare(all), x.at(), right.address(), whole.at());
+                for (int from = 0; from < m; from += step) {
+                    int rows = Math.min(step, m - from);
+                    MatmulShape part = new MatmulShape(rows, n, k, false, true, k, k, n, e, c, false).withPackedB();
+                    lane.run(fast.prepare(part), x.at((long) from * k), right.address(), parts.at((long) from * n));
+                }
+            }
+            assertArrayEquals(whole.bits(), parts.bits(), "c=" + c);
         }
     }
 

@@ -16,6 +16,9 @@ final class GenerateCommand extends AskingCommand {
     @Option(names = "--step", paramLabel = "N", description = "A checkpoint other than the newest.")
     long step = -1;
 
+    @Option(names = "--average", description = "Let the moving average of the weights speak, which train.ema-decay keeps.")
+    boolean average;
+
     @Option(
             names = "--sampler",
             paramLabel = "KEY=VALUE",
@@ -30,6 +33,7 @@ final class GenerateCommand extends AskingCommand {
     @Override
     void arguments(ObjectNode arguments) {
         arguments.put("prompt", prompt);
+        arguments.put("average", average);
         if (step >= 0) {
             arguments.put("step", step);
         }

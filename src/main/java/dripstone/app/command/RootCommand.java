@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             StatusCommand.class,
             CheckpointCommand.class,
+            AnnealCommand.class,
+            RewarmCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             JournalCommand.class,

@@ -108,7 +108,7 @@ public final class Demo implements AutoCloseable {
     private Optional<String> sample(long seed) throws IOException {
         StringBuilder text = new StringBuilder();
         SamplerSettings sampler = new SamplerSettings(0.7, 40, 0.95, seed, 120);
-        Optional<Speech.Spoken> spoken = house.speech().speak(-1, PROMPT, sampler, piece -> {
+        Optional<Speech.Spoken> spoken = house.speech().speak(-1, false, PROMPT, sampler, piece -> {
             text.append(piece);
             return true;
         });

@@ -28,7 +28,7 @@ final class GenerateOperation implements Operation {
         long step = arguments.path("step").asLong(-1);
         StringBuilder text = new StringBuilder();
         Speech.Spoken spoken = house.speech()
-                .speak(step, arguments.path("prompt").asText(), sampler, piece -> {
+                .speak(step, arguments.path("average").asBoolean(), arguments.path("prompt").asText(), sampler, piece -> {
                     text.append(piece);
                     return true;
                 })

@@ -63,7 +63,7 @@ final class Learning implements Service {
     }
 
     private void begun(Trainer begun) {
-        TrainerMeters.register(house.meters(), begun::status);
+        TrainerMeters.register(house.meters(), begun);
         trainer = begun;
         if (stopping) {
             begun.requestStop();
@@ -83,6 +83,18 @@ final class Learning implements Service {
     CompletableFuture<HeldOutLoss> requestValidation() {
         Trainer now = trainer;
         return now == null ? notTraining() : now.requestValidation();
+    }
+
+    /** Asks the learning rate to fall. @return the first step that follows it; fails when nothing is being trained */
+    CompletableFuture<Long> anneal(long steps) {
+        Trainer now = trainer;
+        return now == null ? notTraining() : now.requestAnneal(steps);
+    }
+
+    /** Asks the learning rate to rise again. @return the first step that follows it; fails when nothing is being trained */
+    CompletableFuture<Long> rewarm(long steps) {
+        Trainer now = trainer;
+        return now == null ? notTraining() : now.requestRewarm(steps);
     }
 
     /** Asks training to stand still. @return whether anything is being trained */

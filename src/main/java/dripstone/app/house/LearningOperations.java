@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
 import dripstone.train.TrainerStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** What a person asks of a daemon's trainer while it learns. */
@@ -26,6 +28,32 @@ final class LearningOperations {
         Learning learning = learning();
         refuseUnless(learning.resume());
         return answer(learning).put("asked", "resume");
+    }
+
+    /** The learning rate falls to the least one in {@code steps}. */
+    ObjectNode anneal(ObjectNode arguments, Consumer<String> progress) throws RefusedException, InterruptedException {
+        return followed(learning().anneal(steps(arguments)));
+    }
+
+    /** The learning rate rises to the greatest one in {@code steps}, and its schedule begins again. */
+    ObjectNode rewarm(ObjectNode arguments, Consumer<String> progress) throws RefusedException, InterruptedException {
+        return followed(learning().rewarm(steps(arguments)));
+    }
+
+    private static long steps(ObjectNode arguments) throws RefusedException {
+        long steps = arguments.path("steps").asLong();
+        if (steps <= 0) {
+            throw new RefusedException(ExitCode.USAGE, "--steps must be over 0, is " + steps);
+        }
+        return steps;
+    }
+
+    private static ObjectNode followed(CompletableFuture<Long> request) throws RefusedException, InterruptedException {
+        try {
+            return JSON.createObjectNode().put("from-step", request.get());
+        } catch (ExecutionException e) {
+            throw new RefusedException(ExitCode.FAILED, String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        }
     }
 
     private Learning learning() throws RefusedException {

@@ -29,6 +29,8 @@ public final class Operations {
                 Map.entry("ingest", in::ingest),
                 Map.entry("crawl", in::crawl),
                 Map.entry("train", new TrainOperation(house)),
+                Map.entry("anneal", learning::anneal),
+                Map.entry("rewarm", learning::rewarm),
                 Map.entry("pause-training", learning::pause),
                 Map.entry("resume-training", learning::resume),
                 Map.entry("generate", new GenerateOperation(house)),

@@ -8,7 +8,10 @@ import dripstone.checkpoint.Verification;
 import dripstone.infer.Completion;
 import dripstone.infer.Generator;
 import dripstone.infer.SamplerSettings;
+import dripstone.model.Parameters;
+import dripstone.token.Tokenizer;
 import dripstone.token.TokenizerJson;
+import dripstone.train.EmaWeights;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,8 @@ public final class Speech implements AutoCloseable {
     private final House house;
     private @Nullable Generator generator;
     private @Nullable Snapshot loaded;
+    private @Nullable Parameters own;
+    private boolean averaged;
 
     Speech(House house) {
         this.house = house;
@@ -38,17 +43,18 @@ public final class Speech implements AutoCloseable {
      * Continues a prompt.
      *
      * @param step of the checkpoint; below 0 for the newest
+     * @param average whether the moving average of the weights speaks instead of the weights
      * @param text takes the pieces; answers whether to go on
      * @return nothing when there is no such checkpoint
      */
-    public synchronized Optional<Spoken> speak(long step, String prompt, SamplerSettings settings, Predicate<String> text)
+    public synchronized Optional<Spoken> speak(long step, boolean average, String prompt, SamplerSettings settings, Predicate<String> text)
             throws IOException {
         SnapshotStore store = SnapshotStore.openForReading(house.modelDirectory().root());
         Optional<Snapshot> wanted = step < 0 ? newest(store) : exactly(store, step);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
-        Generator speaking = load(store, wanted.get());
+        Generator speaking = load(store, wanted.get(), average);
         return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, text)));
     }
 
@@ -79,17 +85,36 @@ public final class Speech implements AutoCloseable {
         return found;
     }
 
-    private Generator load(SnapshotStore store, Snapshot snapshot) throws IOException {
+    private Generator load(SnapshotStore store, Snapshot snapshot, boolean average) throws IOException {
         Generator have = generator;
-        if (have != null && loaded != null && loaded.step() == snapshot.step()) {
+        if (have != null && loaded != null && loaded.step() == snapshot.step() && averaged == average) {
             return have;
         }
         close();
         try (SnapshotReader reader = store.open(snapshot)) {
-            Generator fresh = Generator.load(reader, house.kernels(), TokenizerJson.read(reader.tokenizerJson()));
+            Tokenizer tokenizer = TokenizerJson.read(reader.tokenizerJson());
+            Generator fresh = average ? averaged(reader, tokenizer) : Generator.load(reader, house.kernels(), tokenizer);
             generator = fresh;
             loaded = snapshot;
+            averaged = average;
             return fresh;
+        }
+    }
+
+    private Generator averaged(SnapshotReader reader, Tokenizer tokenizer) throws IOException {
+        if (!EmaWeights.isIn(reader)) {
+            throw new IOException("the checkpoint of step " + reader.snapshot().step()
+                    + " keeps no average of the weights; train.ema-decay over 0 keeps one");
+        }
+        Parameters parameters = Parameters.allocate(reader.shape(), house.kernels());
+        try {
+            EmaWeights.read(reader, parameters);
+            Generator generator = Generator.over(parameters, house.kernels(), tokenizer);
+            own = parameters;
+            return generator;
+        } catch (IOException | RuntimeException e) {
+            parameters.close();
+            throw e;
         }
     }
 
@@ -100,6 +125,11 @@ public final class Speech implements AutoCloseable {
             have.close();
             generator = null;
             loaded = null;
+        }
+        Parameters weights = own;
+        if (weights != null) {
+            weights.close();
+            own = null;
         }
     }
 }

@@ -109,6 +109,7 @@ final class StatusReport {
                 node.put("held-out-nats", m.nats()).put("unigram-nats", m.unigramNats()).put("held-out-targets", m.targets());
                 node.put("held-out-step", m.step());
                 put(node, "held-out-bits-per-byte", m.bitsPerByte());
+                put(node, "held-out-ema-nats", m.emaNats());
             }
         }
         put(node, "tokens-per-second", t.tokensPerSecond());
@@ -116,7 +117,16 @@ final class StatusReport {
         put(node, "busy-share", t.busyShare());
         put(node, "learning-rate", t.learningRate());
         put(node, "gradient-norm", t.gradientNorm());
+        put(node, "update-norm", t.updateNorm());
+        layers(node, t.layers());
         node.put("skipped-steps", t.skippedSteps());
+    }
+
+    private static void layers(ObjectNode node, List<TrainerStatus.LayerNorms> layers) {
+        if (!layers.isEmpty()) {
+            ObjectNode all = node.putObject("layers");
+            layers.forEach(l -> all.putObject(l.layer()).put("gradient-norm", l.gradientNorm()).put("update-norm", l.updateNorm()));
+        }
     }
 
     private static void put(ObjectNode node, String key, OptionalDouble value) {
