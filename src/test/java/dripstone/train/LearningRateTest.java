@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LearningRateTest {
     private record Golden(long step, double rate) {}
 
+    @SuppressWarnings("FloatingPointLiteralPrecision") // as many digits as were computed
     private static final Map<String, List<Golden>> GOLDEN = Map.of(
             "constant", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.01, 1e9, 0.01),
             "linear", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.00991, 30, 0.00775, 55, 0.0055, 104, 0.00109, 105, 0.001, 106, 0.001, 1e9, 0.001),

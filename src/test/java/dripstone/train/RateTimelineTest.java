@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Annealing and re-warming on request; golden values as in {@link LearningRateTest}. */
+@SuppressWarnings("FloatingPointLiteralPrecision") // as many digits as were computed
 final class RateTimelineTest {
     private static final TrainSettings INFINITE = Tune.with(Map.of("schedule", Schedule.INFINITE, "decayShape", DecayShape.EXPONENTIAL));
 
