@@ -74,7 +74,7 @@ final class ParityTest {
         try (PointerScope scope = new PointerScope();
                 LeafBatch batch = new LeafBatch(SEQUENCES * CONTEXT);
                 StepRig rig = new StepRig(kernels, shape, SEQUENCES, 2, SETTINGS)) {
-            TorchModel model = new TorchModel(shape, type, false);
+            TorchModel model = new TorchModel(shape, type);
             sameWeights(rig, model);
             TorchAdamW optimizer = new TorchAdamW(model.weights(), 0.003, 0.9, 0.95, 1e-8, 0.1);
             for (int step = 1; step <= STEPS; step++) {

@@ -21,17 +21,28 @@ public final class TorchModel {
     private final TorchWeights weights;
     private final boolean gpt2;
     private final boolean mixed;
+    private final boolean wideAttention;
     private final Tensor cos;
     private final Tensor sin;
 
-    /** @param type of the weights @param mixed whether products run in bf16 by autocast, attention itself in fp32 */
-    public TorchModel(ModelShape shape, ScalarType type, boolean mixed) {
+    /** One type throughout. @param type Float or Double */
+    TorchModel(ModelShape shape, ScalarType type) {
+        this(shape, type, false, false);
+    }
+
+    /**
+     * @param type of the weights
+     * @param mixed whether products run in bf16 by autocast
+     * @param wideAttention whether attention stays in fp32 all the same
+     */
+    public TorchModel(ModelShape shape, ScalarType type, boolean mixed, boolean wideAttention) {
         this.s = shape.settings();
         this.vocabulary = shape.vocabulary();
         this.headSize = shape.headSize();
         this.weights = new TorchWeights(ParameterLayout.of(shape).slots(), type);
         this.gpt2 = s.architecture() == Architecture.GPT2;
         this.mixed = mixed;
+        this.wideAttention = mixed && wideAttention;
         cos = angles(Math::cos).to(type);
         sin = angles(Math::sin).to(type);
     }
@@ -112,25 +123,29 @@ public final class TorchModel {
     private Tensor attention(TorchInput in, Tensor qkv, @Nullable Tensor c, @Nullable Tensor n) {
         long kv = s.kvHeads() * headSize;
         TensorVector parts = qkv.split(new long[] {s.heads() * headSize, kv, kv}, 2);
-        autocast(false);
+        if (wideAttention) {
+            autocast(false);
+        }
         Tensor q = heads(in, parts.get(0), s.heads());
         Tensor k = heads(in, parts.get(1), s.kvHeads());
         Tensor v = heads(in, parts.get(2), s.kvHeads());
         if (c != null && n != null) {
-            q = turn(q, c, n);
-            k = turn(k, c, n);
+            q = turn(q, c, n).to(v.dtype());
+            k = turn(k, c, n).to(v.dtype());
         }
         Tensor mask = in.mask();
         Tensor y = torch.scaled_dot_product_attention(q, k, v, mask == null ? new TensorOptional() : new TensorOptional(mask), 0,
                 mask == null, new DoubleOptional(), s.kvHeads() != s.heads());
-        autocast(true);
+        if (wideAttention) {
+            autocast(true);
+        }
         return y.transpose(1, 2).reshape(in.sequences(), in.length(), s.heads() * headSize);
     }
 
-    /** [B, heads, T, D]; out of bf16 where the precision is mixed, whose backward pass is slow there. */
+    /** [B, heads, T, D]. */
     private Tensor heads(TorchInput in, Tensor x, int heads) {
         Tensor apart = x.view(in.sequences(), in.length(), heads, headSize).transpose(1, 2);
-        return mixed ? apart.to(ScalarType.Float) : apart;
+        return wideAttention ? apart.to(ScalarType.Float) : apart;
     }
 
     private static Tensor turn(Tensor x, Tensor c, Tensor n) {
