@@ -15,9 +15,24 @@ public enum Architecture {
     /** LayerNorm, learned positions, plain feed-forward, biases everywhere (Radford et al. 2019). */
     GPT2;
 
-    /** RMSNorm, rotary positions and a gated feed-forward layer. */
+    /** RMSNorm, rotary positions and a gated feed-forward layer; else LayerNorm, learned positions and a plain one. */
     public boolean isLlamaLike() {
         return this != GPT2;
+    }
+
+    /** Whether queries, keys and values have biases. */
+    public boolean hasQkvBias() {
+        return this == QWEN2 || this == GPT2;
+    }
+
+    /** Whether every product in a layer has a bias. */
+    public boolean hasBiases() {
+        return this == GPT2;
+    }
+
+    /** Whether each head of queries and keys is normed before it is turned. */
+    public boolean hasHeadNorms() {
+        return this == QWEN3;
     }
 
     /** As written in a settings file. */

@@ -35,28 +35,27 @@ final class BoundLeaf {
         return targets + rows(b);
     }
 
-    long starts(int b) {
-        return starts + rows(b);
-    }
-
     /**
-     * positions [T] = t − start of t's document. Checks every number on the way, for the kernels read memory by them.
+     * Of each token of sequence b, starts [T]: the first token that it sees, that of its document, or the sequence's where documents
+     * are not masked; positions [T] = t − start. Checks every number on the way, for the kernels read memory by them.
      *
      * @throws IllegalArgumentException where a token, target or start is out of its range
      */
-    void positions(int b, long positions) {
+    void positions(int b, long seenFrom, long positions) {
         if (tokens == 0) {
             throw new IllegalStateException("the pass reads no batch yet: call bind first");
         }
         for (int t = 0; t < d.T(); t++) {
             int token = kernels.getInt(tokens(b), t);
             int target = kernels.getInt(targets(b), t);
-            int start = kernels.getInt(starts(b), t);
+            int start = kernels.getInt(starts + rows(b), t);
             if (token < 0 || token >= d.V() || target >= d.V() || start < 0 || start > t) {
                 throw new IllegalArgumentException("the batch does not fit the model: sequence=" + b + " t=" + t + " token=" + token
                         + " target=" + target + " start=" + start + " vocabulary=" + d.V());
             }
-            kernels.setInt(positions, t, t - start);
+            int from = options.documentMask() ? start : 0;
+            kernels.setInt(seenFrom, t, from);
+            kernels.setInt(positions, t, t - from);
         }
     }
 

@@ -1,6 +1,7 @@
 package dripstone.model;
 
 import dripstone.kernel.Element;
+import java.util.Arrays;
 
 /** Deals out a block of memory as arrays that each begin at a multiple of 64 bytes; from base 0 it only counts. */
 final class Carver {
@@ -19,6 +20,17 @@ final class Carver {
 
     long takeInts(long count) {
         return take(count * Integer.BYTES);
+    }
+
+    /** Arrays of equal length. @param apart whether each has memory of its own; else all are the same */
+    long[] takeEach(int count, boolean apart, long elements, Element element) {
+        long[] addresses = new long[count];
+        if (apart) {
+            Arrays.setAll(addresses, _ -> take(elements, element));
+        } else {
+            Arrays.fill(addresses, take(elements, element));
+        }
+        return addresses;
     }
 
     private long take(long bytes) {

@@ -2,41 +2,21 @@ package dripstone.model;
 
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some rows of the embedding's gradient: what the output layer gives when tied, nothing when not, plus the gradient by each embedded
- * token, in token order.
+ * Some rows of the gradient of an embedding table (tokens, or learned positions): what the output layer gives when tied, nothing when
+ * not, plus the gradient by each row that was looked up, in token order.
+ *
+ * @param output the tied output layer's piece for the same rows, or null
+ * @param ids address of the [N] int32 that were looked up, which another batch may change
+ * @param table offset of the table in the parameters
+ * @param from first row @param to the row after the last
  */
-final class EmbeddingPiece implements GradientPiece {
-    private final Kernels kernels;
-    private final Dimensions d;
-    private final LeafMemory leaf;
-    private final BoundLeaf bound;
-    private final Zeros zeros;
-    private final @Nullable LinearPiece output;
-    private final long table;
-    private final int from;
-    private final int to;
-
-    /**
-     * @param output the tied output layer's piece for the same rows, or null
-     * @param table offset of the embedding in the parameters
-     */
-    EmbeddingPiece(
-            Kernels kernels, Dimensions d, LeafMemory leaf, BoundLeaf bound, Zeros zeros, @Nullable LinearPiece output, long table,
-            int from, int to) {
-        this.kernels = kernels;
-        this.d = d;
-        this.leaf = leaf;
-        this.bound = bound;
-        this.zeros = zeros;
-        this.output = output;
-        this.table = table;
-        this.from = from;
-        this.to = to;
-    }
-
+record EmbeddingPiece(
+        Kernels kernels, Dimensions d, LeafMemory leaf, Zeros zeros, @Nullable LinearPiece output, LongSupplier ids, long table, int from,
+        int to) implements GradientPiece {
     @Override
     public void run(Lane lane, long gradients) {
         int m = kernels.precision().master().bytes();
@@ -45,7 +25,7 @@ final class EmbeddingPiece implements GradientPiece {
         } else {
             output.run(lane, gradients);
         }
-        kernels.embedBackward(gradients + table * m, leaf.dResidual(0), bound.tokens(0), d.N(), d.C(), from, to);
+        kernels.embedBackward(gradients + table * m, leaf.dResidual(0), ids.getAsLong(), d.N(), d.C(), from, to);
     }
 
     @Override

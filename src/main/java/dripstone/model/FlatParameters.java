@@ -1,7 +1,6 @@
 package dripstone.model;
 
 import dripstone.kernel.Buffer;
-import dripstone.kernel.Element;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
 import java.lang.foreign.MemorySegment;
@@ -72,27 +71,29 @@ final class FlatParameters implements Parameters {
 
     @Override
     public void initialise(long seed) {
-        Element element = kernels.precision().master();
+        TensorNames names = TensorNames.of(shape.architecture());
         double residual = STANDARD_DEVIATION / StrictMath.sqrt(2.0 * shape.settings().layers());
         for (TensorSlot slot : slots()) {
-            if (!slot.decayed()) {
-                for (long i = 0; i < slot.count(); i++) {
-                    kernels.set(element, master.address(), slot.offset() + i, 1);
-                }
+            if (slot.isVector()) {
+                fill(slot, slot.name().endsWith(".bias") ? 0 : 1);
             } else {
-                NormalDraws draws = new NormalDraws(seed, slot.name());
-                double deviation = writesResidual(slot) ? residual : STANDARD_DEVIATION;
-                for (long i = 0; i < slot.count(); i++) {
-                    kernels.set(element, master.address(), slot.offset() + i, deviation * draws.at(i));
-                }
+                draw(slot, seed, names.writesResidual(slot.name()) ? residual : STANDARD_DEVIATION);
             }
         }
         refreshCompute();
     }
 
-    /** The projections whose output is added to the residual stream: scaled by depth (Radford et al. 2019, 2.3). */
-    private static boolean writesResidual(TensorSlot slot) {
-        return slot.name().endsWith("o_proj.weight") || slot.name().endsWith("down_proj.weight");
+    private void fill(TensorSlot slot, double value) {
+        for (long i = 0; i < slot.count(); i++) {
+            kernels.set(kernels.precision().master(), master.address(), slot.offset() + i, value);
+        }
+    }
+
+    private void draw(TensorSlot slot, long seed, double deviation) {
+        NormalDraws draws = new NormalDraws(seed, slot.name());
+        for (long i = 0; i < slot.count(); i++) {
+            kernels.set(kernels.precision().master(), master.address(), slot.offset() + i, deviation * draws.at(i));
+        }
     }
 
     @Override

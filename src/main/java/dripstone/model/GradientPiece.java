@@ -3,7 +3,7 @@ package dripstone.model;
 import dripstone.kernel.Lane;
 
 /** Sums one fixed segment of the gradients over all tokens of the leaf: the segment's one owner. */
-sealed interface GradientPiece permits LinearPiece, EmbeddingPiece, NormPiece {
+sealed interface GradientPiece permits LinearPiece, EmbeddingPiece, VectorPiece {
     /** Overwrites elements [offset, offset+count) of the gradients. */
     void run(Lane lane, long gradients);
 

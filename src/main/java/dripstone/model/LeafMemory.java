@@ -5,11 +5,13 @@ import dripstone.kernel.Precision;
 
 /**
  * What one leaf remembers until its weight gradients are summed: the input x and the output gradient dy of every product, all N
- * rows, in compute elements; and what the other gradients need. Sequence b owns rows b·T to (b+1)·T of each array.
+ * rows, in compute elements; and what the other gradients need. Sequence b owns rows b·T to (b+1)·T of each array. Where there is no
+ * backward pass, all layers share one layer's arrays, and those of gradients have no memory.
  */
 final class LeafMemory {
     private final Dimensions d;
     private final Precision precision;
+    private final boolean backward;
     private final long[] attentionNorm;
     private final long[] attention;
     private final long[] feedForwardNorm;
@@ -19,44 +21,58 @@ final class LeafMemory {
     private final long[] dGateUp;
     private final long[] dDown;
     private final long finalNorm;
+    private final long positions;
     private final long dLogits;
+    private final long dRegression;
     private final long dResidual;
     private final long losses;
-    private final long normGradients;
-    private final long normElements;
+    private final long distillationLosses;
+    private final long regressionLosses;
+    private final long vectorGradients;
+    private final long firstVector;
+    private final long vectorElements;
 
-    LeafMemory(Carver carver, Dimensions d, Precision precision, ParameterLayout layout) {
+    /** @param backward whether there is a backward pass */
+    LeafMemory(Carver carver, Dimensions d, Precision precision, ParameterLayout layout, boolean backward) {
         this.d = d;
         this.precision = precision;
+        this.backward = backward;
         Element e = precision.compute();
-        attentionNorm = perLayer(carver, d.C(), e);
-        attention = perLayer(carver, d.C(), e);
-        feedForwardNorm = perLayer(carver, d.C(), e);
-        activation = perLayer(carver, d.F(), e);
-        dQkv = perLayer(carver, d.M(), e);
-        dAttentionOutput = perLayer(carver, d.C(), e);
-        dGateUp = perLayer(carver, 2 * d.F(), e);
-        dDown = perLayer(carver, d.C(), e);
+        Element m = precision.master();
+        firstVector = layout.decayedElements();
+        vectorElements = layout.elements() - firstVector;
+        attentionNorm = inputs(carver, d.C());
+        attention = inputs(carver, d.A());
+        feedForwardNorm = inputs(carver, d.C());
+        activation = inputs(carver, d.F());
         finalNorm = carver.take((long) d.N() * d.C(), e);
-        dLogits = carver.take((long) d.N() * d.V(), e);
-        dResidual = carver.take((long) d.N() * d.C(), precision.master());
-        losses = carver.take(d.N(), precision.master());
-        normElements = layout.elements() - layout.decayedElements();
-        normGradients = carver.take(d.B() * normElements, precision.master());
+        positions = carver.takeInts(d.N());
+        long n = backward ? d.N() : 0;
+        dQkv = gradients(carver, d.M());
+        dAttentionOutput = gradients(carver, d.C());
+        dGateUp = gradients(carver, d.U());
+        dDown = gradients(carver, d.C());
+        dLogits = carver.take(n * d.V(), e);
+        dRegression = carver.take(n * d.R(), e);
+        dResidual = carver.take(n * d.C(), m);
+        losses = carver.take(n, m);
+        distillationLosses = carver.take(n, m);
+        regressionLosses = carver.take(n, m);
+        vectorGradients = carver.take(backward ? d.B() * vectorElements : 0, m);
     }
 
-    static long bytes(Dimensions d, Precision precision, ParameterLayout layout) {
+    static long bytes(Dimensions d, Precision precision, ParameterLayout layout, boolean backward) {
         Carver counting = new Carver(0);
-        new LeafMemory(counting, d, precision, layout);
+        new LeafMemory(counting, d, precision, layout, backward);
         return counting.usedBytes();
     }
 
-    private long[] perLayer(Carver carver, int width, Element element) {
-        long[] addresses = new long[d.L()];
-        for (int l = 0; l < addresses.length; l++) {
-            addresses[l] = carver.take((long) d.N() * width, element);
-        }
-        return addresses;
+    private long[] inputs(Carver carver, int width) {
+        return carver.takeEach(d.L(), backward, (long) d.N() * width, precision.compute());
+    }
+
+    private long[] gradients(Carver carver, int width) {
+        return carver.takeEach(d.L(), backward, backward ? (long) d.N() * width : 0, precision.compute());
     }
 
     /** x of q, k, v: [N, C] e. */
@@ -64,12 +80,12 @@ final class LeafMemory {
         return rows(attentionNorm[layer], b, d.C());
     }
 
-    /** x of the attention output projection: [N, C] e. */
+    /** x of the attention output projection: [N, A] e. */
     long attention(int layer, int b) {
-        return rows(attention[layer], b, d.C());
+        return rows(attention[layer], b, d.A());
     }
 
-    /** x of gate and up: [N, C] e. */
+    /** x of the feed-forward layer's first product: [N, C] e. */
     long feedForwardNorm(int layer, int b) {
         return rows(feedForwardNorm[layer], b, d.C());
     }
@@ -89,9 +105,9 @@ final class LeafMemory {
         return rows(dAttentionOutput[layer], b, d.C());
     }
 
-    /** dy of gate and up: [N, 2F] e. */
+    /** dy of the feed-forward layer's first product: [N, U] e. */
     long dGateUp(int layer, int b) {
-        return rows(dGateUp[layer], b, 2 * d.F());
+        return rows(dGateUp[layer], b, d.U());
     }
 
     /** dy of down: [N, C] e. */
@@ -99,9 +115,14 @@ final class LeafMemory {
         return rows(dDown[layer], b, d.C());
     }
 
-    /** x of the output layer: [N, C] e. */
+    /** x of the output layer and of the regression head: [N, C] e. */
     long finalNorm(int b) {
         return rows(finalNorm, b, d.C());
+    }
+
+    /** Of each token, counted from where it sees: [N] int32. */
+    long positions(int b) {
+        return positions + (long) b * d.T() * Integer.BYTES;
     }
 
     /** dy of the output layer: [N, V] e. */
@@ -109,26 +130,50 @@ final class LeafMemory {
         return rows(dLogits, b, d.V());
     }
 
+    /** dy of the regression head: [N, R] e; 0 unless it is trained. */
+    long dRegression(int b) {
+        return rows(dRegression, b, d.R());
+    }
+
     /** Gradient by the residual stream where the backward pass stands; in the end, by the embedded tokens: [N, C] m. */
     long dResidual(int b) {
-        return dResidual + (long) b * d.T() * d.C() * precision.master().bytes();
+        return masterRows(dResidual, b, d.C());
     }
 
     /** Cross-entropy of each target: [N] m. */
     long losses(int b) {
-        return losses + (long) b * d.T() * precision.master().bytes();
+        return masterRows(losses, b, 1);
     }
 
-    /** Gradients of all norm weights over one sequence, laid out as the tail of the parameters: [B, {@link #normElements}] m. */
-    long normGradients(int b) {
-        return normGradients + b * normElements * precision.master().bytes();
+    /** Divergence from the teacher at each target: [N] m. */
+    long distillationLosses(int b) {
+        return masterRows(distillationLosses, b, 1);
     }
 
-    long normElements() {
-        return normElements;
+    /** Distance of the regression head from the teacher at each target: [N] m. */
+    long regressionLosses(int b) {
+        return masterRows(regressionLosses, b, 1);
+    }
+
+    /** Gradients of all vectors over one sequence, laid out as the tail of the parameters: [B, {@link #vectorElements}] m. */
+    long vectorGradients(int b) {
+        return vectorGradients + b * vectorElements * precision.master().bytes();
+    }
+
+    /** That of one vector. @param offset in the parameters */
+    long vectorGradient(int b, long offset) {
+        return vectorGradients(b) + (offset - firstVector) * precision.master().bytes();
+    }
+
+    long vectorElements() {
+        return vectorElements;
     }
 
     private long rows(long array, int b, int width) {
         return array + (long) b * d.T() * width * precision.compute().bytes();
+    }
+
+    private long masterRows(long array, int b, int width) {
+        return array + (long) b * d.T() * width * precision.master().bytes();
     }
 }

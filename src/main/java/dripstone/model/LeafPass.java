@@ -15,7 +15,16 @@ import dripstone.kernel.Lane;
 public interface LeafPass extends AutoCloseable {
     /** A pass that trains all of a model's parameters. */
     static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings) {
-        return new TransformerPass(parameters, kernels, settings);
+        return new TransformerPass(parameters, kernels, settings, null);
+    }
+
+    /**
+     * A pass that trains all of a model's parameters on the text and towards a teacher.
+     *
+     * @throws IllegalArgumentException when the teacher's vocabulary, context or width does not suit
+     */
+    static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings, Teacher teacher) {
+        return new TransformerPass(parameters, kernels, settings, teacher);
     }
 
     /** What {@link #gradient} is laid out as: the weights that are trained. */
@@ -33,7 +42,7 @@ public interface LeafPass extends AutoCloseable {
     /** Forward pass, loss and gradients by the activations, of one sequence. */
     void sequence(int piece, Lane lane);
 
-    /** Forward pass and loss only. */
+    /** Forward pass and plain cross-entropy only: nothing is dropped, no teacher asked. */
     void sequenceLoss(int piece, Lane lane);
 
     int gradientPieces();
@@ -41,8 +50,17 @@ public interface LeafPass extends AutoCloseable {
     /** Overwrites this piece's segments of the gradient buffer (laid out as {@link #trained}) with sums over all the leaf's tokens. */
     void gradient(int piece, Lane lane, long gradients);
 
-    /** Σ cross-entropy in nats over the unmasked targets, in a fixed order; valid after all sequence pieces. */
+    /** Σ plain cross-entropy in nats over the unmasked targets, in a fixed order; valid after all sequence pieces. */
     double lossSum();
+
+    /**
+     * Σ divergence in nats from the teacher, times the squared temperature, over the unmasked targets; valid after all {@link #sequence}
+     * pieces; 0 without a teacher or with no weight on it.
+     */
+    double distillationSum();
+
+    /** Σ distance of the regression head's outputs from the teacher's hidden states; as above, 0 where the head is not trained. */
+    double regressionSum();
 
     /** Bytes of off-heap memory that it holds. */
     long bytes();

@@ -5,88 +5,81 @@ import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 import dripstone.kernel.Matmul;
 import dripstone.kernel.MatmulShape;
-import dripstone.kernel.Precision;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A layer {@code y = x·Wᵀ} without bias, W [out, in] row-major in the compute weights: every product with weights in the model is
- * one of the three here, so that their layout can be changed in one place.
+ * A layer {@code y = x·Wᵀ + b}, W [out, in] row-major in the compute weights, b [out] in the master weights or none: every product
+ * with weights in the model is made here, so that their layout can be changed in one place. The gradient by W is summed by
+ * {@link LinearPiece}s over the whole leaf, that by b sequence by sequence.
  */
 final class Linear {
-    /** Weights of one gradient piece, about: small enough that many workers end together, large enough for a fast product. */
-    private static final int PIECE_ELEMENTS = 1 << 18;
-
-    private final long offset;
-    private final int in;
+    private final Kernels kernels;
+    private final LeafMemory leaf;
     private final int rows;
-    private final Precision precision;
+    private final int n;
+    private final int out;
+    private final int in;
+    private final Element y;
+    private final long offset;
+    private final long biasOffset;
     private final long weights;
+    private final long bias;
     private final Matmul forward;
     private final Matmul inputGradient;
-    private final List<Matmul> weightGradients = new ArrayList<>();
 
     /**
      * @param offset of W in the parameters
+     * @param biasOffset of b in the parameters, or {@link ParameterLayout#NONE}
      * @param y element of y
      * @param dx element of the gradient by x
      */
-    Linear(Kernels kernels, Parameters parameters, long offset, int out, int in, Dimensions d, Element y, Element dx) {
-        this.offset = offset;
+    Linear(PassParts parts, long offset, long biasOffset, int out, int in, Element y, Element dx) {
+        this(parts, offset, biasOffset, out, in, y, dx, false);
+    }
+
+    /** @param addsInputGradient whether the gradient by x is added to what is there */
+    Linear(PassParts parts, long offset, long biasOffset, int out, int in, Element y, Element dx, boolean addsInputGradient) {
+        kernels = parts.kernels();
+        leaf = parts.leaf();
+        rows = parts.d().T();
+        n = parts.d().N();
+        this.out = out;
         this.in = in;
-        this.precision = kernels.precision();
-        this.rows = Math.max(32, PIECE_ELEMENTS / in / 32 * 32);
-        Element e = precision.compute();
-        this.weights = parameters.compute() + offset * e.bytes();
-        this.forward = kernels.prepare(new MatmulShape(d.T(), out, in, false, true, in, in, out, e, y, false));
-        this.inputGradient = kernels.prepare(new MatmulShape(d.T(), in, out, false, false, out, in, in, e, dx, false));
-        for (int from = 0; from < out; from += rows) {
-            int m = Math.min(rows, out - from);
-            weightGradients.add(
-                    kernels.prepare(new MatmulShape(m, in, d.N(), true, false, out, in, in, e, precision.master(), false)));
+        this.y = y;
+        this.offset = offset;
+        this.biasOffset = biasOffset;
+        Element e = parts.e();
+        weights = parts.compute(offset);
+        bias = parts.master(biasOffset);
+        forward = kernels.prepare(new MatmulShape(rows, out, in, false, true, in, in, out, e, y, false));
+        inputGradient = kernels.prepare(new MatmulShape(rows, in, out, false, false, out, in, in, e, dx, addsInputGradient));
+    }
+
+    /** y [T, out] = x [T, in] · Wᵀ + b, of sequence b of the leaf. */
+    void forward(Lane lane, int b, long yAt, long x) {
+        lane.run(forward, x, weights, yAt);
+        if (hasBias()) {
+            kernels.addBias(y, yAt, bias, rows, out);
         }
     }
 
-    /** y [T, out] = x [T, in] · Wᵀ. */
-    void forward(Lane lane, long y, long x) {
-        lane.run(forward, x, weights, y);
-    }
-
-    /** dx [T, in] = dy [T, out] · W. */
-    void inputGradient(Lane lane, long dx, long dy) {
+    /**
+     * dx [T, in] = (or +=) dy [T, out] · W, of sequence b of the leaf; and, while dy is at hand, the gradient by the bias over its T
+     * rows (the sum over sequences follows in {@link VectorPiece}).
+     */
+    void backward(Lane lane, int b, long dx, long dy) {
         lane.run(inputGradient, dy, weights, dx);
+        if (hasBias()) {
+            kernels.biasGradient(leaf.vectorGradient(b, biasOffset), dy, rows, out);
+        }
     }
 
-    /** dW [rows of the piece, in] m = (dy [N, those columns])ᵀ · x [N, in], the sum over all rows of the leaf. */
-    void weightGradient(Lane lane, int piece, long gradients, long dy, long x) {
-        lane.run(weightGradients.get(piece), dy + firstRow(piece) * (long) precision.compute().bytes(), x,
-                gradients + offset(piece) * precision.master().bytes());
+    /** The pieces of W's gradient. @param dy [N, out] e @param x [N, in] e */
+    List<LinearPiece> pieces(long dy, long x) {
+        return LinearPiece.of(kernels, offset, out, in, n, dy, x);
     }
 
-    int pieces() {
-        return weightGradients.size();
-    }
-
-    /** The first row of W that the piece owns. */
-    int firstRow(int piece) {
-        return piece * rows;
-    }
-
-    int pieceRows(int piece) {
-        return weightGradients.get(piece).shape().m();
-    }
-
-    /** Where the piece's segment begins, in elements of the parameters. */
-    long offset(int piece) {
-        return offset + (long) firstRow(piece) * in;
-    }
-
-    long count(int piece) {
-        return (long) pieceRows(piece) * in;
-    }
-
-    /** Multiply-adds of the piece. */
-    long work(int piece) {
-        return count(piece) * weightGradients.get(piece).shape().k();
+    private boolean hasBias() {
+        return biasOffset != ParameterLayout.NONE;
     }
 }

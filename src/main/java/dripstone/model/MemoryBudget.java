@@ -3,32 +3,63 @@ package dripstone.model;
 import dripstone.kernel.Precision;
 
 /**
- * The off-heap bytes of training, by part, known before anything is allocated.
+ * The off-heap bytes of training, by part, known before anything is allocated and exactly what is allocated then (the native
+ * library's own memory, some MiB, comes on top).
  *
  * @param weights master weights
  * @param computeCopy what the products read; 0 when the precision is not mixed
- * @param gradients one gradient buffer; accumulation needs one a level of its tree
- * @param optimiser two moments
+ * @param gradients of all levels of the accumulation tree
+ * @param optimiser state
+ * @param average exponential moving averages of the weights
  * @param activations what one leaf remembers for its weight gradients
  * @param scratch of all sequences that run at a time
+ * @param tables rotary angles and zeros
+ * @param teacher its weights and the memory of its forward pass
  */
-public record MemoryBudget(long weights, long computeCopy, long gradients, long optimiser, long activations, long scratch) {
-    /** The budget of a leaf of B sequences on up to {@code lanes} threads at a time. */
+public record MemoryBudget(
+        long weights, long computeCopy, long gradients, long optimiser, long average, long activations, long scratch, long tables,
+        long teacher) {
+    /** A leaf of B sequences on up to {@code lanes} threads at a time, two moments, one gradient buffer, nothing computed again. */
     public static MemoryBudget of(ModelShape shape, Precision precision, int sequences, int lanes) {
+        return of(shape, precision, new LeafSettings(sequences, lanes, false), 2, 0, 1);
+    }
+
+    /**
+     * @param stateBuffers buffers of the size of the weights that the optimiser keeps: two for Adam, one for momentum, none for SGD
+     * @param averages buffers of averaged weights: 0 or 1
+     * @param gradientBuffers one, and one more for each level of the accumulation tree
+     */
+    public static MemoryBudget of(
+            ModelShape shape, Precision precision, LeafSettings leaf, int stateBuffers, int averages, int gradientBuffers) {
         ParameterLayout layout = ParameterLayout.of(shape);
-        Dimensions d = Dimensions.of(shape, sequences);
+        Dimensions d = Dimensions.of(shape, leaf.sequences());
         long buffer = layout.elements() * precision.master().bytes();
         return new MemoryBudget(
                 buffer,
-                precision.mixed() ? layout.elements() * precision.compute().bytes() : 0,
-                buffer,
-                2 * buffer,
-                LeafMemory.bytes(d, precision, layout) + Zeros.bytes(precision)
-                        + (long) d.T() * d.D() * precision.master().bytes(),
-                Scratch.bytes(d, precision) * Math.min(lanes, sequences));
+                copy(layout, precision),
+                gradientBuffers * buffer,
+                stateBuffers * buffer,
+                averages * buffer,
+                LeafMemory.bytes(d, precision, layout, true),
+                Scratch.bytes(d, precision, Keeping.of(leaf)) * Math.min(leaf.lanes(), leaf.sequences()),
+                RotaryAngles.bytes(d, precision) + Zeros.bytes(precision),
+                0);
+    }
+
+    /** With a teacher beside the student. @param length the student's context @param leaf the student's */
+    public MemoryBudget withTeacher(ModelShape shape, Precision precision, int length, LeafSettings leaf) {
+        ParameterLayout layout = ParameterLayout.of(shape);
+        long bytes = layout.elements() * precision.master().bytes() + copy(layout, precision)
+                + TeacherPass.bytes(shape, precision, length, Math.min(leaf.lanes(), leaf.sequences()));
+        return new MemoryBudget(
+                weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher + bytes);
+    }
+
+    private static long copy(ParameterLayout layout, Precision precision) {
+        return precision.mixed() ? layout.elements() * precision.compute().bytes() : 0;
     }
 
     public long total() {
-        return weights + computeCopy + gradients + optimiser + activations + scratch;
+        return weights + computeCopy + gradients + optimiser + average + activations + scratch + tables + teacher;
     }
 }

@@ -4,11 +4,31 @@ import dripstone.kernel.Activation;
 
 /** What a model is, with all sizes known. @param vocabulary V, from the tokenizer */
 public record ModelShape(ModelSettings settings, int vocabulary) {
+    public Architecture architecture() {
+        return settings.architecture();
+    }
+
+    /** D. */
     public int headSize() {
         return settings.headSize() == 0 ? settings.width() / settings.heads() : settings.headSize();
     }
 
+    /** A = H·D: the columns of attention's output, which need not be the width. */
+    public int attentionWidth() {
+        return settings.heads() * headSize();
+    }
+
+    /** M = (H+2K)·D: the columns of queries, keys and values together. */
+    public int qkvWidth() {
+        return (settings.heads() + 2 * settings.kvHeads()) * headSize();
+    }
+
+    /** U: the columns that the first product of the feed-forward layer gives, 2F (gate, then up) where it is gated, F where plain. */
+    public int gateUpWidth() {
+        return architecture().isLlamaLike() ? 2 * settings.feedForward() : settings.feedForward();
+    }
+
     public Activation activation() {
-        return settings.activation().of(settings.architecture());
+        return settings.activation().of(architecture());
     }
 }

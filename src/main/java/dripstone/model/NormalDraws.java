@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * {@link StrictMath}: numbers 2j and 2j+1 are the two of one pair.
  */
 final class NormalDraws {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+    static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final long key;
 
@@ -38,7 +38,8 @@ final class NormalDraws {
         return ((mix(key + (counter + 1) * GOLDEN_GAMMA) >>> 11) + 1) * 0x1p-53;
     }
 
-    private static long mix(long z) {
+    /** One-to-one. */
+    static long mix(long z) {
         long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
         return b ^ (b >>> 31);

@@ -14,14 +14,18 @@ final class ScratchPool implements AutoCloseable {
     private final Scratch[] scratches;
     private final AtomicIntegerArray taken;
 
-    ScratchPool(Kernels kernels, Dimensions d, int lanes) {
-        long each = Scratch.bytes(d, kernels.precision());
+    ScratchPool(Kernels kernels, Dimensions d, int lanes, Keeping keeping) {
+        long each = Scratch.bytes(d, kernels.precision(), keeping);
         memory = kernels.allocate(Math.multiplyExact(each, lanes), "activations, scratch");
         scratches = new Scratch[lanes];
         taken = new AtomicIntegerArray(lanes);
         for (int i = 0; i < lanes; i++) {
-            scratches[i] = new Scratch(new Carver(memory.address() + i * each), d, kernels.precision());
+            scratches[i] = new Scratch(new Carver(memory.address() + i * each), d, kernels.precision(), keeping);
         }
+    }
+
+    int size() {
+        return scratches.length;
     }
 
     int acquire() {

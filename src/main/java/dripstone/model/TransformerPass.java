@@ -3,71 +3,60 @@ package dripstone.model;
 import dripstone.kernel.Buffer;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
-import dripstone.kernel.RotaryTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@link LeafPass} over the layers: embedding, L times attention and feed-forward, output. */
+/** {@link LeafPass} over the {@link Layers} and their losses. */
 final class TransformerPass implements LeafPass {
     private final Kernels kernels;
     private final Parameters parameters;
     private final Dimensions d;
-    private final long embedding;
+    private final boolean recompute;
     private final Buffer memory;
-    private final Buffer rotaryTable;
+    private final RotaryAngles angles;
     private final LeafMemory leaf;
     private final BoundLeaf bound;
     private final ScratchPool scratches;
     private final Zeros zeros;
-    private final AttentionBlock[] attention;
-    private final FeedForwardBlock[] feedForward;
-    private final OutputLayer output;
+    private final Layers layers;
+    private final @Nullable TeacherPass teacher;
+    private final LossLayer losses;
     private final List<GradientPiece> pieces;
 
-    TransformerPass(Parameters parameters, Kernels kernels, LeafSettings settings) {
+    TransformerPass(Parameters parameters, Kernels kernels, LeafSettings settings, @Nullable Teacher from) {
         ModelShape shape = parameters.shape();
-        int sequences = settings.sequences();
+        ParameterLayout layout = parameters.layout();
+        int lanes = Math.min(settings.lanes(), settings.sequences());
+        if (from != null) {
+            from.check(shape);
+        }
         this.kernels = kernels;
         this.parameters = parameters;
-        d = Dimensions.of(shape, sequences);
-        ParameterLayout layout = parameters.layout();
-        embedding = parameters.master() + layout.embedding() * kernels.precision().master().bytes();
-        memory = kernels.allocate(LeafMemory.bytes(d, kernels.precision(), layout), "activations");
-        leaf = new LeafMemory(new Carver(memory.address()), d, kernels.precision(), layout);
-        rotaryTable = RotaryTable.build(kernels, d.T(), d.D(), shape.settings().ropeTheta());
+        d = Dimensions.of(shape, settings.sequences());
+        recompute = settings.recompute();
+        memory = kernels.allocate(LeafMemory.bytes(d, kernels.precision(), layout, true), "activations");
+        leaf = new LeafMemory(new Carver(memory.address()), d, kernels.precision(), layout, true);
+        angles = new RotaryAngles(kernels, d, shape.settings().ropeTheta());
         bound = new BoundLeaf(kernels, d);
-        scratches = new ScratchPool(kernels, d, Math.min(settings.lanes(), sequences));
+        scratches = new ScratchPool(kernels, d, lanes, Keeping.of(settings));
         zeros = new Zeros(kernels);
-        attention = new AttentionBlock[d.L()];
-        feedForward = new FeedForwardBlock[d.L()];
-        Attention heads = new Attention(kernels, d, AttentionTiles.of(d.T()));
-        for (int l = 0; l < d.L(); l++) {
-            attention[l] = new AttentionBlock(kernels, parameters, leaf, d, l, heads, rotaryTable.address());
-            feedForward[l] = new FeedForwardBlock(kernels, parameters, leaf, d, l);
-        }
-        output = new OutputLayer(kernels, parameters, leaf, d, OutputLayer.chunkRows(d, kernels.precision().master()));
-        pieces = pieces(layout);
+        PassParts parts = new PassParts(kernels, parameters, leaf, d);
+        layers = new Layers(parts, angles.address());
+        teacher = from == null ? null : new TeacherPass(from, kernels, bound, d.T(), lanes);
+        RegressionHead head = d.R() == 0 ? null : new RegressionHead(parts);
+        boolean trainsHead = from != null && from.distillation().hiddenWeight() > 0;
+        losses = new LossLayer(parts, bound, layers.output(), trainsHead ? head : null, teacher);
+        pieces = pieces(layout, head);
     }
 
-    private List<GradientPiece> pieces(ParameterLayout layout) {
-        List<GradientPiece> all = new ArrayList<>();
-        for (int l = 0; l < d.L(); l++) {
-            attention[l].addPieces(all);
-            feedForward[l].addPieces(all);
+    private List<GradientPiece> pieces(ParameterLayout layout, @Nullable RegressionHead head) {
+        List<GradientPiece> all = new ArrayList<>(layers.pieces(bound, zeros));
+        if (head != null) {
+            all.addAll(head.pieces());
         }
-        Linear rows = output.output();
-        boolean tied = layout.output() == layout.embedding();
-        for (int i = 0; i < rows.pieces(); i++) {
-            LinearPiece piece = new LinearPiece(rows, i, leaf.dLogits(0), leaf.finalNorm(0));
-            int from = rows.firstRow(i);
-            all.add(new EmbeddingPiece(
-                    kernels, d, leaf, bound, zeros, tied ? piece : null, layout.embedding(), from, from + rows.pieceRows(i)));
-            if (!tied) {
-                all.add(piece);
-            }
-        }
-        all.add(new NormPiece(kernels, d, leaf, zeros, layout.decayedElements()));
+        all.addAll(VectorPiece.of(kernels, d.B(), leaf, zeros, layout.decayedElements()));
         all.sort(Comparator.comparingLong(GradientPiece::work).reversed().thenComparingLong(GradientPiece::offset));
         return List.copyOf(all);
     }
@@ -91,8 +80,15 @@ final class TransformerPass implements LeafPass {
     public void sequence(int piece, Lane lane) {
         int index = scratches.acquire();
         try {
-            forward(lane, piece, scratches.get(index), true);
-            backward(lane, piece, scratches.get(index));
+            Scratch s = scratches.get(index);
+            s.dropout().begin(bound.options(), piece);
+            forward(lane, piece, s);
+            if (teacher != null) {
+                teacher.forward(lane, index, piece);
+            }
+            losses.forwardAndBackward(lane, index, piece, s);
+            zeros.write(leaf.dResidual(piece), d.residual());
+            layers.backward(lane, piece, s, recompute);
         } finally {
             scratches.release(index);
         }
@@ -102,34 +98,18 @@ final class TransformerPass implements LeafPass {
     public void sequenceLoss(int piece, Lane lane) {
         int index = scratches.acquire();
         try {
-            forward(lane, piece, scratches.get(index), false);
+            Scratch s = scratches.get(index);
+            s.dropout().off();
+            forward(lane, piece, s);
+            losses.evaluate(lane, piece, s);
         } finally {
             scratches.release(index);
         }
     }
 
-    /** losses [T] m, and dLogits [T, V] e where wanted, from tokens [T] int32 of sequence b. */
-    private void forward(Lane lane, int b, Scratch s, boolean gradient) {
-        bound.positions(b, s.positions());
-        kernels.embed(s.residual(0), embedding, bound.tokens(b), d.T(), d.C());
-        for (int l = 0; l < d.L(); l++) {
-            attention[l].forward(lane, b, s, bound.starts(b));
-            feedForward[l].forward(lane, b, s);
-        }
-        output.forward(lane, b, s, bound.targets(b), gradient, bound.options());
-    }
-
-    /**
-     * dResidual [T, C] m by the embedded tokens, from dLogits [T, V] e of sequence b; every layer leaves what its weight gradients
-     * need.
-     */
-    private void backward(Lane lane, int b, Scratch s) {
-        zeros.write(leaf.dResidual(b), (long) d.T() * d.C());
-        output.backward(lane, b, s);
-        for (int l = d.L() - 1; l >= 0; l--) {
-            feedForward[l].backward(lane, b, s);
-            attention[l].backward(lane, b, s);
-        }
+    private void forward(Lane lane, int b, Scratch s) {
+        bound.positions(b, s.starts(), leaf.positions(b));
+        layers.forward(lane, b, s, bound.tokens(b));
     }
 
     @Override
@@ -153,11 +133,11 @@ final class TransformerPass implements LeafPass {
 
     /** Cross-entropy of each target, for the tests: [N]. */
     double[] losses() {
-        double[] losses = new double[d.N()];
-        for (int i = 0; i < losses.length; i++) {
-            losses[i] = kernels.get(kernels.precision().master(), leaf.losses(0), i);
+        double[] all = new double[d.N()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = kernels.get(kernels.precision().master(), leaf.losses(0), i);
         }
-        return losses;
+        return all;
     }
 
     @Override
@@ -166,15 +146,29 @@ final class TransformerPass implements LeafPass {
     }
 
     @Override
+    public double distillationSum() {
+        return kernels.sum(leaf.distillationLosses(0), d.N());
+    }
+
+    @Override
+    public double regressionSum() {
+        return kernels.sum(leaf.regressionLosses(0), d.N());
+    }
+
+    @Override
     public long bytes() {
-        return memory.bytes() + rotaryTable.bytes() + scratches.bytes() + Zeros.bytes(kernels.precision());
+        return memory.bytes() + angles.bytes() + scratches.bytes() + Zeros.bytes(kernels.precision())
+                + (teacher == null ? 0 : teacher.bytes());
     }
 
     @Override
     public void close() {
+        if (teacher != null) {
+            teacher.close();
+        }
         zeros.close();
         scratches.close();
-        rotaryTable.close();
+        angles.close();
         memory.close();
     }
 }

@@ -2,14 +2,14 @@ package dripstone.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dripstone.kernel.Buffer;
+import dripstone.kernel.CrossEntropyTerms;
 import dripstone.kernel.Element;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 import dripstone.kernel.Precision;
-import dripstone.kernel.RotaryTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,21 +18,47 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each layer alone, against finite differences of {@code Σ g ∘ output} for random g, in fp64. */
+/** Each layer alone, in every architecture's form, against finite differences of {@code Σ g ∘ output} for random g, in fp64. */
 final class LayerGradientTest {
-    private static final ModelShape SHAPE = TestLeaf.shape(1, 24, 4, 2, 10, 7, 13, false);
-
     private final Kernels kernels = KernelChoice.scalar(Precision.F64);
     private final Lane lane = kernels.openLane();
     private final Random random = new Random(3);
-    private final Dimensions d = Dimensions.of(SHAPE, 1);
-    private final Parameters parameters = Parameters.allocate(SHAPE, kernels);
-    private final LeafMemory leaf = new LeafMemory(
-            new Carver(block(LeafMemory.bytes(d, Precision.F64, parameters.layout()))), d, Precision.F64, parameters.layout());
-    private final Scratch scratch = new Scratch(new Carver(block(Scratch.bytes(d, Precision.F64))), d, Precision.F64);
-    private final long starts = ints(0, 0, 0, 3, 3, 5, 5);
+    private Dimensions d;
+    private Parameters parameters;
+    private LeafMemory leaf;
+    private Scratch scratch;
+    private PassParts parts;
+
+    LayerGradientTest() {
+        build(TestLeaf.shape(1, 24, 4, 2, 10, 7, 13, false));
+    }
+
+    private void build(ModelShape shape) {
+        d = Dimensions.of(shape, 1);
+        parameters = Parameters.allocate(shape, kernels);
+        ParameterLayout at = parameters.layout();
+        leaf = new LeafMemory(new Carver(block(LeafMemory.bytes(d, Precision.F64, at, true))), d, Precision.F64, at, true);
+        long bytes = Scratch.bytes(d, Precision.F64, Keeping.EVERYTHING);
+        scratch = new Scratch(new Carver(block(bytes)), d, Precision.F64, Keeping.EVERYTHING);
+        parts = new PassParts(kernels, parameters, leaf, d);
+        int[] starts = {0, 0, 0, 3, 3, 5, 5};
+        for (int t = 0; t < d.T(); t++) {
+            kernels.setInt(scratch.starts(), t, starts[t]);
+            kernels.setInt(leaf.positions(0), t, t - starts[t]);
+        }
+    }
+
+    /** One layer, C 24, H 4, F 10, T 7, V 13; where the architecture allows it, two key-value heads, and heads of 4: A is not C. */
+    private static ModelShape shape(Architecture architecture, ActivationChoice activation) {
+        boolean llama = architecture.isLlamaLike();
+        return new ModelShape(new ModelSettings(architecture, 1, 24, 4, llama ? 2 : 4, llama ? 4 : 0, 10, activation, 7, 10000, 1e-5,
+                false, 0), 13);
+    }
+
+    private void drop(double rate) {
+        scratch.dropout().begin(new LeafOptions(rate, 77, true, CrossEntropyTerms.NONE), 0);
+    }
 
     @AfterEach
     void close() {
@@ -40,38 +66,36 @@ final class LayerGradientTest {
         kernels.close();
     }
 
-    @ParameterizedTest(name = "tiles of {0} rows, {1} key-value heads")
-    @CsvSource({"128, 4", "128, 2", "128, 1", "3, 2", "2, 1", "1, 4"})
-    void attention(int tileRows, int kvHeads) {
-        Dimensions of = Dimensions.of(TestLeaf.shape(1, 24, 4, kvHeads, 10, 7, 13, false), 1);
-        AttentionTiles tiles = new AttentionTiles(of.T(), tileRows);
-        Attention attention = new Attention(kernels, of, tiles);
-        long qkv = normals(of.T(), of.M());
-        long g = normals(of.T(), of.C());
-        long out = doubles(of.T(), of.C());
-        long p = doubles(of.H() * tiles.elements());
-        long tile = doubles(tiles.largest());
-        long dqkv = doubles(of.T(), of.M());
+    @ParameterizedTest(name = "tiles of {0} rows, {1} key-value heads, dropout {2}")
+    @CsvSource({"128, 4, 0", "128, 2, 0", "128, 1, 0", "3, 2, 0", "2, 1, 0", "1, 4, 0", "128, 2, 0.3", "2, 1, 0.3"})
+    void attention(int tileRows, int kvHeads, double dropout) {
+        build(TestLeaf.shape(1, 24, 4, kvHeads, 10, 7, 13, false));
+        drop(dropout);
+        Attention attention = new Attention(kernels, d, new AttentionTiles(d.T(), tileRows));
+        long qkv = scratch.qkv(0);
+        draw(qkv, d.T() * d.M(), 1);
+        long g = normals(d.T(), d.A());
+        long out = doubles(d.T(), d.A());
         DoubleSupplier objective = () -> {
-            attention.forward(lane, out, qkv, p, tile, starts);
-            return dot(g, out, of.T() * of.C());
+            attention.forward(lane, out, 0, scratch);
+            return dot(g, out, d.T() * d.A());
         };
         double _ = objective.getAsDouble();
-        attention.backward(lane, dqkv, g, qkv, p, tile, doubles(tiles.largest()));
-        checkAll("qkv", qkv, dqkv, of.T() * of.M(), objective);
+        attention.backward(lane, g, 0, scratch);
+        checkAll("qkv", qkv, scratch.dQkv(), d.T() * d.M(), objective);
     }
 
     @Test
     void attention_isTheFormula() {
         Attention attention = new Attention(kernels, d, new AttentionTiles(d.T(), 2));
-        long qkv = normals(d.T(), d.M());
-        long out = doubles(d.T(), d.C());
-        attention.forward(lane, out, qkv, doubles(d.H() * d.T(), d.T()), doubles(d.T(), d.T()), starts);
+        draw(scratch.qkv(0), d.T() * d.M(), 1);
+        long out = doubles(d.T(), d.A());
+        attention.forward(lane, out, 0, scratch);
         for (int t = 0; t < d.T(); t++) {
             for (int h = 0; h < d.H(); h++) {
                 for (int j = 0; j < d.D(); j++) {
-                    double got = get(out, t * d.C() + h * d.D() + j);
-                    assertEquals(textbook(qkv, t, h, j), got, 1e-12, "t=" + t + " h=" + h + " j=" + j);
+                    double got = get(out, t * d.A() + h * d.D() + j);
+                    assertEquals(textbook(scratch.qkv(0), t, h, j), got, 1e-12, "t=" + t + " h=" + h + " j=" + j);
                 }
             }
         }
@@ -81,7 +105,7 @@ final class LayerGradientTest {
         int shared = h / (d.H() / d.K());
         double sum = 0;
         double weighted = 0;
-        for (int s = kernels.getInt(starts, t); s <= t; s++) {
+        for (int s = kernels.getInt(scratch.starts(), t); s <= t; s++) {
             double score = 0;
             for (int i = 0; i < d.D(); i++) {
                 score += get(qkv, t * d.M() + h * d.D() + i) * get(qkv, s * d.M() + (d.H() + shared) * d.D() + i);
@@ -93,19 +117,19 @@ final class LayerGradientTest {
         return weighted / sum;
     }
 
-    @Test
-    void attentionBlock() {
-        try (Buffer table = RotaryTable.build(kernels, d.T(), d.D(), 10000)) {
-            Attention attention = new Attention(kernels, d, new AttentionTiles(d.T(), 3));
-            AttentionBlock block = new AttentionBlock(kernels, parameters, leaf, d, 0, attention, table.address());
+    @ParameterizedTest(name = "{0}, dropout {1}")
+    @CsvSource({"LLAMA, 0", "MISTRAL, 0", "QWEN2, 0", "QWEN3, 0", "GPT2, 0", "LLAMA, 0.4", "QWEN3, 0.4", "GPT2, 0.4"})
+    void attentionBlock(Architecture architecture, double dropout) {
+        build(shape(architecture, ActivationChoice.AUTO));
+        drop(dropout);
+        try (RotaryAngles angles = new RotaryAngles(kernels, d, 10000)) {
+            Attention attention = new Attention(kernels, d, AttentionTiles.of(d.T()));
+            AttentionBlock block = new AttentionBlock(parts, 0, attention, angles.address());
             drawParameters();
             draw(scratch.residual(0), d.T() * d.C(), 1);
-            for (int t = 0; t < d.T(); t++) {
-                kernels.setInt(scratch.positions(), t, t - kernels.getInt(starts, t));
-            }
             long g = normals(d.T(), d.C());
             DoubleSupplier objective = () -> {
-                block.forward(lane, 0, scratch, starts);
+                block.forward(lane, 0, scratch);
                 return dot(g, scratch.residual(1), d.T() * d.C());
             };
             double _ = objective.getAsDouble();
@@ -113,14 +137,18 @@ final class LayerGradientTest {
             block.backward(lane, 0, scratch);
             List<GradientPiece> pieces = new ArrayList<>();
             block.addPieces(pieces);
-            checkBlock(scratch.residual(0), pieces, List.of("self_attn.q", "self_attn.k", "self_attn.v", "o_proj", "input_layernorm"),
-                    objective);
+            checkBlock(scratch.residual(0), pieces, List.of("attn", "input_layernorm", "ln_1"), objective);
         }
     }
 
-    @Test
-    void feedForwardBlock() {
-        FeedForwardBlock block = new FeedForwardBlock(kernels, parameters, leaf, d, 0);
+    @ParameterizedTest(name = "{0} {1}, dropout {2}")
+    @CsvSource({
+        "LLAMA, SILU, 0", "LLAMA, RELU, 0", "LLAMA, GELU, 0", "LLAMA, GELU_TANH, 0", "QWEN3, SILU, 0.4",
+        "GPT2, SILU, 0", "GPT2, RELU, 0", "GPT2, GELU, 0", "GPT2, GELU_TANH, 0", "GPT2, AUTO, 0.4"})
+    void feedForwardBlock(Architecture architecture, ActivationChoice activation, double dropout) {
+        build(shape(architecture, activation));
+        drop(dropout);
+        FeedForwardBlock block = new FeedForwardBlock(parts, 0);
         drawParameters();
         draw(scratch.residual(1), d.T() * d.C(), 1);
         long g = normals(d.T(), d.C());
@@ -133,28 +161,58 @@ final class LayerGradientTest {
         block.backward(lane, 0, scratch);
         List<GradientPiece> pieces = new ArrayList<>();
         block.addPieces(pieces);
-        checkBlock(scratch.residual(1), pieces, List.of("gate_proj", "up_proj", "down_proj", "post_attention_layernorm"), objective);
+        checkBlock(scratch.residual(1), pieces, List.of("mlp", "post_attention_layernorm", "ln_2"), objective);
     }
 
-    @ParameterizedTest(name = "{0} rows at a time")
-    @ValueSource(ints = {1, 3, 7})
-    void outputLayer(int chunkRows) {
-        OutputLayer layer = new OutputLayer(kernels, parameters, leaf, d, chunkRows);
+    @ParameterizedTest(name = "{0}, dropout {1}")
+    @CsvSource({"LLAMA, 0", "GPT2, 0", "LLAMA, 0.5", "GPT2, 0.5"})
+    void embedding(Architecture architecture, double dropout) {
+        build(shape(architecture, ActivationChoice.AUTO));
+        drop(dropout);
+        EmbeddingLayer layer = new EmbeddingLayer(parts);
+        drawParameters();
+        BoundLeaf bound = new BoundLeaf(kernels, d);
+        bound.bind(ints(1, 12, 1, 0, 3, 1, 7), 0, 0, LeafOptions.PLAIN);
+        long g = normals(d.T(), d.C());
+        DoubleSupplier objective = () -> {
+            layer.forward(0, scratch, bound.tokens(0));
+            return dot(g, scratch.residual(0), d.T() * d.C());
+        };
+        kernels.embed(leaf.dResidual(0), g, ints(0, 1, 2, 3, 4, 5, 6), d.T(), d.C());
+        layer.backward(0, scratch);
+        List<GradientPiece> pieces = new ArrayList<>();
+        layer.addPieces(pieces, LinearPiece.of(kernels, parameters.layout().output(), d.V(), d.C(), d.N(), 0, 0), bound, new Zeros(kernels));
+        pieces.removeIf(piece -> piece instanceof LinearPiece);
+        long gradients = doubles(parameters.elements());
+        pieces.forEach(piece -> piece.run(lane, gradients));
+        checkTensors(gradients, List.of("embed_tokens", "wte", "wpe"), objective);
+    }
+
+    @ParameterizedTest(name = "{0} rows at a time, {1}")
+    @CsvSource({"1, LLAMA", "3, LLAMA", "7, LLAMA", "7, GPT2"})
+    void outputLayer(int chunkRows, Architecture architecture) {
+        build(shape(architecture, ActivationChoice.AUTO));
+        BoundLeaf bound = new BoundLeaf(kernels, d);
+        bound.bind(ints(0, 0, 0, 0, 0, 0, 0), ints(1, 12, -1, 0, 3, -1, 7), scratch.starts(), LeafOptions.PLAIN);
+        OutputLayer layer = new OutputLayer(parts, chunkRows);
+        LossLayer loss = new LossLayer(parts, bound, layer, null, null);
+        OutputLayer inOne = new OutputLayer(parts, d.T());
         drawParameters();
         draw(scratch.residual(2), d.T() * d.C(), 1);
-        long targets = ints(1, 12, -1, 0, 3, -1, 7);
         DoubleSupplier objective = () -> {
-            layer.forward(lane, 0, scratch, targets, false, LeafOptions.PLAIN);
+            layer.hidden(0, scratch);
+            loss.evaluate(lane, 0, scratch);
             return kernels.sum(leaf.losses(0), d.T());
         };
-        new OutputLayer(kernels, parameters, leaf, d, d.T()).forward(lane, 0, scratch, targets, false, LeafOptions.PLAIN);
+        inOne.hidden(0, scratch);
+        new LossLayer(parts, bound, inOne, null, null).evaluate(lane, 0, scratch);
         double[] whole = losses();
-        layer.forward(lane, 0, scratch, targets, true, LeafOptions.PLAIN);
+        double _ = objective.getAsDouble();
         assertArrayEquals(whole, losses());
-        layer.backward(lane, 0, scratch);
-        List<GradientPiece> pieces = new ArrayList<>();
-        LinearPiece.addAll(pieces, layer.output(), leaf.dLogits(0), leaf.finalNorm(0));
-        checkBlock(scratch.residual(2), pieces, List.of("lm_head", "model.norm"), objective);
+        loss.forwardAndBackward(lane, 0, 0, scratch);
+        assertArrayEquals(whole, losses());
+        layer.hiddenBackward(0, scratch);
+        checkBlock(scratch.residual(2), List.copyOf(layer.pieces()), List.of("lm_head", "model.norm", "ln_f"), objective);
     }
 
     private double[] losses() {
@@ -169,17 +227,24 @@ final class LayerGradientTest {
     private void checkBlock(long x, List<GradientPiece> pieces, List<String> tensors, DoubleSupplier objective) {
         long gradients = doubles(parameters.elements());
         pieces.forEach(piece -> piece.run(lane, gradients));
-        Zeros zeros = new Zeros(kernels);
-        new NormPiece(kernels, d, leaf, zeros, parameters.layout().decayedElements()).run(lane, gradients);
+        VectorPiece.of(kernels, 1, leaf, new Zeros(kernels), parameters.layout().decayedElements())
+                .forEach(piece -> piece.run(lane, gradients));
         long dx = doubles(d.T(), d.C());
         kernels.add(dx, leaf.dResidual(0), (long) d.T() * d.C());
         checkAll("x", x, dx, d.T() * d.C(), objective);
+        checkTensors(gradients, tensors, objective);
+    }
+
+    private void checkTensors(long gradients, List<String> tensors, DoubleSupplier objective) {
+        int found = 0;
         for (TensorSlot slot : parameters.slots()) {
             if (tensors.stream().anyMatch(slot.name()::contains)) {
                 long at = slot.offset() * Element.F64.bytes();
                 checkAll(slot.name(), parameters.master() + at, gradients + at, (int) slot.count(), objective);
+                found++;
             }
         }
+        assertTrue(found > 0, "no tensor of " + tensors);
     }
 
     private void checkAll(String what, long values, long gradient, int count, DoubleSupplier objective) {

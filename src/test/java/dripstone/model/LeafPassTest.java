@@ -233,15 +233,4 @@ final class LeafPassTest {
             assertThrows(IllegalStateException.class, () -> leaf.pass.sequence(0, lane));
         }
     }
-
-    @Test
-    void bytes_isWhatTheBudgetSays() {
-        ModelShape shape = TestLeaf.shape(1, true);
-        try (TestLeaf leaf = new TestLeaf(KernelChoice.scalar(Precision.BF16), shape, 5, 2, 1)) {
-            MemoryBudget budget = MemoryBudget.of(shape, Precision.BF16, 5, 2);
-            assertEquals(budget.activations() + budget.scratch(), leaf.pass.bytes());
-            assertEquals(leaf.parameters.elements() * 4, budget.weights());
-            assertEquals(leaf.parameters.elements() * 2, budget.computeCopy());
-        }
-    }
 }

@@ -22,6 +22,11 @@ final class ModelGradientTest {
                 Arguments.of("heads of 16", TestLeaf.shape(1, 32, 2, 1, 11, 5, 17, true), 1),
                 Arguments.of("one token", TestLeaf.shape(1, 8, 2, 1, 3, 1, 5, true), 2),
                 Arguments.of("two attention tiles", TestLeaf.shape(1, 4, 2, 1, 3, 131, 5, true), 1),
+                Arguments.of("mistral", TestLeaf.shape(Architecture.MISTRAL, 1, true), 2),
+                Arguments.of("qwen2", TestLeaf.shape(Architecture.QWEN2, 1, true), 2),
+                Arguments.of("qwen3", TestLeaf.shape(Architecture.QWEN3, 1, false), 2),
+                Arguments.of("gpt2, tied", TestLeaf.shape(Architecture.GPT2, 2, true), 2),
+                Arguments.of("gpt2, untied", TestLeaf.shape(Architecture.GPT2, 2, false), 2),
                 Arguments.of("several gradient pieces a matrix", TestLeaf.shape(1, 4, 2, 2, 70, 3, 9000, true), 1));
     }
 

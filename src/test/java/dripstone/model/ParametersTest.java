@@ -10,7 +10,9 @@ import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ParametersTest {
@@ -31,6 +33,73 @@ final class ParametersTest {
                 "model.layers.0.input_layernorm.weight",
                 "model.layers.0.post_attention_layernorm.weight",
                 "model.norm.weight"), names);
+    }
+
+    @Test
+    void slots_ofQwen_haveBiasesOrHeadNorms() {
+        List<String> qwen2 = vectors(TestLeaf.shape(Architecture.QWEN2, 2, false));
+        assertEquals(List.of(
+                "model.layers.0.input_layernorm.weight [8]",
+                "model.layers.0.self_attn.q_proj.bias [8]",
+                "model.layers.0.self_attn.k_proj.bias [8]",
+                "model.layers.0.self_attn.v_proj.bias [8]",
+                "model.layers.0.post_attention_layernorm.weight [8]"), qwen2.subList(0, 5));
+        List<String> qwen3 = vectors(TestLeaf.shape(Architecture.QWEN3, 2, false));
+        assertEquals(List.of(
+                "model.layers.0.input_layernorm.weight [8]",
+                "model.layers.0.self_attn.q_norm.weight [6]",
+                "model.layers.0.self_attn.k_norm.weight [6]",
+                "model.layers.0.post_attention_layernorm.weight [8]"), qwen3.subList(0, 4));
+    }
+
+    @Test
+    void slots_ofGpt2_areNamedAndTurnedAsItsFilesAre() {
+        ParameterLayout layout = ParameterLayout.of(TestLeaf.shape(Architecture.GPT2, 2, true));
+        List<String> matrices = layout.slots().stream().filter(TensorSlot::decayed)
+                .map(s -> s.name() + " " + s.rows() + "x" + s.cols() + (s.transposedInFile() ? " turned" : "")).toList();
+        assertEquals(List.of(
+                "transformer.wte.weight 13x8",
+                "transformer.wpe.weight 7x8",
+                "transformer.h.0.attn.c_attn.weight 24x8 turned",
+                "transformer.h.0.attn.c_proj.weight 8x8 turned",
+                "transformer.h.0.mlp.c_fc.weight 12x8 turned",
+                "transformer.h.0.mlp.c_proj.weight 8x12 turned"), matrices.subList(0, 6));
+        Set<String> ofOneLayer = Set.of(
+                "ln_1.weight [8]", "ln_1.bias [8]", "attn.c_attn.bias [24]", "attn.c_proj.bias [8]", "ln_2.weight [8]", "ln_2.bias [8]",
+                "mlp.c_fc.bias [12]", "mlp.c_proj.bias [8]");
+        Set<String> expected = new HashSet<>(Set.of("transformer.ln_f.weight [8]", "transformer.ln_f.bias [8]"));
+        for (int l = 0; l < 2; l++) {
+            for (String vector : ofOneLayer) {
+                expected.add("transformer.h." + l + "." + vector);
+            }
+        }
+        assertEquals(expected, Set.copyOf(vectors(TestLeaf.shape(Architecture.GPT2, 2, true))));
+    }
+
+    private static List<String> vectors(ModelShape shape) {
+        return ParameterLayout.of(shape).slots().stream().filter(TensorSlot::isVector).map(s -> s.name() + " [" + s.cols() + "]").toList();
+    }
+
+    /** As Hugging Face counts gpt2, Qwen2-0.5B, Qwen3-0.6B and TinyLlama-1.1B. */
+    @Test
+    void count_ofKnownModels_isWhatIsPublished() {
+        assertEquals(124_439_808L, ParameterLayout.of(new ModelShape(new ModelSettings(Architecture.GPT2, 12, 768, 12, 12, 0, 3072,
+                ActivationChoice.AUTO, 1024, 10000, 1e-5, true, 0), 50257)).count());
+        assertEquals(494_032_768L, ParameterLayout.of(new ModelShape(new ModelSettings(Architecture.QWEN2, 24, 896, 14, 2, 0, 4864,
+                ActivationChoice.AUTO, 64, 1e6, 1e-6, true, 0), 151936)).count());
+        assertEquals(596_049_920L, ParameterLayout.of(new ModelShape(new ModelSettings(Architecture.QWEN3, 28, 1024, 16, 8, 128, 3072,
+                ActivationChoice.AUTO, 64, 1e6, 1e-6, true, 0), 151936)).count());
+        assertEquals(1_100_048_384L, ParameterLayout.of(new ModelShape(ModelSettings.llama(
+                22, 2048, 32, 4, 5632, 64, 10000, 1e-5, false), 32000)).count());
+    }
+
+    @Test
+    void regressionHead_isTiedToNothing() {
+        ModelShape plain = TestLeaf.shape(Architecture.LLAMA, 2, true);
+        ParameterLayout layout = ParameterLayout.of(TestLeaf.withRegression(plain, 5));
+        assertEquals(5 * 8, slot(layout, "regression_head.weight").count());
+        assertEquals(layout.regressionBias(), slot(layout, "regression_head.bias").offset());
+        assertEquals(ParameterLayout.NONE, ParameterLayout.of(plain).regression());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dripstone.model;
 
 import dripstone.kernel.Buffer;
+import dripstone.kernel.Distance;
 import dripstone.kernel.Element;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
@@ -24,17 +25,25 @@ final class TestLeaf implements AutoCloseable {
     }
 
     TestLeaf(Kernels kernels, ModelShape shape, int sequences, int lanes, long seed) {
+        this(kernels, shape, new LeafSettings(sequences, lanes, false), seed, LeafOptions.PLAIN);
+    }
+
+    TestLeaf(Kernels kernels, ModelShape shape, LeafSettings settings, long seed, LeafOptions options) {
         this.kernels = kernels;
         this.shape = shape;
-        this.sequences = sequences;
+        this.sequences = settings.sequences();
         this.length = shape.settings().context();
         parameters = Parameters.allocate(shape, kernels);
-        pass = (TransformerPass) LeafPass.create(parameters, kernels, new LeafSettings(sequences, lanes, false));
+        pass = (TransformerPass) LeafPass.create(parameters, kernels, settings);
         gradients = kernels.allocate(parameters.elements() * master().bytes(), "gradients");
         input = kernels.allocate(3L * sequences * length * Integer.BYTES, "input");
         drawWeights(new Random(seed));
         drawInput(new Random(seed + 1));
-        pass.bind(tokens(), targets(), starts(), LeafOptions.PLAIN);
+        bind(options);
+    }
+
+    void bind(LeafOptions options) {
+        pass.bind(tokens(), targets(), starts(), options);
     }
 
     static TestLeaf doubles(ModelShape shape, int sequences) {
@@ -48,6 +57,24 @@ final class TestLeaf implements AutoCloseable {
 
     static ModelShape shape(int layers, int width, int heads, int kvHeads, int feedForward, int context, int vocabulary, boolean tied) {
         return new ModelShape(ModelSettings.llama(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
+    }
+
+    /** 2 layers, C 8, H 2, F 12, V 13, T 7; Qwen3 and Mistral with heads of 6, whose width A = 12 is not C. */
+    static ModelShape shape(Architecture architecture, int kvHeads, boolean tied) {
+        int headSize = architecture == Architecture.QWEN3 || architecture == Architecture.MISTRAL ? 6 : 0;
+        return new ModelShape(new ModelSettings(architecture, 2, 8, 2, kvHeads, headSize, 12, ActivationChoice.AUTO, 7, 10000, 1e-5, tied,
+                0), 13);
+    }
+
+    static Distillation distillation(double hiddenWeight) {
+        return new Distillation(2, 0.5, hiddenWeight, Distance.HUBER, 0.7);
+    }
+
+    static ModelShape withRegression(ModelShape shape, int outputs) {
+        ModelSettings s = shape.settings();
+        return new ModelShape(new ModelSettings(s.architecture(), s.layers(), s.width(), s.heads(), s.kvHeads(), s.headSize(),
+                s.feedForward(), s.activation(), s.context(), s.ropeTheta(), s.normEpsilon(), s.tiedEmbeddings(), outputs),
+                shape.vocabulary());
     }
 
     Element master() {
@@ -70,7 +97,7 @@ final class TestLeaf implements AutoCloseable {
     private void drawWeights(Random random) {
         for (TensorSlot slot : parameters.slots()) {
             for (long i = 0; i < slot.count(); i++) {
-                double value = slot.decayed() ? 0.4 * random.nextGaussian() : 1 + 0.3 * random.nextGaussian();
+                double value = slot.decayed() ? 0.4 * random.nextGaussian() : (slot.name().endsWith(".bias") ? 0 : 1) + 0.3 * random.nextGaussian();
                 kernels.set(master(), parameters.master(), slot.offset() + i, (float) value);
             }
         }
