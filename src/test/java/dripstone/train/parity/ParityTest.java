@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
+import dripstone.model.ActivationChoice;
+import dripstone.model.Architecture;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.TensorSlot;
@@ -24,6 +26,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ten steps of AdamW beside libtorch, from the same weights on the same batches: packed documents, masked targets, two workers. */
 final class ParityTest {
@@ -55,6 +59,11 @@ final class ParityTest {
         return new ModelShape(ModelSettings.llama(2, 48, 4, kvHeads, 80, CONTEXT, 10000, 1e-5, tied), VOCABULARY);
     }
 
+    private static ModelShape form(Architecture form, int kvHeads) {
+        return new ModelShape(new ModelSettings(form, 2, 48, 4, kvHeads, 0, 80, ActivationChoice.AUTO, CONTEXT, 10000, 1e-5, true, 0),
+                VOCABULARY);
+    }
+
     @Test
     void llama_onTheFastKernels_goesAsLibtorchDoes() {
         compare(llama(4, true), KernelChoice.fast(Precision.F32), ScalarType.Float, Tolerance.SINGLE);
@@ -66,8 +75,24 @@ final class ParityTest {
     }
 
     @Test
-    void llama_inDoublePrecision_isLibtorchToTenDigits() {
+    void llama_inDoublePrecision_isLibtorchToNineDigits() {
         compare(llama(2, true), KernelChoice.scalar(Precision.F64), ScalarType.Double, Tolerance.DOUBLE);
+    }
+
+    @Test
+    void gpt2_onTheFastKernels_goesAsLibtorchDoes() {
+        compare(form(Architecture.GPT2, 4), KernelChoice.fast(Precision.F32), ScalarType.Float, Tolerance.SINGLE);
+    }
+
+    @Test
+    void gpt2_inDoublePrecision_isLibtorchToNineDigits() {
+        compare(form(Architecture.GPT2, 4), KernelChoice.scalar(Precision.F64), ScalarType.Double, Tolerance.DOUBLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QWEN2", "QWEN3", "MISTRAL"})
+    void theOtherForms_inDoublePrecision_areLibtorchToNineDigits(Architecture form) {
+        compare(form(form, 2), KernelChoice.scalar(Precision.F64), ScalarType.Double, Tolerance.DOUBLE);
     }
 
     private static void compare(ModelShape shape, Kernels kernels, ScalarType type, Tolerance tolerance) {
@@ -90,7 +115,8 @@ final class ParityTest {
                 optimizer.step();
             }
             for (TensorSlot slot : rig.parameters().slots()) {
-                assertClose(model.weights().get(slot), rig.weights(slot), tolerance.weight, "weights of " + slot.name());
+                assertClose(defined(slot, model.weights().get(slot)), defined(slot, rig.weights(slot)), tolerance.weight,
+                        "weights of " + slot.name());
             }
             assertEquals(scope, PointerScope.getInnerScope());
         }
@@ -120,6 +146,17 @@ final class ParityTest {
         }
         batch.write(step, tokens, targets, starts);
         return TorchInput.of(tokens, targets, starts, CONTEXT);
+    }
+
+    /**
+     * GPT-2's bias of the keys adds the same to all scores of a row, which softmax takes away again: its gradient is zero but for
+     * rounding, and Adam makes steps of that rounding. Those weights mean nothing, and are not compared.
+     */
+    private static double[] defined(TensorSlot slot, double[] values) {
+        if (slot.name().endsWith("attn.c_attn.bias")) {
+            Arrays.fill(values, values.length / 3, 2 * values.length / 3, 0);
+        }
+        return values;
     }
 
     private static void assertClose(double[] expected, double[] actual, double tolerance, String what) {

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/** The transformers of {@code model} in libtorch's own words, Llama's form and GPT-2's: what gradients are judged by. */
+/** The transformers of {@code model} in libtorch's own words, those of Llama's form and GPT-2: what gradients are judged by. */
 public final class TorchModel {
     private final ModelSettings s;
     private final int vocabulary;
@@ -95,7 +95,7 @@ public final class TorchModel {
         for (int l = 0; l < s.layers(); l++) {
             String at = "model.layers." + l + ".";
             Tensor h = linear(rmsNorm(x, at + "input_layernorm.weight"), at + "self_attn.q_proj");
-            x = x.add(linear(attention(in, h, c, n), at + "self_attn.o_proj"));
+            x = x.add(linear(attention(in, h, at, c, n), at + "self_attn.o_proj"));
             h = rmsNorm(x, at + "post_attention_layernorm.weight");
             Tensor gated = torch.silu(linear(h, at + "mlp.gate_proj")).mul(linear(h, at + "mlp.up_proj"));
             x = x.add(linear(gated, at + "mlp.down_proj"));
@@ -111,7 +111,7 @@ public final class TorchModel {
         for (int l = 0; l < s.layers(); l++) {
             String at = "transformer.h." + l + ".";
             Tensor h = linear(layerNorm(x, at + "ln_1"), at + "attn.c_attn");
-            x = x.add(linear(attention(in, h, null, null), at + "attn.c_proj"));
+            x = x.add(linear(attention(in, h, at, null, null), at + "attn.c_proj"));
             h = torch.gelu(linear(layerNorm(x, at + "ln_2"), at + "mlp.c_fc"), "tanh");
             x = x.add(linear(h, at + "mlp.c_proj"));
         }
@@ -120,14 +120,14 @@ public final class TorchModel {
     }
 
     /** [B, T, H·D] from q, k, v side by side. */
-    private Tensor attention(TorchInput in, Tensor qkv, @Nullable Tensor c, @Nullable Tensor n) {
+    private Tensor attention(TorchInput in, Tensor qkv, String layer, @Nullable Tensor c, @Nullable Tensor n) {
         long kv = s.kvHeads() * headSize;
         TensorVector parts = qkv.split(new long[] {s.heads() * headSize, kv, kv}, 2);
         if (wideAttention) {
             autocast(false);
         }
-        Tensor q = heads(in, parts.get(0), s.heads());
-        Tensor k = heads(in, parts.get(1), s.kvHeads());
+        Tensor q = headNorm(heads(in, parts.get(0), s.heads()), layer + "self_attn.q_norm.weight");
+        Tensor k = headNorm(heads(in, parts.get(1), s.kvHeads()), layer + "self_attn.k_norm.weight");
         Tensor v = heads(in, parts.get(2), s.kvHeads());
         if (c != null && n != null) {
             q = turn(q, c, n).to(v.dtype());
@@ -146,6 +146,13 @@ public final class TorchModel {
     private Tensor heads(TorchInput in, Tensor x, int heads) {
         Tensor apart = x.view(in.sequences(), in.length(), heads, headSize).transpose(1, 2);
         return wideAttention ? apart.to(ScalarType.Float) : apart;
+    }
+
+    /** Qwen3's, where there is one. */
+    private Tensor headNorm(Tensor x, String name) {
+        return weights.has(name)
+                ? torch.rms_norm(x, new long[] {headSize}, new TensorOptional(weights.tensor(name)), new DoubleOptional(s.normEpsilon()))
+                : x;
     }
 
     private static Tensor turn(Tensor x, Tensor c, Tensor n) {
