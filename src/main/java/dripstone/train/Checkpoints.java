@@ -81,7 +81,7 @@ final class Checkpoints {
     private SnapshotContent content(Progress progress) {
         ObjectNode state = progress.toJson(parts.settings().seed(), ledger.settings().at(progress.step()).all());
         state.set(Restored.EARLY_STOPPING, earlyStopping.toJson());
-        return new SnapshotContent(progress.step(), parts.model().parameters().shape(), tensors.weights(), tensors.optimizer(),
+        return new SnapshotContent(progress.step(), parts.model().parameters().shape(), tensors.weights(), tensors.state().tensors(),
                 parts.model().tokenizerJson(), state, parts.model().kernels().fingerprint());
     }
 

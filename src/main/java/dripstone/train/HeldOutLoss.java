@@ -15,6 +15,8 @@ public sealed interface HeldOutLoss {
      * @param nats mean cross-entropy of the model, in nats a token
      * @param unigramNats mean cross-entropy of the same tokens under add-one counts of the tokens trained so far
      * @param bitsPerByte of the model, where the source counts the bytes of the text behind the targets
+     * @param emaNats mean cross-entropy of the moving average of the weights, where one is kept
      */
-    record Measured(long step, long targets, double nats, double unigramNats, OptionalDouble bitsPerByte) implements HeldOutLoss {}
+    record Measured(long step, long targets, double nats, double unigramNats, OptionalDouble bitsPerByte, OptionalDouble emaNats)
+            implements HeldOutLoss {}
 }

@@ -10,6 +10,7 @@ import dripstone.model.ModelShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -19,8 +20,13 @@ import java.util.TreeSet;
  * @param tokenizerFingerprint of the frozen tokenizer
  * @param seed of the first weights
  * @param leafSequences B
+ * @param initialWeights where the first weights came from
+ * @param more settings of kind IDENTITY beside the shape's
  */
-record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, int leafSequences, Precision precision) {
+record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, int leafSequences, Precision precision,
+        String initialWeights, SortedMap<String, String> more) {
+    static final String FROM_SEED = "seed";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     String toJson() {
@@ -32,6 +38,7 @@ record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, i
         node.put("model.feed-forward", s.feedForward());
         node.put("model.head-size", shape.headSize());
         node.put("model.heads", s.heads());
+        node.put("model.initial-weights", initialWeights);
         node.put("model.kv-heads", s.kvHeads());
         node.put("model.layers", s.layers());
         node.put("model.norm-epsilon", s.normEpsilon());
@@ -44,7 +51,20 @@ record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, i
         node.put("tokenizer.fingerprint", tokenizerFingerprint);
         node.put("train.leaf-sequences", leafSequences);
         node.put("train.seed", seed);
-        return node.toString();
+        more.forEach(node::put);
+        return sorted(node).toString();
+    }
+
+    private static ObjectNode sorted(ObjectNode node) {
+        ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+        keys(node).forEach(key -> sorted.set(key, node.get(key)));
+        return sorted;
+    }
+
+    private static TreeSet<String> keys(JsonNode node) {
+        TreeSet<String> keys = new TreeSet<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     /** @throws IdentityMismatchException that names every difference to what the ledger says */
@@ -52,11 +72,10 @@ record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, i
         if (recorded.equals(toJson())) {
             return;
         }
-        JsonNode before = parse(recorded);
+        JsonNode before = withFormerDefaults(parse(recorded));
         JsonNode now = parse(toJson());
-        TreeSet<String> keys = new TreeSet<>();
-        before.fieldNames().forEachRemaining(keys::add);
-        now.fieldNames().forEachRemaining(keys::add);
+        TreeSet<String> keys = keys(before);
+        keys.addAll(keys(now));
         List<IdentityMismatchException.Difference> differences = new ArrayList<>();
         for (String key : keys) {
             if (!before.path(key).equals(now.path(key))) {
@@ -67,6 +86,16 @@ record ModelIdentity(ModelShape shape, String tokenizerFingerprint, long seed, i
         if (!differences.isEmpty()) {
             throw new IdentityMismatchException(differences);
         }
+    }
+
+    /** What a ledger from before a key was there means: every model then was a Llama, drawn from its seed. */
+    private static JsonNode withFormerDefaults(JsonNode recorded) {
+        ObjectNode former = JsonNodeFactory.instance.objectNode();
+        former.put("model.activation", "silu").put("model.architecture", "llama").put("model.initial-weights", FROM_SEED);
+        former.put("model.regression-outputs", 0);
+        former.put("model.head-size", recorded.path("model.width").asInt() / Math.max(1, recorded.path("model.heads").asInt()));
+        recorded.properties().forEach(field -> former.set(field.getKey(), field.getValue()));
+        return former;
     }
 
     private static JsonNode parse(String text) {

@@ -6,35 +6,33 @@ import dripstone.kernel.Kernels;
 import dripstone.model.TensorSlot;
 import dripstone.model.Weights;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Weights and moments as named float32 tensors over the very memory that training works in: what a snapshot writes and fills.
- *
- * @param weights under their Hugging Face names
- * @param optimizer {@code m.NAME} and {@code v.NAME}
+ * Weights and optimiser state as named float32 tensors over the very memory that training works in: what a snapshot writes and fills.
  */
-record ModelTensors(List<Tensor> weights, List<Tensor> optimizer) {
-    static ModelTensors over(Kernels kernels, Weights trained, Moments moments) {
+final class ModelTensors {
+    private final Weights trained;
+    private final OptimizerState state;
+
+    ModelTensors(Kernels kernels, Weights trained, OptimizerState state) {
         if (kernels.precision().master() != Element.F32) {
             throw new IllegalArgumentException("snapshots hold float32; precision=" + kernels.precision() + " is for checks only");
         }
-        List<Tensor> weights = new ArrayList<>();
-        List<Tensor> optimizer = new ArrayList<>();
-        for (TensorSlot slot : trained.slots()) {
-            weights.add(new Tensor(slot.name(), shape(slot), trained.master(slot)));
-            optimizer.add(new Tensor("m." + slot.name(), shape(slot), slice(moments.first().segment(), slot)));
-            optimizer.add(new Tensor("v." + slot.name(), shape(slot), slice(moments.second().segment(), slot)));
-        }
-        return new ModelTensors(List.copyOf(weights), List.copyOf(optimizer));
+        this.trained = trained;
+        this.state = state;
     }
 
-    private static List<Integer> shape(TensorSlot slot) {
-        return slot.isVector() ? List.of(slot.cols()) : List.of(slot.rows(), slot.cols());
+    /** Under their Hugging Face names. */
+    List<Tensor> weights() {
+        return trained.slots().stream().map(slot -> of("", slot, trained.master(slot))).toList();
     }
 
-    private static MemorySegment slice(MemorySegment buffer, TensorSlot slot) {
-        return buffer.asSlice(slot.offset() * Float.BYTES, slot.count() * Float.BYTES);
+    OptimizerState state() {
+        return state;
+    }
+
+    static Tensor of(String prefix, TensorSlot slot, MemorySegment data) {
+        return new Tensor(prefix + slot.name(), slot.isVector() ? List.of(slot.cols()) : List.of(slot.rows(), slot.cols()), data);
     }
 }

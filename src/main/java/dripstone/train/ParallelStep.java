@@ -3,27 +3,30 @@ package dripstone.train;
 import dripstone.batch.Batch;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
-import dripstone.kernel.Update;
 import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
 import dripstone.model.Weights;
+import java.util.Arrays;
 
 /**
  * The arithmetic of one step: gradients of all leaves, summed in a fixed tree; their norm; the update. The list of kernel calls, with
  * every shape and order of summation, follows from the model and the number of leaves; the {@link Workers} only take calls from it.
- * In steady state nothing is allocated on the heap. Used by the thread that owns the workers.
+ * Used by the thread that owns the workers.
  */
 final class ParallelStep implements AutoCloseable {
     private final Kernels kernels;
     private final Weights trained;
     private final LeafPass leaf;
-    private final Moments moments;
+    private final OptimizerState state;
     private final Workers workers;
     private final Segments segments;
+    private final Layers layers;
+    private final int[] layerOfSlot;
     private final GradientStack gradients;
+    private final UpdatePass update;
     private final double[] squares;
+    private final double[] layerSquares;
     private final int masterBytes;
-    private final int computeBytes;
 
     // The tasks are made once: a lambda that captures would allocate in each step.
     private final PieceTask sequenceTask;
@@ -31,27 +34,42 @@ final class ParallelStep implements AutoCloseable {
     private final PieceTask gradientTask = this::gradient;
     private final PieceTask addTask = this::add;
     private final PieceTask squareTask = this::square;
-    private final PieceTask updateTask = this::update;
+    private final PieceTask swapTask = this::swap;
 
     // What the pieces of the current run read; written by the owner before the run, which publishes it.
     private long into;
     private long from;
-    private Update.AdamW decayedUpdate = new Update.AdamW(0, 0, 0, 0, 0, 1, 1, 1);
-    private Update.AdamW plainUpdate = decayedUpdate;
 
-    ParallelStep(Kernels kernels, LeafPass leaf, Moments moments, Workers workers) {
+    ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers) {
         this.kernels = kernels;
         this.trained = leaf.trained();
         this.leaf = leaf;
-        this.moments = moments;
+        this.state = state;
         this.workers = workers;
         this.segments = Segments.of(trained);
+        this.layers = Layers.of(trained);
+        this.layerOfSlot = layers.ofSlots();
         this.squares = new double[segments.size()];
+        this.layerSquares = new double[layers.names().size()];
         this.masterBytes = kernels.precision().master().bytes();
-        this.computeBytes = kernels.precision().compute().bytes();
         this.sequenceTask = leaf::sequence;
         this.sequenceLossTask = leaf::sequenceLoss;
         this.gradients = new GradientStack(kernels, trained.elements(), this::addAll);
+        this.update = new UpdatePass(kernels, trained, state, workers, segments, layers);
+    }
+
+    /** What holds for a leaf of the step, counted from 0. */
+    @FunctionalInterface
+    interface OptionsOfLeaf {
+        LeafOptions of(int leaf);
+    }
+
+    OptimizerState state() {
+        return state;
+    }
+
+    Layers layers() {
+        return layers;
     }
 
     /**
@@ -60,13 +78,13 @@ final class ParallelStep implements AutoCloseable {
      * @param leafTokens B·T, tokens of one leaf
      * @return Σ cross-entropy in nats over the unmasked targets
      */
-    double gradients(Batch batch, int leafTokens) {
+    double gradients(Batch batch, int leafTokens, OptionsOfLeaf options) {
         int leaves = leaves(batch.tokens().byteSize(), leafTokens);
         gradients.clear();
         for (int i = 0; i < leaves; i++) {
             long at = (long) i * leafTokens * Integer.BYTES;
             leaf.bind(batch.tokens().address() + at, batch.targets().address() + at, batch.documentStarts().address() + at,
-                    LeafOptions.PLAIN);
+                    options.of(i));
             workers.run(leaf.sequencePieces(), sequenceTask);
             into = gradients.next();
             workers.run(leaf.gradientPieces(), gradientTask);
@@ -77,8 +95,8 @@ final class ParallelStep implements AutoCloseable {
     }
 
     /** Forward pass of a batch of one leaf. @return Σ cross-entropy in nats over its unmasked targets */
-    double loss(Batch batch) {
-        leaf.bind(batch.tokens().address(), batch.targets().address(), batch.documentStarts().address(), LeafOptions.PLAIN);
+    double loss(Batch batch, LeafOptions options) {
+        leaf.bind(batch.tokens().address(), batch.targets().address(), batch.documentStarts().address(), options);
         workers.run(leaf.sequencePieces(), sequenceLossTask);
         return leaf.lossSum();
     }
@@ -86,19 +104,34 @@ final class ParallelStep implements AutoCloseable {
     /** Euclidean norm of the summed gradient; not finite when any of its elements is not. */
     double gradientNorm() {
         workers.run(segments.size(), squareTask);
+        Arrays.fill(layerSquares, 0);
+        for (int i = 0; i < squares.length; i++) {
+            layerSquares[layerOfSlot[segments.slot(i)]] += squares[i];
+        }
         return Math.sqrt(PairwiseSum.of(squares));
     }
 
-    /**
-     * Updates weights, moments and the compute copy.
-     *
-     * @param update with the gradient's scale: clipping divided by the count of targets; its decay goes to decayed tensors only
-     */
-    void update(Update.AdamW update) {
-        decayedUpdate = update;
-        plainUpdate = new Update.AdamW(update.rate(), 0, update.gradientScale(), update.beta1(), update.beta2(), update.epsilon(),
-                update.correction1(), update.correction2());
-        workers.run(segments.size(), updateTask);
+    /** That of one layer's part, after {@link #gradientNorm}. */
+    double layerGradientNorm(int layer) {
+        return Math.sqrt(layerSquares[layer]);
+    }
+
+    /** See {@link UpdatePass#run}. */
+    double update(TrainSettings settings, double rate, double scale, long updates) {
+        return update.run(settings, rate, scale, updates, into);
+    }
+
+    /** Norm of the last update of one layer's weights. */
+    double layerUpdateNorm(int layer) {
+        return update.layerNorm(layer);
+    }
+
+    /** Exchanges the weights with their average; a second time puts both back, bit for bit. */
+    void swapAverage() {
+        into = trained.master();
+        from = state.average();
+        workers.run(segments.size(), swapTask);
+        trained.refreshCompute();
     }
 
     /** Address of the summed gradient, after {@link #gradients}. */
@@ -133,16 +166,14 @@ final class ParallelStep implements AutoCloseable {
         squares[segment] = kernels.sumOfSquares(into + segments.offset(segment) * masterBytes, segments.count(segment));
     }
 
-    private void update(int segment, Lane lane) {
-        long offset = segments.offset(segment);
-        long at = offset * masterBytes;
-        long copy = kernels.precision().mixed() ? trained.compute() + offset * computeBytes : 0;
-        kernels.update(segments.decayed(segment) ? decayedUpdate : plainUpdate, trained.master() + at, copy, into + at,
-                moments.first().address() + at, moments.second().address() + at, segments.count(segment));
+    private void swap(int segment, Lane lane) {
+        long at = segments.offset(segment) * masterBytes;
+        kernels.swap(into + at, from + at, segments.count(segment));
     }
 
     @Override
     public void close() {
+        update.close();
         gradients.close();
     }
 }

@@ -9,16 +9,18 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * How far a run has come: all of the trainer's state beside weights and moments. Nothing in training draws random numbers after the
- * first weights, so the seed is the whole of the random state. Used by the trainer's thread.
+ * How far a run has come: all of the trainer's state beside weights and optimiser state. Random numbers after the first weights are
+ * functions of the seed, the step and a place, so the seed is the whole of the random state. Used by the trainer's thread.
  */
 final class Progress {
-    private static final int VERSION = 1;
+    /** 2 counts the updates of an optimiser apart from all. */
+    private static final int VERSION = 2;
 
     private final TokenCounts counts;
     private PackerState packer;
     private long step;
     private long updates;
+    private long optimizerUpdates;
     private long skipped;
     private int skippedInRow;
 
@@ -35,9 +37,14 @@ final class Progress {
         return step;
     }
 
-    /** Updates applied: what AdamW corrects its moments' bias by. */
-    long updates() {
-        return updates;
+    /** Updates applied since the optimiser's state was empty: what the bias of moments is corrected by. */
+    long optimizerUpdates() {
+        return optimizerUpdates;
+    }
+
+    /** The optimiser begins anew. */
+    void restartOptimizer() {
+        optimizerUpdates = 0;
     }
 
     /** Targets trained. */
@@ -64,6 +71,7 @@ final class Progress {
     void applied(Batch batch) {
         counts.add(batch.targets());
         updates++;
+        optimizerUpdates++;
         skippedInRow = 0;
         advance(batch);
     }
@@ -89,6 +97,7 @@ final class Progress {
         node.put("version", VERSION);
         node.put("step", step);
         node.put("updates", updates);
+        node.put("optimizer-updates", optimizerUpdates);
         node.put("tokens", tokens());
         node.put("skipped", skipped);
         node.put("skipped-in-row", skippedInRow);
@@ -103,14 +112,15 @@ final class Progress {
     /** @throws IOException that names what is missing or of another version */
     static Progress fromJson(JsonNode node, int vocabulary) throws IOException {
         int version = node.path("version").asInt(-1);
-        if (version != VERSION) {
-            throw new IOException("trainer state version=" + version + " is not one that this build reads: " + VERSION);
+        if (version != VERSION && version != VERSION - 1) {
+            throw new IOException("trainer state version=" + version + " is not one that this build reads: " + (VERSION - 1) + ", " + VERSION);
         }
         try {
             TokenCounts counts = TokenCounts.decode(text(node, "token-counts"), vocabulary);
             Progress progress = new Progress(counts, PackerStateForm.read(text(node, "packer")));
             progress.step = number(node, "step");
             progress.updates = number(node, "updates");
+            progress.optimizerUpdates = version == VERSION ? number(node, "optimizer-updates") : progress.updates;
             progress.skipped = number(node, "skipped");
             progress.skippedInRow = (int) number(node, "skipped-in-row");
             if (number(node, "tokens") != counts.total()) {

@@ -12,13 +12,40 @@ import org.jspecify.annotations.Nullable;
  * answer. Any thread asks; the trainer's thread takes.
  */
 final class Requests {
+    private static final String ENDED = "the trainer has ended; start it, then ask again";
+
     private final AtomicReference<@Nullable CompletableFuture<Snapshot>> checkpoint = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<HeldOutLoss>> validation = new AtomicReference<>();
+    private final AtomicReference<@Nullable Rate> rate = new AtomicReference<>();
     private volatile boolean paused;
     private volatile boolean resumed;
     private volatile boolean stopping;
     private volatile boolean ended;
     private volatile @Nullable Thread trainer;
+
+    /** What is asked of the learning rate. @param answer the first step that follows it */
+    record Rate(RateRequest.Kind kind, long steps, CompletableFuture<Long> answer) {}
+
+    /** One that was not taken yet makes way for a later one. @throws IllegalArgumentException where there are no steps */
+    CompletableFuture<Long> rate(RateRequest.Kind kind, long steps) {
+        Rate mine = new Rate(kind, new RateRequest(kind, 1, steps).steps(), new CompletableFuture<>());
+        fail(rate.getAndSet(mine), "another request of the learning rate took its place");
+        if (ended) {
+            fail(rate.getAndSet(null), ENDED);
+        }
+        wake();
+        return mine.answer().copy();
+    }
+
+    Optional<Rate> takeRate() {
+        return Optional.ofNullable(rate.getAndSet(null));
+    }
+
+    private static void fail(@Nullable Rate open, String why) {
+        if (open != null) {
+            open.answer().completeExceptionally(new IllegalStateException(why));
+        }
+    }
 
     CompletableFuture<Snapshot> checkpoint() {
         return ask(checkpoint);
@@ -78,6 +105,7 @@ final class Requests {
         trainer = null;
         failOpen(checkpoint);
         failOpen(validation);
+        fail(rate.getAndSet(null), ENDED);
     }
 
     private <T> CompletableFuture<T> ask(AtomicReference<@Nullable CompletableFuture<T>> slot) {
@@ -95,7 +123,7 @@ final class Requests {
     private static <T> void failOpen(AtomicReference<@Nullable CompletableFuture<T>> slot) {
         CompletableFuture<T> open = slot.getAndSet(null);
         if (open != null) {
-            open.completeExceptionally(new IllegalStateException("the trainer has ended; start it, then ask again"));
+            open.completeExceptionally(new IllegalStateException(ENDED));
         }
     }
 

@@ -5,6 +5,7 @@ import dripstone.checkpoint.RestoreOutcome;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.model.Parameters;
+import dripstone.model.Weights;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
     static final String EARLY_STOPPING = "early-stopping";
 
     /**
-     * Fills weights and moments; records identity, changed settings and changed kernels in the ledger.
+     * Fills weights and optimiser state; records identity, changed settings and changed kernels in the ledger.
      *
      * @throws IdentityMismatchException when the model that lies there is another
      */
@@ -33,19 +34,26 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
         }
         Restored restored = switch (outcome) {
             case RestoreOutcome.Found found -> open(found.snapshot(), parts, tensors, ledger);
-            case RestoreOutcome.None none -> begin(parts, ledger);
+            case RestoreOutcome.None none -> begin(parts, tensors, ledger);
         };
         ledger.recordSettings(parts, restored.progress.step());
         return restored;
     }
 
-    private static Restored begin(TrainerParts parts, RunLedger ledger) {
+    private static Restored begin(TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
         Parameters parameters = parts.model().parameters();
-        parameters.initialise(parts.settings().seed());
-        parameters.refreshCompute();
-        LOG.info("learning begins: seed={} parameters={}", parts.settings().seed(), parameters.count());
+        fill(parts);
+        tensors.state().begin(parts.settings().optimizer());
+        LOG.info("learning begins: weights={} seed={} parameters={} trained={}", parts.model().initialWeights().identity(),
+                parts.settings().seed(), parameters.count(), parts.model().leaf().trained().count());
         return new Restored(Progress.atStart(parameters.shape().vocabulary()), ledger, new EarlyStopping(parts.bounds().patience()),
                 Optional.empty());
+    }
+
+    private static void fill(TrainerParts parts) throws IOException {
+        Parameters parameters = parts.model().parameters();
+        parts.model().initialWeights().fill(parameters, parts.settings().seed());
+        parameters.refreshCompute();
     }
 
     private static Restored open(Snapshot snapshot, TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
@@ -55,11 +63,18 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
                 throw new IOException("snapshot=" + snapshot.directory() + " has shape=" + reader.shape() + ", the model shape="
                         + parameters.shape() + "; it belongs to another model: move it away");
             }
+            Weights trained = parts.model().leaf().trained();
+            if (!trained.equals(parameters)) { // the snapshot holds only what is trained
+                fill(parts);
+            }
             reader.readWeights(tensors.weights());
-            reader.readOptimizer(tensors.optimizer());
-            parameters.refreshCompute();
             ObjectNode state = reader.trainerState();
             Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
+            TrainSettings held = ledger.settings().at(progress.step()).train(); // what the snapshot's last step was made by
+            tensors.state().begin(held.optimizer());
+            tensors.state().keepAverage(held.emaDecay() > 0);
+            reader.readOptimizer(tensors.state().tensors());
+            trained.refreshCompute();
             progress.forgiveSkipped(); // who starts the trainer again says that learning is to go on
             EarlyStopping earlyStopping = new EarlyStopping(parts.bounds().patience());
             earlyStopping.restore(state.path(EARLY_STOPPING));

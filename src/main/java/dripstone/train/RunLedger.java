@@ -25,12 +25,16 @@ final class RunLedger {
     private final Ledger ledger;
     private final Set<Long> skipped = new HashSet<>();
     private final Map<Long, String> published = new HashMap<>();
+    private final TrainSettings configured;
     private SettingTimeline settings;
+    private RateTimeline rates;
     private long lastKnown;
 
-    private RunLedger(Ledger ledger, SettingTimeline settings) {
+    private RunLedger(Ledger ledger, TrainSettings configured) {
         this.ledger = ledger;
-        this.settings = settings;
+        this.configured = configured;
+        this.settings = new SettingTimeline(configured, List.of());
+        this.rates = RateTimeline.of(settings, List.of());
     }
 
     /**
@@ -39,8 +43,7 @@ final class RunLedger {
      * @throws IdentityMismatchException when it is another model's
      */
     static RunLedger open(Ledger ledger, ModelIdentity identity, TrainSettings configured) throws IOException {
-        List<LedgerEntry.SettingChanged> changes = new ArrayList<>();
-        RunLedger run = new RunLedger(ledger, new SettingTimeline(configured, changes));
+        RunLedger run = new RunLedger(ledger, configured);
         boolean identified = false;
         for (LedgerEntry entry : ledger.decisions()) {
             switch (entry) {
@@ -48,7 +51,7 @@ final class RunLedger {
                     identity.requireEqual(i.identity());
                     identified = true;
                 }
-                case LedgerEntry.SettingChanged c -> changes.add(c);
+                case LedgerEntry.SettingChanged c -> { } // read by readSettings
                 case LedgerEntry.Skipped s -> run.skipped.add(s.step());
                 case LedgerEntry.Published p -> run.published.put(p.step(), p.weightsSha256());
                 case LedgerEntry.Step s -> { } // not among the decisions
@@ -60,8 +63,19 @@ final class RunLedger {
             ledger.append(new LedgerEntry.Identity(identity.toJson()));
             ledger.force();
         }
-        run.settings = new SettingTimeline(configured, changes);
+        run.readSettings();
         return run;
+    }
+
+    private void readSettings() {
+        List<LedgerEntry.SettingChanged> all = new ArrayList<>();
+        for (LedgerEntry entry : ledger.decisions()) {
+            if (entry instanceof LedgerEntry.SettingChanged c) {
+                all.add(c);
+            }
+        }
+        settings = new SettingTimeline(configured, all);
+        rates = RateTimeline.of(settings, all);
     }
 
     /**
@@ -84,13 +98,27 @@ final class RunLedger {
             }
         }
         ledger.force();
-        List<LedgerEntry.SettingChanged> all = new ArrayList<>();
-        for (LedgerEntry entry : ledger.decisions()) {
-            if (entry instanceof LedgerEntry.SettingChanged c) {
-                all.add(c);
-            }
-        }
-        settings = new SettingTimeline(parts.settings(), all);
+        readSettings();
+    }
+
+    /**
+     * Writes down what was asked of the learning rate; durable on return.
+     *
+     * @return the step from which it holds: the one after the last that the ledger knows
+     */
+    long request(RateRequest.Kind kind, long steps) throws IOException {
+        RateRequest request = new RateRequest(kind, lastKnown + 1, steps);
+        String before = settings.at(Long.MAX_VALUE).all().getOrDefault(RateRequest.KEY, SettingTimeline.UNSET);
+        ledger.append(request.entry(before));
+        ledger.force();
+        readSettings();
+        LOG.info("learning rate: request={} steps={} from-step={}", kind, steps, request.fromStep());
+        return request.fromStep();
+    }
+
+    /** The learning rate of each step. */
+    RateTimeline rates() {
+        return rates;
     }
 
     /** Which settings hold at which step. */
@@ -128,16 +156,19 @@ final class RunLedger {
         }
     }
 
-    /** @throws BatchMismatchException when the ledger knows the step with another batch */
-    void requireSameBatch(Batch batch, String range) throws BatchMismatchException {
-        var known = batch.step() > lastKnown ? Optional.<LedgerEntry.Step>empty() : ledger.step(batch.step());
+    /** @param from and @param to where it lies in the journal @throws BatchMismatchException when the ledger knows the step with another */
+    void requireSameBatch(Batch batch, String from, String to) throws BatchMismatchException {
+        if (batch.step() > lastKnown) {
+            return;
+        }
+        var known = ledger.step(batch.step());
         if (known.isPresent() && !known.get().batchDigest().equals(batch.digest())) {
-            throw new BatchMismatchException(batch.step(), range, known.get().batchDigest(), batch.digest());
+            throw new BatchMismatchException(batch.step(), from + ".." + to, known.get().batchDigest(), batch.digest());
         }
     }
 
     boolean isSkipped(long step) {
-        return skipped.contains(step);
+        return !skipped.isEmpty() && skipped.contains(step); // in most runs it is empty, and a number is not boxed
     }
 
     /** The update of a step is not applied; durable on return. */

@@ -1,69 +1,104 @@
 package dripstone.train;
 
 import dripstone.checkpoint.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** Where the trainer's thread writes what other threads read. A status is immutable; writing it publishes it. */
+/**
+ * Where the trainer's thread writes what other threads read. Writing a step's numbers allocates nothing: a status is made when one is
+ * asked for. A number that is not finite was not measured. The lock is held for the copying of a few numbers, once a step.
+ */
 final class StatusBoard {
-    private volatile TrainerStatus current = new TrainerStatus(TrainerStatus.State.NOT_STARTED, "not started", 0, 0, OptionalDouble.empty(),
-            new HeldOutLoss.None("no validation since the start"), OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(),
-            OptionalDouble.empty(), OptionalDouble.empty(), 0, OptionalLong.empty(), Optional.empty());
+    private TrainerStatus.State state = TrainerStatus.State.NOT_STARTED;
+    private String detail = "not started";
+    private long step;
+    private long tokens;
+    private long skippedSteps;
+    private double trainNats = Double.NaN;
+    private double tokensPerSecond = Double.NaN;
+    private double waitingShare = Double.NaN;
+    private double busyShare = Double.NaN;
+    private double learningRate = Double.NaN;
+    private double gradientNorm = Double.NaN;
+    private double updateNorm = Double.NaN;
+    private List<String> layers = List.of();
+    private double[] layerGradientNorms = new double[0];
+    private double[] layerUpdateNorms = new double[0];
+    private HeldOutLoss heldOut = new HeldOutLoss.None("no validation since the start");
+    private @Nullable Snapshot snapshot;
+    private String checkpointProblem = "";
 
-    private volatile String checkpointProblem = "";
+    synchronized TrainerStatus current() {
+        Optional<Snapshot> newest = Optional.ofNullable(snapshot);
+        return new TrainerStatus(state, detail, step, tokens, finite(trainNats), heldOut, finite(tokensPerSecond), finite(waitingShare),
+                finite(busyShare), finite(learningRate), finite(gradientNorm), finite(updateNorm), layerNorms(), skippedSteps,
+                newest.map(s -> OptionalLong.of(s.step())).orElse(OptionalLong.empty()), newest.map(Snapshot::published));
+    }
 
-    TrainerStatus current() {
-        return current;
+    private List<TrainerStatus.LayerNorms> layerNorms() {
+        List<TrainerStatus.LayerNorms> norms = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            norms.add(new TrainerStatus.LayerNorms(layers.get(i), layerGradientNorms[i], layerUpdateNorms[i]));
+        }
+        return norms;
     }
 
     /** Why the last snapshot failed; empty when it did not. */
-    String checkpointProblem() {
+    synchronized String checkpointProblem() {
         return checkpointProblem;
     }
 
-    void checkpointFailed(String problem) {
+    synchronized void checkpointFailed(String problem) {
         checkpointProblem = problem;
     }
 
     /** Another state, all else as it was. */
-    void state(TrainerStatus.State state, String detail) {
-        TrainerStatus s = current;
-        if (s.state() != state || !s.detail().equals(detail)) {
-            current = new TrainerStatus(state, detail, s.step(), s.tokens(), s.trainNats(), s.heldOut(), s.tokensPerSecond(),
-                    s.waitingShare(), s.busyShare(), s.learningRate(), s.gradientNorm(), s.skippedSteps(), s.checkpointStep(),
-                    s.checkpointTime());
-        }
+    synchronized void state(TrainerStatus.State newState, String newDetail) {
+        state = newState;
+        detail = newDetail;
     }
 
-    void heldOut(HeldOutLoss loss) {
-        TrainerStatus s = current;
-        current = new TrainerStatus(s.state(), s.detail(), s.step(), s.tokens(), s.trainNats(), loss, s.tokensPerSecond(),
-                s.waitingShare(), s.busyShare(), s.learningRate(), s.gradientNorm(), s.skippedSteps(), s.checkpointStep(),
-                s.checkpointTime());
+    synchronized void heldOut(HeldOutLoss loss) {
+        heldOut = loss;
     }
 
-    void checkpoint(Snapshot snapshot) {
+    synchronized void checkpoint(Snapshot newest) {
         checkpointProblem = "";
-        TrainerStatus s = current;
-        current = new TrainerStatus(s.state(), s.detail(), s.step(), s.tokens(), s.trainNats(), s.heldOut(), s.tokensPerSecond(),
-                s.waitingShare(), s.busyShare(), s.learningRate(), s.gradientNorm(), s.skippedSteps(), OptionalLong.of(snapshot.step()),
-                Optional.of(snapshot.published()));
+        snapshot = newest;
     }
 
-    void progress(Progress progress) {
-        TrainerStatus s = current;
-        current = new TrainerStatus(s.state(), s.detail(), progress.step(), progress.tokens(), s.trainNats(), s.heldOut(),
-                s.tokensPerSecond(), s.waitingShare(), s.busyShare(), s.learningRate(), s.gradientNorm(), progress.skipped(),
-                s.checkpointStep(), s.checkpointTime());
+    synchronized void progress(Progress progress) {
+        step = progress.step();
+        tokens = progress.tokens();
+        skippedSteps = progress.skipped();
     }
 
-    void step(Progress progress, StepResult result, OptionalDouble tokensPerSecond, double waitingShare, double busyShare) {
-        TrainerStatus s = current;
-        current = new TrainerStatus(TrainerStatus.State.TRAINING, "training", progress.step(), progress.tokens(), finite(result.nats()),
-                s.heldOut(), tokensPerSecond, OptionalDouble.of(waitingShare), OptionalDouble.of(busyShare),
-                OptionalDouble.of(result.learningRate()), finite(result.gradientNorm()), progress.skipped(), s.checkpointStep(),
-                s.checkpointTime());
+    synchronized void step(Progress progress, StepResult result, double rate, double waiting, double busy, String newDetail) {
+        progress(progress);
+        state = TrainerStatus.State.TRAINING;
+        detail = newDetail;
+        trainNats = result.nats();
+        learningRate = result.learningRate();
+        gradientNorm = result.gradientNorm();
+        updateNorm = result.updateNorm();
+        tokensPerSecond = rate;
+        waitingShare = waiting;
+        busyShare = busy;
+    }
+
+    /** @param gradients norms @param updates norms; both are copied */
+    synchronized void layers(List<String> names, double[] gradients, double[] updates) {
+        if (layers.size() != names.size()) {
+            layers = names;
+            layerGradientNorms = new double[names.size()];
+            layerUpdateNorms = new double[names.size()];
+        }
+        System.arraycopy(gradients, 0, layerGradientNorms, 0, gradients.length);
+        System.arraycopy(updates, 0, layerUpdateNorms, 0, updates.length);
     }
 
     private static OptionalDouble finite(double value) {

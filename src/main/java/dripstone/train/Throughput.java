@@ -1,7 +1,5 @@
 package dripstone.train;
 
-import java.util.OptionalDouble;
-
 /** Tokens a second over the last steps. Used by the trainer's thread. */
 final class Throughput {
     private static final int STEPS = 64;
@@ -17,13 +15,14 @@ final class Throughput {
         size++;
     }
 
-    OptionalDouble tokensPerSecond() {
+    /** Not a number before the second step. */
+    double tokensPerSecond() {
         if (size < 2) {
-            return OptionalDouble.empty();
+            return Double.NaN;
         }
         int last = (int) ((size - 1) % STEPS);
         int first = size <= STEPS ? 0 : (int) (size % STEPS);
         long span = nanos[last] - nanos[first];
-        return span <= 0 ? OptionalDouble.empty() : OptionalDouble.of((tokens[last] - tokens[first]) * 1e9 / span);
+        return span <= 0 ? Double.NaN : (tokens[last] - tokens[first]) * 1e9 / span;
     }
 }

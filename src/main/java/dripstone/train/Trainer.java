@@ -6,6 +6,7 @@ import dripstone.life.Health;
 import dripstone.life.Service;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * the daemon, which starts it as a service with a thread of its own, and for the {@code train} command, which calls {@link #run} on
  * its own thread. One trainer runs once.
  *
- * <p>Requests may come from any thread at any time; they are answered at the next boundary between two steps and change nothing of
- * what the weights become. A trainer that ends, other than by an error, publishes a last snapshot first.
+ * <p>Requests may come from any thread at any time; they are answered at the next boundary between two steps. Those of the learning
+ * rate stand in the ledger; the others change nothing of what the weights become. A trainer that ends, other than by an error, publishes a last snapshot first.
  */
 public final class Trainer implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -88,14 +89,15 @@ public final class Trainer implements Service {
         board.state(TrainerStatus.State.RESTORING, "restoring the newest snapshot");
         TrainerParts.Model model = parts.model();
         int count = parts.settings().workerCount();
-        try (Moments moments = Moments.allocate(model.kernels(), model.leaf().trained())) {
-            ModelTensors tensors = ModelTensors.over(model.kernels(), model.leaf().trained(), moments);
+        try (OptimizerState state = OptimizerState.allocate(model.kernels(), model.leaf().trained(), OptimizerKind.SGD)) {
+            ModelTensors tensors = new ModelTensors(model.kernels(), model.leaf().trained(), state);
             Restored restored = Restored.from(parts, tensors);
             restored.snapshot().ifPresent(board::checkpoint);
             board.progress(restored.progress());
-            try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), restored.progress().step());
+            List<String> layers = Layers.of(model.leaf().trained()).names();
+            try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), layers, restored.progress().step());
                     Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
-                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), moments, workers)) {
+                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), state, workers)) {
                 Checkpoints checkpoints = new Checkpoints(parts, tensors, restored, metrics);
                 TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
                         TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));
@@ -118,6 +120,26 @@ public final class Trainer implements Service {
         return requests.validation();
     }
 
+    /**
+     * Asks the learning rate to fall to the least one, in the shape of {@code train.decay-shape}, and to stay there.
+     *
+     * @param steps in which it falls
+     * @return the first step that follows it; from then on it stands in the ledger
+     */
+    public CompletableFuture<Long> requestAnneal(long steps) {
+        return requests.rate(RateRequest.Kind.ANNEAL, steps);
+    }
+
+    /**
+     * Asks the learning rate to rise to the greatest one in a straight line, then to begin its schedule again behind its warm-up.
+     *
+     * @param steps in which it rises
+     * @return the first step that follows it; from then on it stands in the ledger
+     */
+    public CompletableFuture<Long> requestRewarm(long steps) {
+        return requests.rate(RateRequest.Kind.REWARM, steps);
+    }
+
     /** Stands still from the next boundary on; snapshots and validations are still answered. */
     public void pause() {
         requests.pause();
@@ -137,6 +159,11 @@ public final class Trainer implements Service {
 
     public TrainerStatus status() {
         return board.current();
+    }
+
+    /** Names of the model's layers, as in {@link TrainerStatus#layers}. */
+    public List<String> layers() {
+        return Layers.of(parts.model().leaf().trained()).names();
     }
 
     /** How the run ended, once it has. */

@@ -6,6 +6,7 @@ import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
 import dripstone.model.Parameters;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,11 +20,21 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
     /**
      * The model in memory.
      *
+     * @param parameters what a forward pass reads; all of them are trained, unless the leaf trains others ({@link LeafPass#trained}): then
+     *     these stay as they were filled, and those hold their first values already
      * @param leaf for as many sequences as the settings' leaf has
      * @param tokenizerJson canonical {@code tokenizer.json}, put into each snapshot
+     * @param initialWeights fills the parameters of a run that begins anew, and those that are not trained at every start
+     * @param moreIdentity settings of kind IDENTITY beside the shape's, under their keys: those of adapters, say
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-    public record Model(Kernels kernels, Parameters parameters, LeafPass leaf, byte[] tokenizerJson, String tokenizerFingerprint) {}
+    public record Model(Kernels kernels, Parameters parameters, LeafPass leaf, byte[] tokenizerJson, String tokenizerFingerprint,
+            InitialWeights initialWeights, SortedMap<String, String> moreIdentity) {
+        /** Weights drawn from the seed, and nothing beside them. */
+        public Model(Kernels kernels, Parameters parameters, LeafPass leaf, byte[] tokenizerJson, String tokenizerFingerprint) {
+            this(kernels, parameters, leaf, tokenizerJson, tokenizerFingerprint, InitialWeights.fromSeed(), Collections.emptySortedMap());
+        }
+    }
 
     /**
      * Where the run is kept.
@@ -43,7 +54,7 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
 
     ModelIdentity identity() {
         return new ModelIdentity(model.parameters().shape(), model.tokenizerFingerprint(), settings.seed(), settings.leafSequences(),
-                model.kernels().precision());
+                model.kernels().precision(), model.initialWeights().identity(), model.moreIdentity());
     }
 
     /** All training settings that the configuration gives. */

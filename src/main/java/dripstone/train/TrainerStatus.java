@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
  * @param waitingShare of the time since the start that was spent waiting for batches, 0 to 1
  * @param busyShare of the workers' time since the start that was spent in pieces, 0 to 1
  * @param gradientNorm of the last step's mean gradient, before clipping
+ * @param updateNorm of the last step's change of the weights
+ * @param layers norms of the last step, layer by layer
  * @param skippedSteps whose updates were not applied
  * @param checkpointStep of the newest snapshot
  * @param checkpointTime when it was published
@@ -33,9 +36,18 @@ public record TrainerStatus(
         OptionalDouble busyShare,
         OptionalDouble learningRate,
         OptionalDouble gradientNorm,
+        OptionalDouble updateNorm,
+        List<LayerNorms> layers,
         long skippedSteps,
         OptionalLong checkpointStep,
         Optional<Instant> checkpointTime) {
+    /** @param layer {@code embedding}, {@code layer-0}, …, {@code output} @param gradientNorm of its part of the mean gradient */
+    public record LayerNorms(String layer, double gradientNorm, double updateNorm) {}
+
+    public TrainerStatus {
+        layers = List.copyOf(layers);
+    }
+
     /** What the trainer is doing. */
     public enum State {
         NOT_STARTED,

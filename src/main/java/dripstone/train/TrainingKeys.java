@@ -4,10 +4,12 @@ import dripstone.life.Setting;
 import dripstone.life.SettingKind;
 import java.lang.reflect.RecordComponent;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The settings of kind TRAINING of a settings record as keys and values, {@code train.learning-rate} → {@code 0.001}: the form in
@@ -30,23 +32,40 @@ public final class TrainingKeys {
         return Collections.unmodifiableSortedMap(values);
     }
 
-    /** The same settings, with those of kind TRAINING in {@code values} replaced. Keys of other sections are passed over. */
+    /**
+     * The same settings, with those of kind TRAINING as {@code values} has them; one that is absent there was unknown to the build that
+     * wrote the ledger, and means its default. Keys of other sections are passed over.
+     */
     public static <R extends Record> R with(String prefix, R settings, Map<String, String> values) {
         @SuppressWarnings("unchecked") // the class of an R
         Class<R> type = (Class<R>) settings.getClass();
+        return make(type, component -> isTraining(component)
+                ? parse(component.getType(), values.getOrDefault(key(prefix, component), byDefault(component)))
+                : valueOf(component, settings));
+    }
+
+    /** Settings that are all at their defaults. */
+    static <R extends Record> R defaults(Class<R> type) {
+        return make(type, component -> parse(component.getType(), byDefault(component)));
+    }
+
+    private static <R extends Record> R make(Class<R> type, Function<RecordComponent, Object> value) {
         RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
         for (int i = 0; i < components.length; i++) {
-            String text = isTraining(components[i]) ? values.get(key(prefix, components[i])) : null;
             types[i] = components[i].getType();
-            arguments[i] = text == null ? valueOf(components[i], settings) : parse(types[i], text);
+            arguments[i] = value.apply(components[i]);
         }
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("training settings=" + values + " of the ledger are refused: " + e.getCause(), e);
+            throw new IllegalArgumentException("training settings=" + List.of(arguments) + " are refused: " + e.getCause(), e);
         }
+    }
+
+    private static String byDefault(RecordComponent component) {
+        return component.getAnnotation(Setting.class).byDefault();
     }
 
     private static boolean isTraining(RecordComponent component) {

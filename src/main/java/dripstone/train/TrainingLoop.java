@@ -2,7 +2,6 @@ package dripstone.train;
 
 import dripstone.batch.Batch;
 import dripstone.batch.BatchSource;
-import dripstone.batch.PackerState;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
 import java.io.IOException;
@@ -35,15 +34,12 @@ final class TrainingLoop {
     private final EarlyStopping earlyStopping;
     private final Checkpoints checkpoints;
     private final MetricsFile metrics;
-    private final Workers workers;
+    private final StepBook book;
+    private final OptimizerState state;
     private final Optimizer optimizer;
     private final Validation validation;
     private BatchSource batches;
-    private HeldSettings packedUnder;
-    private final Throughput throughput = new Throughput();
-    private final long beginNanos = System.nanoTime();
-    private long waitedNanos;
-    private long waitedForBatch;
+    private HeldSettings held;
 
     TrainingLoop(TrainerParts parts, Requests requests, StatusBoard board, Restored restored, Checkpoints checkpoints, MetricsFile metrics,
             Workers workers, ParallelStep arithmetic, BatchSource batches) {
@@ -55,11 +51,12 @@ final class TrainingLoop {
         this.earlyStopping = restored.earlyStopping();
         this.checkpoints = checkpoints;
         this.metrics = metrics;
-        this.workers = workers;
+        this.book = new StepBook(board, progress, ledger, metrics, workers, arithmetic);
+        this.state = arithmetic.state();
         this.optimizer = new Optimizer(arithmetic, parts.leafTokens());
         this.validation = new Validation(parts.feeds().heldOut(), arithmetic);
         this.batches = batches;
-        this.packedUnder = ledger.settings().at(progress.step() + 1);
+        this.held = ledger.settings().at(progress.step() + 1);
     }
 
     /** Opens the batches that follow the run's last step. */
@@ -69,7 +66,6 @@ final class TrainingLoop {
 
     /** Trains until something ends it, then publishes what was learnt. */
     TrainingEnd run() throws IOException, InterruptedException {
-        throughput.add(System.nanoTime(), progress.tokens());
         Optional<TrainingEnd> end = Optional.empty();
         while (end.isEmpty()) {
             answerRequests();
@@ -135,11 +131,7 @@ final class TrainingLoop {
     }
 
     private Optional<TrainingEnd> trainOne() throws IOException, InterruptedException {
-        HeldSettings settings = ledger.settings().at(progress.step() + 1);
-        if (!settings.equals(packedUnder) && !settings.packsAs(packedUnder)) {
-            batches = openBatches(parts, progress, ledger);
-        }
-        packedUnder = settings;
+        followSettings();
         Batch batch = take();
         if (batch == null) {
             return endOfSource();
@@ -156,6 +148,29 @@ final class TrainingLoop {
             checkpointOnTheWay();
         }
         return Optional.empty();
+    }
+
+    /** What the ledger says of the next step: how it is packed, and by which optimiser it is made. */
+    private void followSettings() throws IOException, InterruptedException {
+        HeldSettings settings = ledger.settings().at(progress.step() + 1);
+        boolean same = sameObject(settings, held);
+        if (!same && !settings.packsAs(held)) {
+            batches = openBatches(parts, progress, ledger);
+        }
+        held = settings;
+        if (settings.train().optimizer() != state.kind()) {
+            LOG.info("optimiser begins with empty state: before={} after={} from-step={}", state.kind(), settings.train().optimizer(),
+                    progress.step() + 1);
+            state.begin(settings.train().optimizer());
+            progress.restartOptimizer();
+        }
+        state.keepAverage(settings.train().emaDecay() > 0);
+    }
+
+    /** The timeline gives the same object until a change, and comparing all settings in each step would allocate. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(HeldSettings a, HeldSettings b) {
+        return a == b;
     }
 
     /** One that fails ends nothing: the next may succeed, and the last of the run must. */
@@ -177,9 +192,7 @@ final class TrainingLoop {
         try {
             return batches.take(LOOK);
         } finally {
-            long waited = System.nanoTime() - begin;
-            waitedNanos += waited;
-            waitedForBatch += waited;
+            book.waited(System.nanoTime() - begin);
         }
     }
 
@@ -198,43 +211,10 @@ final class TrainingLoop {
 
     private void train(Batch batch) throws IOException {
         long begin = System.nanoTime();
-        PackerState before = progress.packer();
-        if (batch.step() != progress.step() + 1) {
-            throw new IllegalStateException("batch of step=" + batch.step() + " came after step=" + progress.step());
-        }
-        LedgerEntry.Step entry = new LedgerEntry.Step(batch.step(), place(before), place(batch.after()), batch.digest(),
-                batch.targetCount());
-        ledger.requireSameBatch(batch, entry.from() + ".." + entry.to());
-        StepResult result = optimizer.step(batch, packedUnder.train(), progress.updates(), ledger.isSkipped(batch.step()));
-        ledger.step(entry);
-        if (result.applied()) {
-            progress.applied(batch);
-        } else {
-            skip(batch, result);
-        }
-        record(batch, result, System.nanoTime() - begin);
-    }
-
-    private void skip(Batch batch, StepResult result) throws IOException {
-        ledger.skip(batch.step(), result.refusal());
-        progress.skipped(batch, result.notFinite());
-        LOG.warn("update not applied: step={} reason={} in-row={}", batch.step(), result.refusal(), progress.skippedInRow());
-    }
-
-    private void record(Batch batch, StepResult result, long stepNanos) throws IOException {
-        metrics.step(new MetricsFile.StepRow(progress.step(), progress.tokens(), result.nats(), batch.targetCount(), result.learningRate(),
-                result.gradientNorm(), result.applied(), stepNanos / 1e6, waitedForBatch / 1e6));
-        waitedForBatch = 0;
-        long now = System.nanoTime();
-        throughput.add(now, progress.tokens());
-        double elapsed = Math.max(1, now - beginNanos);
-        board.step(progress, result, throughput.tokensPerSecond(), waitedNanos / elapsed,
-                workers.busyNanos() / (elapsed * workers.count()));
-    }
-
-    /** A packer's place in the journal as the ledger names it. */
-    private static String place(PackerState state) {
-        return String.valueOf(state.next()) + '+' + state.offset();
+        LedgerEntry.Step entry = book.entry(batch);
+        double rate = ledger.rates().at(batch.step());
+        StepResult result = optimizer.step(batch, held.train(), rate, progress.optimizerUpdates(), ledger.isSkipped(batch.step()));
+        book.write(entry, batch, result, System.nanoTime() - begin);
     }
 
     // ---- what others asked for
@@ -242,6 +222,17 @@ final class TrainingLoop {
     private void answerRequests() throws IOException {
         requests.takeValidation().ifPresent(this::answerValidation);
         requests.takeCheckpoint().ifPresent(this::answerCheckpoint);
+        requests.takeRate().ifPresent(this::answerRate);
+    }
+
+    private void answerRate(Requests.Rate request) {
+        try {
+            long fromStep = ledger.request(request.kind(), request.steps());
+            answer(() -> request.answer().complete(fromStep));
+        } catch (IOException e) {
+            LOG.error("the request of the learning rate could not be written into the ledger, so it does not hold: step={}", progress.step(), e);
+            answer(() -> request.answer().completeExceptionally(e));
+        }
     }
 
     private void answerValidation(CompletableFuture<HeldOutLoss> request) {
@@ -285,7 +276,7 @@ final class TrainingLoop {
         TrainerStatus before = board.current();
         board.state(TrainerStatus.State.VALIDATING, "validating");
         try {
-            HeldOutLoss loss = validation.measure(progress, parts.settings().validateTokens());
+            HeldOutLoss loss = validation.measure(progress, ledger.settings().at(progress.step()).train(), parts.settings().validateTokens());
             board.heldOut(loss);
             if (loss instanceof HeldOutLoss.Measured measured) {
                 metrics.validation(measured, progress.tokens());

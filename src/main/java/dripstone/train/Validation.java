@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import dripstone.batch.Batch;
+import dripstone.model.LeafOptions;
 import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -17,26 +18,49 @@ final class Validation {
         this.arithmetic = arithmetic;
     }
 
-    HeldOutLoss measure(Progress progress, long mostTargets) throws IOException {
+    /** A pass over held-out text. */
+    private record Pass(double nats, double unigramNats, long targets, OptionalLong bytes) {}
+
+    /** @param settings of the last step */
+    HeldOutLoss measure(Progress progress, TrainSettings settings, long mostTargets) throws IOException {
+        Pass pass = pass(progress, settings, mostTargets);
+        if (pass.targets == 0) {
+            return new HeldOutLoss.None("no held-out text yet");
+        }
+        OptionalDouble bitsPerByte = pass.bytes.orElse(0) > 0
+                ? OptionalDouble.of(pass.nats / LN_2 / pass.bytes.getAsLong())
+                : OptionalDouble.empty();
+        return new HeldOutLoss.Measured(progress.step(), pass.targets, pass.nats / pass.targets, pass.unigramNats / pass.targets,
+                bitsPerByte, ofAverage(progress, settings, mostTargets));
+    }
+
+    private OptionalDouble ofAverage(Progress progress, TrainSettings settings, long mostTargets) throws IOException {
+        if (!arithmetic.state().hasAverage()) {
+            return OptionalDouble.empty();
+        }
+        arithmetic.swapAverage();
+        try {
+            Pass pass = pass(progress, settings, mostTargets);
+            return OptionalDouble.of(pass.nats / pass.targets);
+        } finally {
+            arithmetic.swapAverage();
+        }
+    }
+
+    private Pass pass(Progress progress, TrainSettings settings, long mostTargets) throws IOException {
+        LeafOptions options = StepOptions.measuring(settings);
         TokenCounts counts = progress.counts();
         double nats = 0;
         double unigramNats = 0;
         long targets = 0;
-        OptionalLong bytes;
         try (HeldOut.Windows windows = heldOut.open(progress.packer(), mostTargets)) {
             while (targets < mostTargets && windows.next()) {
                 Batch batch = windows.batch();
-                nats += arithmetic.loss(batch);
+                nats += arithmetic.loss(batch, options);
                 unigramNats += counts.crossEntropySum(batch.targets());
                 targets += batch.targetCount();
             }
-            bytes = windows.textBytes();
+            return new Pass(nats, unigramNats, targets, windows.textBytes());
         }
-        if (targets == 0) {
-            return new HeldOutLoss.None("no held-out text yet");
-        }
-        OptionalDouble bitsPerByte =
-                bytes.orElse(0) > 0 ? OptionalDouble.of(nats / LN_2 / bytes.getAsLong()) : OptionalDouble.empty();
-        return new HeldOutLoss.Measured(progress.step(), targets, nats / targets, unigramNats / targets, bitsPerByte);
     }
 }

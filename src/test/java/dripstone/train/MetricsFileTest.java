@@ -22,14 +22,23 @@ final class MetricsFileTest {
         return directory.resolve("metrics.csv");
     }
 
-    private static MetricsFile.StepRow row(long step) {
-        return new MetricsFile.StepRow(step, step * 100, 4.5, 100, 1e-3, 0.75, true, 12.3456, 0.5);
+    private static final List<String> LAYERS = List.of("embedding", "layer-0", "output");
+
+    private static void row(MetricsFile metrics, long step) throws IOException {
+        StepResult result = new StepResult();
+        result.set(4.5, 0.75, 1e-3, 0.25, "");
+        metrics.step(step, step * 100, 100, result, 12_345_600, 500_000);
+        metrics.layers(step, new double[] {1, 2, 3}, new double[] {4, 5, 6});
+    }
+
+    private MetricsFile open(long lastStep, long mostBytes) throws IOException {
+        return MetricsFile.open(file(), LAYERS, lastStep, mostBytes);
     }
 
     private void write(long from, long to) throws IOException {
-        try (MetricsFile metrics = MetricsFile.open(file(), from - 1)) {
+        try (MetricsFile metrics = MetricsFile.open(file(), LAYERS, from - 1)) {
             for (long step = from; step <= to; step++) {
-                metrics.step(row(step));
+                row(metrics, step);
             }
         }
     }
@@ -40,17 +49,17 @@ final class MetricsFileTest {
 
     @Test
     void rows_haveAsManyCellsAsTheHeader() throws IOException {
-        try (MetricsFile metrics = MetricsFile.open(file(), 0)) {
-            metrics.step(row(1));
-            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.of(1.75)), 100);
-            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.empty()), 100);
+        try (MetricsFile metrics = MetricsFile.open(file(), LAYERS, 0)) {
+            row(metrics, 1);
+            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.of(1.75), OptionalDouble.of(4.125)), 100);
+            metrics.validation(new HeldOutLoss.Measured(1, 50, 4.25, 5.5, OptionalDouble.empty(), OptionalDouble.empty()), 100);
         }
         List<String> lines = Files.readAllLines(file());
         int cells = lines.getFirst().split(",", -1).length;
         assertTrue(lines.stream().allMatch(line -> line.split(",", -1).length == cells), lines.toString());
-        assertTrue(lines.get(1).startsWith("1,step,1,100,4.5,,,100,0.001,0.75,1,12.346,0.5,"), lines.get(1));
-        assertTrue(lines.get(2).startsWith("1,validation,1,100,4.25,5.5,1.75,50,,,,,,"), lines.get(2));
-        assertTrue(lines.get(3).startsWith("1,validation,1,100,4.25,5.5,,50,,,,,,"), lines.get(3));
+        assertTrue(lines.get(1).startsWith("2,step,1,100,4.5,,,,100,0.001,0.75,0.25,1,12.346,0.5,"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("2,validation,1,100,4.25,5.5,1.75,4.125,50,,,,,,"), lines.get(2));
+        assertTrue(lines.get(3).startsWith("2,validation,1,100,4.25,5.5,,,50,,,,,,"), lines.get(3));
     }
 
     @Test
@@ -108,13 +117,13 @@ final class MetricsFileTest {
 
     @Test
     void file_thatHasReachedItsSize_isFollowedByANewOne_andFourOlderStay() throws IOException {
-        try (MetricsFile metrics = MetricsFile.open(file(), 0, 1000)) {
+        try (MetricsFile metrics = open(0, 1000)) {
             for (long step = 1; step <= 1000; step++) {
-                metrics.step(row(step));
+                row(metrics, step);
             }
         }
         try (var files = Files.list(directory)) {
-            assertEquals(5, files.count());
+            assertEquals(5, files.filter(f -> f.getFileName().toString().startsWith("metrics.csv")).count());
         }
         List<Long> steps = allSteps();
         assertEquals(LongStream.rangeClosed(steps.getFirst(), 1000).boxed().toList(), steps);
@@ -124,9 +133,9 @@ final class MetricsFileTest {
     @Test
     void open_afterRestoringAStepOfAnOlderFile_goesOnThere_andNoStepStandsTwice() throws IOException {
         for (long restored = 40; restored >= 0; restored--) {
-            try (MetricsFile metrics = MetricsFile.open(file(), restored, 1000)) {
+            try (MetricsFile metrics = open(restored, 1000)) {
                 for (long step = restored + 1; step <= 40; step++) {
-                    metrics.step(row(step));
+                    row(metrics, step);
                 }
             }
             if (restored <= 39) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * the life of one process; another on the same directory is the next.
  */
 final class TestRun implements AutoCloseable {
+    private static final com.fasterxml.jackson.core.type.TypeReference<TreeMap<String, String>> STRINGS =
+            new com.fasterxml.jackson.core.type.TypeReference<>() {};
+
     final TinyModel model;
     final SnapshotStore snapshots;
     final Ledger ledger;
@@ -145,19 +148,28 @@ final class TestRun implements AutoCloseable {
         };
     }
 
-    /** SHA-256 of the newest snapshot's weights and moments as its files hold them. */
+    /** SHA-256 of the newest snapshot's weights and optimiser state as its files hold them. */
     String newestState() throws IOException {
         var newest = snapshots.list().getLast();
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> optimizer = new ArrayList<>();
         for (var slot : model.parameters.slots()) {
-            List<Integer> shape = slot.isVector() ? List.of(slot.cols()) : List.of(slot.rows(), slot.cols());
-            weights.add(tensor(slot.name(), shape, slot.count()));
-            optimizer.add(tensor("m." + slot.name(), shape, slot.count()));
-            optimizer.add(tensor("v." + slot.name(), shape, slot.count()));
+            weights.add(tensor(slot.name(), slot));
         }
         try (var reader = snapshots.open(newest)) {
             reader.readWeights(weights);
+            var held = TrainingKeys.with(TrainingKeys.TRAIN, settings,
+                    new com.fasterxml.jackson.databind.ObjectMapper().convertValue(reader.trainerState().path("settings"), STRINGS));
+            for (var slot : model.parameters.slots()) {
+                for (int i = 0; i < 2; i++) {
+                    if (held.optimizer().hasState(i, Segments.Group.of(slot))) {
+                        optimizer.add(tensor((i == 0 ? "m." : "v.") + slot.name(), slot));
+                    }
+                }
+                if (held.emaDecay() > 0) {
+                    optimizer.add(tensor("ema." + slot.name(), slot));
+                }
+            }
             reader.readOptimizer(optimizer);
             weights.addAll(optimizer);
             return newest.step() + " " + SyntheticBatches.sha256(weights.stream().map(Tensor::data).toArray(MemorySegment[]::new))
@@ -165,9 +177,9 @@ final class TestRun implements AutoCloseable {
         }
     }
 
-    private static Tensor tensor(String name, List<Integer> shape, long count) {
-        MemorySegment data = java.lang.foreign.Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, count);
-        return new Tensor(name, shape, data);
+    private static Tensor tensor(String name, dripstone.model.TensorSlot slot) {
+        MemorySegment data = java.lang.foreign.Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, slot.count());
+        return new Tensor(name, slot.isVector() ? List.of(slot.cols()) : List.of(slot.rows(), slot.cols()), data);
     }
 
     @Override

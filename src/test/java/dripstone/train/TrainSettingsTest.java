@@ -52,7 +52,7 @@ final class TrainSettingsTest {
             assertNotNull(component.getAnnotation(Setting.class), component.getName());
         }
         assertEquals(Set.of("seed", "leafSequences"), ofKind(SettingKind.IDENTITY));
-        assertEquals(Set.of("workers", "validateTokens"), ofKind(SettingKind.OPERATIONAL));
+        assertEquals(Set.of("workers", "recompute", "validateTokens"), ofKind(SettingKind.OPERATIONAL));
     }
 
     private static Set<String> ofKind(SettingKind kind) {

@@ -128,7 +128,7 @@ final class TrainerTest {
     }
 
     private static List<String> stepsInMetrics(TestRun run) throws IOException {
-        return Files.readAllLines(run.metrics).stream().filter(l -> l.startsWith("1,step,")).map(l -> l.split(",", 4)[2]).toList();
+        return Files.readAllLines(run.metrics).stream().filter(l -> l.startsWith("2,step,")).map(l -> l.split(",", 4)[2]).toList();
     }
 
     @Test
