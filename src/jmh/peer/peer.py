@@ -44,8 +44,7 @@ def arguments():
     train.add_argument("--windows", metavar="FILE")
     train.add_argument("--recipe", choices=["adamw", "muon"], default="adamw")
     train.add_argument("--steps", type=int, default=2000)
-    train.add_argument("--rate", type=float, default=1e-3, help="of AdamW, at its greatest")
-    train.add_argument("--matrix-rate", type=float, default=0.02, help="of Muon, at its greatest")
+    train.add_argument("--rate", type=float, default=1e-3, help="at its greatest")
     train.add_argument("--least", type=float, default=0.1, help="share of the rate that is left at the end")
     train.add_argument("--warmup", type=int, default=100)
     train.add_argument("--schedule", choices=["cosine", "linear"], default="cosine")
@@ -57,11 +56,12 @@ def arguments():
 
 
 class Shape:
-    def __init__(self, text, arch):
+    def __init__(self, text, arch, apart=False):
         numbers = SHAPES.get(text) or tuple(map(int, text.split(",")))
         self.layers, self.width, self.heads, self.ff, self.vocabulary, self.context, self.sequences = numbers
         self.head = self.width // self.heads
         self.llama = arch == "llama"
+        self.apart = apart  # whether queries, keys and values have a weight each
 
     def norm(self):
         return nn.RMSNorm(self.width, eps=1e-5) if self.llama else nn.LayerNorm(self.width)
@@ -81,7 +81,11 @@ class Layer(nn.Module):
         super().__init__()
         self.s = s
         self.before_attention, self.before_ff = s.norm(), s.norm()
-        self.qkv = s.linear(s.width, 3 * s.width)
+        if s.apart:  # to Muon they are three matrices; one product reads them all the same
+            self.q, self.k, self.v = (nn.Parameter(torch.empty(s.width, s.width)) for _ in range(3))
+            self.qkv_bias = None if s.llama else nn.Parameter(torch.empty(3 * s.width))
+        else:
+            self.qkv = s.linear(s.width, 3 * s.width)
         self.attention_out = s.linear(s.width, s.width)
         if s.llama:
             self.gate = s.linear(s.width, s.ff)
@@ -91,8 +95,9 @@ class Layer(nn.Module):
     def forward(self, x, cos, sin):
         s = self.s
         batch, length, _ = x.shape
-        parts = self.qkv(self.before_attention(x)).split(s.width, dim=2)
-        q, k, v = (part.view(batch, length, s.heads, s.head).transpose(1, 2) for part in parts)
+        h = self.before_attention(x)
+        qkv = F.linear(h, torch.cat((self.q, self.k, self.v)), self.qkv_bias) if s.apart else self.qkv(h)
+        q, k, v = (part.view(batch, length, s.heads, s.head).transpose(1, 2) for part in qkv.split(s.width, dim=2))
         if s.llama:
             q, k = turn(q, cos, sin), turn(k, cos, sin)
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
@@ -174,7 +179,7 @@ def serve_steps(a, s, model, forward, cast):
 
 
 class Recipe:
-    """AdamW for all parameters, or Muon for the layers' matrices and AdamW for the rest; one schedule for both rates."""
+    """AdamW for all parameters, or Muon for the layers' matrices and AdamW for the rest, at one rate."""
 
     def __init__(self, a, model):
         self.a = a
@@ -186,9 +191,10 @@ class Recipe:
             {"params": [p for p in rest if p.dim() == 2], "weight_decay": a.decay},
             {"params": [p for p in rest if p.dim() != 2], "weight_decay": 0.0},
         ]
-        self.optimisers = [(torch.optim.AdamW(groups, lr=a.rate, betas=(0.9, a.beta2), fused=True), a.rate)]
-        if inner:
-            self.optimisers.append((torch.optim.Muon(inner, lr=a.matrix_rate, weight_decay=a.decay), a.matrix_rate))
+        self.optimisers = [torch.optim.AdamW(groups, lr=a.rate, betas=(0.9, a.beta2), fused=True)]
+        if inner:  # scaled so that a step is as long as one of AdamW's
+            muon = torch.optim.Muon(inner, lr=a.rate, weight_decay=a.decay, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+            self.optimisers.append(muon)
 
     def share(self, step):
         """Of the greatest rate; steps count from 1."""
@@ -200,9 +206,9 @@ class Recipe:
         return a.least + (1 - a.least) * left
 
     def step(self, number):
-        for optimiser, rate in self.optimisers:
+        for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate * self.share(number)
+                group["lr"] = self.a.rate * self.share(number)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
 
@@ -263,7 +269,7 @@ def main():
     a = arguments()
     torch.set_num_threads(a.threads)
     torch.manual_seed(7)
-    s = Shape(a.shape, a.arch)
+    s = Shape(a.shape, a.arch, apart=bool(a.train) and a.recipe == "muon")
     model = Transformer(s)
     forward = torch.compile(model) if a.mode == "compile" else model
     (train if a.train else serve_steps)(a, s, model, forward, Precision(a.precision))

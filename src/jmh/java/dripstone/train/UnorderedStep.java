@@ -21,7 +21,8 @@ import java.util.List;
 final class UnorderedStep implements AutoCloseable {
     private final Kernels kernels;
     private final Parameters parameters;
-    private final Moments moments;
+    private final Buffer firstMoments;
+    private final Buffer secondMoments;
     private final Workers workers;
     private final Segments segments;
     private final List<LeafPass> passes = new ArrayList<>();
@@ -36,7 +37,8 @@ final class UnorderedStep implements AutoCloseable {
         parameters = Parameters.allocate(shape, kernels);
         parameters.initialise(1);
         parameters.refreshCompute();
-        moments = Moments.allocate(kernels, parameters);
+        firstMoments = kernels.allocate(parameters.elements() * master(), "first moments");
+        secondMoments = kernels.allocate(parameters.elements() * master(), "second moments");
         workers = Workers.open(kernels, count, "free-worker", Duration.ofSeconds(60));
         segments = Segments.of(parameters);
         squares = new double[segments.size()];
@@ -83,7 +85,7 @@ final class UnorderedStep implements AutoCloseable {
                 new Update.AdamW(1e-4, 0.01, 1 / targets, 0.9, 0.999, 1e-8, 1 - Math.pow(0.9, count), 1 - Math.pow(0.999, count));
         Update.AdamW plain = new Update.AdamW(decayed.rate(), 0, decayed.gradientScale(), decayed.beta1(), decayed.beta2(), decayed.epsilon(),
                 decayed.correction1(), decayed.correction2());
-        workers.run(segments.size(), (segment, lane) -> update(segment, segments.decayed(segment) ? decayed : plain));
+        workers.run(segments.size(), (segment, lane) -> update(segment, segments.group(segment) == Segments.Group.VECTOR ? plain : decayed));
         return passes.stream().mapToDouble(LeafPass::lossSum).sum() / targets;
     }
 
@@ -100,8 +102,8 @@ final class UnorderedStep implements AutoCloseable {
         long offset = segments.offset(segment);
         long at = offset * master();
         long copy = kernels.precision().mixed() ? parameters.compute() + offset * kernels.precision().compute().bytes() : 0;
-        kernels.update(rule, parameters.master() + at, copy, gradients.get(0).address() + at, moments.first().address() + at,
-                moments.second().address() + at, segments.count(segment));
+        kernels.update(rule, parameters.master() + at, copy, gradients.get(0).address() + at, firstMoments.address() + at,
+                secondMoments.address() + at, segments.count(segment));
     }
 
     @Override
@@ -109,7 +111,8 @@ final class UnorderedStep implements AutoCloseable {
         passes.forEach(LeafPass::close);
         gradients.forEach(Buffer::close);
         workers.close();
-        moments.close();
+        secondMoments.close();
+        firstMoments.close();
         parameters.close();
         kernels.close();
     }

@@ -2,6 +2,7 @@ package dripstone.train;
 
 import dripstone.batch.Batch;
 import dripstone.kernel.Kernels;
+import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
 import dripstone.model.LeafSettings;
 import dripstone.model.ModelShape;
@@ -18,7 +19,7 @@ public final class StepRig implements AutoCloseable {
     private final Kernels kernels;
     private final Parameters parameters;
     private final LeafPass leaf;
-    private final Moments moments;
+    private final OptimizerState state;
     private final Workers workers;
     private final ParallelStep arithmetic;
     private final Optimizer optimizer;
@@ -35,9 +36,9 @@ public final class StepRig implements AutoCloseable {
         this.settings = Tune.with(changes);
         parameters = Parameters.allocate(shape, kernels);
         leaf = LeafPass.create(parameters, kernels, new LeafSettings(sequences, workers, false));
-        moments = Moments.allocate(kernels, parameters);
+        state = OptimizerState.allocate(kernels, parameters, settings.optimizer());
         this.workers = Workers.open(kernels, workers, "rig-worker", Duration.ofSeconds(60));
-        arithmetic = new ParallelStep(kernels, leaf, moments, this.workers);
+        arithmetic = new ParallelStep(kernels, leaf, state, this.workers);
         optimizer = new Optimizer(arithmetic, sequences * shape.settings().context());
         parameters.initialise(1);
         parameters.refreshCompute();
@@ -54,7 +55,7 @@ public final class StepRig implements AutoCloseable {
 
     /** Σ cross-entropy of a batch of one leaf, forward only. */
     public double loss(Batch batch) {
-        return arithmetic.loss(batch);
+        return arithmetic.loss(batch, LeafOptions.PLAIN);
     }
 
     public Kernels kernels() {
@@ -103,7 +104,7 @@ public final class StepRig implements AutoCloseable {
     public void close() {
         arithmetic.close();
         workers.close();
-        moments.close();
+        state.close();
         leaf.close();
         parameters.close();
         kernels.close();
