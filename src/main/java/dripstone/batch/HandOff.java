@@ -63,7 +63,8 @@ final class HandOff<E> {
         return park(atMostNanos, closed);
     }
 
-    private @Nullable E park(long atMostNanos, BooleanSupplier closed) throws InterruptedException {
+    /** {@link #poll} without spinning first. */
+    @Nullable E park(long atMostNanos, BooleanSupplier closed) throws InterruptedException {
         long begun = System.nanoTime();
         waiter = Thread.currentThread();
         try {

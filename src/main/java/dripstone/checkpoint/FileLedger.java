@@ -3,10 +3,12 @@ package dripstone.checkpoint;
 import dripstone.disk.CorruptFileException;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
+import dripstone.disk.Sha256;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,10 @@ final class FileLedger implements Ledger {
     private final List<LedgerEntry> decisions;
     private List<LedgerEntry> decisionsSeen;
     private final StepPiece piece;
-    private String head;
+    private final StepLine stepLine = new StepLine();
+    /** Hash of the last line as 64 digits. */
+    private final byte[] head;
+    private final byte[] headBefore = new byte[Sha256.HEX_LENGTH];
     private long lines;
     private long end;
     private boolean unforced;
@@ -44,7 +49,7 @@ final class FileLedger implements Ledger {
         this.decisions = scan.decisions();
         this.decisionsSeen = List.copyOf(decisions);
         this.piece = new StepPiece(reading);
-        this.head = scan.head();
+        this.head = scan.head().getBytes(StandardCharsets.US_ASCII);
         this.lines = scan.lines();
         this.end = scan.end();
     }
@@ -75,26 +80,42 @@ final class FileLedger implements Ledger {
         if (entry instanceof LedgerEntry.Step step && step.step() < 0) {
             throw new IllegalArgumentException("steps are not negative: step=" + step.step());
         }
-        LedgerLine line = LedgerLine.after(head, lines + 1, LedgerCodec.encode(entry));
+        if (entry instanceof LedgerEntry.Step step && step.targets() >= 0 && StepLine.fits(step)) {
+            System.arraycopy(head, 0, headBefore, 0, head.length);
+            stepLine.write(head, lines + 1, step);
+            write(stepLine.bytes(), stepLine.length());
+            index.add(end - stepLine.length(), stepLine.length(), step.step());
+            return;
+        }
+        LedgerLine line = LedgerLine.after(head(), lines + 1, LedgerCodec.encode(entry));
         byte[] bytes = line.encode();
-        if (bytes.length > LedgerScan.LONGEST_LINE_BYTES) {
-            throw new IllegalArgumentException("entry too long: bytes=" + bytes.length + " longest=" + LedgerScan.LONGEST_LINE_BYTES);
-        }
-        unforced = true;
-        try {
-            out.write(bytes);
-        } catch (IOException e) {
-            cutBack(e);
-            throw e;
-        }
+        System.arraycopy(head, 0, headBefore, 0, head.length);
+        System.arraycopy(line.hash().getBytes(StandardCharsets.US_ASCII), 0, head, 0, head.length);
+        write(bytes, bytes.length);
         if (entry instanceof LedgerEntry.Step step) {
-            index.add(end, bytes.length, step.step());
+            index.add(end - bytes.length, bytes.length, step.step());
         } else {
             decisions.add(entry);
         }
-        head = line.hash();
+    }
+
+    /** Appends a line whose hash is the head already. */
+    private void write(byte[] line, int length) throws IOException {
+        try {
+            if (length > LedgerScan.LONGEST_LINE_BYTES) {
+                throw new IllegalArgumentException("entry too long: bytes=" + length + " longest=" + LedgerScan.LONGEST_LINE_BYTES);
+            }
+            unforced = true;
+            out.write(line, 0, length);
+        } catch (IOException | RuntimeException e) {
+            System.arraycopy(headBefore, 0, head, 0, head.length);
+            if (e instanceof IOException failed) {
+                cutBack(failed);
+            }
+            throw e;
+        }
         lines++;
-        end += bytes.length;
+        end += length;
     }
 
     private void refuseBroken() throws IOException {
@@ -150,7 +171,7 @@ final class FileLedger implements Ledger {
 
     @Override
     public synchronized String head() {
-        return head;
+        return new String(head, StandardCharsets.US_ASCII);
     }
 
     @Override

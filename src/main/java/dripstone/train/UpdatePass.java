@@ -6,6 +6,8 @@ import dripstone.kernel.Update;
 import dripstone.model.TensorSlot;
 import dripstone.model.Weights;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ final class UpdatePass implements AutoCloseable {
     private final int[] layerOfSlot;
     private final long[] slotOffsets;
     private final PieceTask task = this::piece; // made once: a lambda that captures would allocate in each step
-    private final Update[] rules = new Update[GROUPS.length];
+    private final EnumMap<Segments.Group, Update> rules = new EnumMap<>(Segments.Group.class);
     private final double[] layerSquares;
     private final int masterBytes;
     private final int computeBytes;
@@ -73,7 +75,7 @@ final class UpdatePass implements AutoCloseable {
         for (Segments.Group group : GROUPS) { // groups that decay alike share a rule
             double decay = UpdateRules.decay(settings, group);
             last = last.decay() == decay ? last : UpdateRules.of(settings, rate, decay, scale, updates);
-            rules[group.ordinal()] = last;
+            rules.put(group, last);
         }
         if (muon != null) {
             muon.begin(settings, rate, scale, gradient);
@@ -139,7 +141,8 @@ final class UpdatePass implements AutoCloseable {
         long at = offset * masterBytes;
         int slot = segments.slot(segment);
         long copy = kernels.precision().mixed() ? trained.compute() + offset * computeBytes : 0;
-        return kernels.update(rules[segments.group(segment).ordinal()], trained.master() + at, copy, gradients + at,
+        Update rule = Objects.requireNonNull(rules.get(segments.group(segment)));
+        return kernels.update(rule, trained.master() + at, copy, gradients + at,
                 state(0, slot, offset), state(1, slot, offset), segments.count(segment));
     }
 

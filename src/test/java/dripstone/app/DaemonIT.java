@@ -82,6 +82,7 @@ final class DaemonIT {
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() ->
                     count(dropbox.resolve("processed")) == FILES && checkpointStep(dripstone, daemon, "second.log") > killedAt);
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() -> siteIsDone(dripstone));
+            trainingStandsStillWhilePaused(dripstone);
             daemon.destroy();
             assertTrue(daemon.waitFor(60, TimeUnit.SECONDS), "SIGTERM was not honoured: " + log("second.log"));
             assertTrue(Set.of(0, 143).contains(daemon.exitValue()), () -> "exit " + daemon.exitValue());
@@ -91,6 +92,17 @@ final class DaemonIT {
         } finally {
             daemon.destroyForcibly();
         }
+    }
+
+    private static void trainingStandsStillWhilePaused(Installation dripstone) throws Exception {
+        assertEquals(0, dripstone.run("pause", "training").exitCode());
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> trainingState(dripstone).equals("paused"));
+        assertEquals(0, dripstone.run("resume", "training").exitCode());
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> !trainingState(dripstone).equals("paused"));
+    }
+
+    private static String trainingState(Installation dripstone) throws Exception {
+        return dripstone.run("status", "--json").json().path("training").path("state").asText();
     }
 
     private long checkpointStep(Installation dripstone, Process daemon, String log) throws Exception {

@@ -1,61 +1,90 @@
 package dripstone.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * The schedules at greatest rate 0.01, least 0.001, constant rate 0.004, warm-up 5, decay over 100, factor 0.5, stable 200. The golden
+ * values were computed in 30 decimal digits from the formulas of the papers that {@link Schedule} and {@link DecayShape} name.
+ */
 final class LearningRateTest {
-    /** Top 0.01, least 0.001, warm-up 5 steps, decay over 100. */
-    private static double at(long step, Schedule schedule) {
-        return LearningRate.at(step, Tune.with(Map.of("schedule", schedule)));
+    private record Golden(long step, double rate) {}
+
+    private static final Map<String, List<Golden>> GOLDEN = Map.of(
+            "constant", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.01, 1e9, 0.01),
+            "linear", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.00991, 30, 0.00775, 55, 0.0055, 104, 0.00109, 105, 0.001, 106, 0.001, 1e9, 0.001),
+            "cosine", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.009997779521645792, 30, 0.0086819805153394639, 55, 0.0055,
+                    80, 0.0023180194846605361, 104, 0.001002220478354208, 105, 0.001, 1e9, 0.001),
+            "step", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.01, 104, 0.01, 105, 0.005, 204, 0.005, 205, 0.0025, 304, 0.0025, 305, 0.00125,
+                    405, 0.001, 1000, 0.001),
+            "exponential", table(1, 0.002, 5, 0.01, 6, 0.009930924954370359, 55, 0.0070710678118654752, 105, 0.005,
+                    155, 0.0035355339059327376, 205, 0.0025, 337, 0.0010013373469870276, 338, 0.001, 1000, 0.001),
+            "wsd linear", table(1, 0.002, 5, 0.01, 6, 0.01, 204, 0.01, 205, 0.01, 206, 0.00991, 230, 0.00775, 255, 0.0055, 304, 0.00109,
+                    305, 0.001, 306, 0.001, 1e9, 0.001),
+            "wsd sqrt", table(1, 0.002, 5, 0.01, 6, 0.01, 204, 0.01, 205, 0.01, 206, 0.0091, 230, 0.0055, 255, 0.0036360389693210723,
+                    304, 0.0010451130660404204, 305, 0.001, 306, 0.001, 1e9, 0.001),
+            "wsd cosine", table(5, 0.01, 205, 0.01, 206, 0.009997779521645792, 230, 0.0086819805153394639, 255, 0.0055,
+                    304, 0.001002220478354208, 305, 0.001, 1e9, 0.001),
+            "wsd exponential", table(5, 0.01, 205, 0.01, 206, 0.0097723722095581068, 230, 0.0056234132519034908,
+                    255, 0.0031622776601683793, 304, 0.0010232929922807541, 305, 0.001, 1e9, 0.001),
+            "infinite", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.0099985196810971947, 30, 0.0091213203435596426, 55, 0.007,
+                    104, 0.0040014803189028053, 105, 0.004, 106, 0.004, 1e9, 0.004));
+
+    private static List<Golden> table(double... stepsAndRates) {
+        return java.util.stream.IntStream.range(0, stepsAndRates.length / 2)
+                .mapToObj(i -> new Golden((long) stepsAndRates[2 * i], stepsAndRates[2 * i + 1])).toList();
+    }
+
+    private static TrainSettings settings(String name) {
+        String[] words = name.toUpperCase(java.util.Locale.ROOT).split(" ", -1);
+        DecayShape shape = DecayShape.valueOf(words.length > 1 ? words[1] : "SQRT");
+        return Tune.with(Map.of("schedule", Schedule.valueOf(words[0]), "decayShape", shape, "stableSteps", 200L));
+    }
+
+    private static void check(String name, LongToDoubleFunction rate) {
+        for (Golden golden : GOLDEN.getOrDefault(name, List.of())) {
+            assertEquals(golden.rate, rate.applyAsDouble(golden.step), 1e-16, name + " step=" + golden.step);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"constant", "linear", "cosine", "step", "exponential", "wsd linear", "wsd sqrt", "wsd cosine", "wsd exponential",
+        "infinite"})
+    void rates_areTheGoldenOnes_andAWarmUpThatIsOffByOneIsCaught(String name) {
+        TrainSettings settings = settings(name);
+        check(name, step -> LearningRate.at(step, settings));
+        assertThrows(AssertionError.class, () -> check(name, step -> LearningRate.at(step - 1, settings)));
+        assertThrows(AssertionError.class, () -> check(name, step -> LearningRate.at(step + 1, settings)));
     }
 
     @Test
-    void warmUp_risesInAStraightLineToTheTop() {
+    void everySchedule_hasItsTable() {
         for (Schedule schedule : Schedule.values()) {
-            assertEquals(0.002, at(1, schedule), 1e-18);
-            assertEquals(0.006, at(3, schedule), 1e-18);
-            assertEquals(0.008, at(4, schedule), 1e-18);
-            assertEquals(0.01, at(5, schedule), 1e-18);
+            assertTrue(GOLDEN.keySet().stream().anyMatch(name -> name.split(" ", -1)[0].equals(schedule.toString())), schedule.toString());
         }
     }
 
     @Test
-    void constant_stays() {
-        assertEquals(0.01, at(6, Schedule.CONSTANT));
-        assertEquals(0.01, at(1L << 40, Schedule.CONSTANT));
-    }
-
-    @Test
-    void linear_fallsToTheLeastRateAndStays() {
-        assertEquals(0.01 - 0.009 * 0.01, at(6, Schedule.LINEAR), 1e-18);
-        assertEquals(0.0055, at(55, Schedule.LINEAR), 1e-18);
-        assertEquals(0.001, at(105, Schedule.LINEAR), 1e-18);
-        assertEquals(0.001, at(1L << 40, Schedule.LINEAR), 1e-18);
-    }
-
-    @Test
-    void cosine_hasItsGoldenValues() {
-        assertEquals(0.001 + 0.009 * 0.5 * (1 + Math.sqrt(0.5)), at(30, Schedule.COSINE), 1e-15);
-        assertEquals(0.0055, at(55, Schedule.COSINE), 1e-15);
-        assertEquals(0.001 + 0.009 * 0.5 * (1 - Math.sqrt(0.5)), at(80, Schedule.COSINE), 1e-15);
-        assertEquals(0.001, at(105, Schedule.COSINE), 1e-15);
-        assertEquals(0.001, at(1000, Schedule.COSINE), 1e-15);
-    }
-
-    @Test
-    void withoutWarmUp_theFirstStepHasTheTop() {
+    void withoutWarmUp_theFirstStepIsTheFirstAfterIt() {
         assertEquals(0.01, LearningRate.at(1, Tune.with(Map.of("warmupSteps", 0L))));
+        assertEquals(0.00991, LearningRate.at(1, Tune.with(Map.of("warmupSteps", 0L, "schedule", Schedule.LINEAR))), 1e-17);
     }
 
     @Test
     void noStepHasARateBeyondTheTopOrBelowTheLeast() {
         for (Schedule schedule : Schedule.values()) {
-            for (long step = 5; step < 300; step++) {
-                double rate = at(step, schedule);
-                assertTrue(rate <= 0.01 && rate >= 0.001 - 1e-18, schedule + " step=" + step + " rate=" + rate);
+            TrainSettings settings = Tune.with(Map.of("schedule", schedule, "stableSteps", 20L));
+            for (long step = 5; step < 1000; step++) {
+                double rate = LearningRate.at(step, settings);
+                assertTrue(rate <= 0.01 && rate >= 0.001, schedule + " step=" + step + " rate=" + rate);
             }
         }
     }

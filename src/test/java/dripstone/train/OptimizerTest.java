@@ -8,7 +8,6 @@ import com.sun.management.ThreadMXBean;
 import dripstone.batch.Batch;
 import dripstone.kernel.Element;
 import dripstone.kernel.Precision;
-import dripstone.model.LeafOptions;
 import dripstone.model.TensorSlot;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
@@ -18,43 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OptimizerTest {
-    private static final ParallelStep.OptionsOfLeaf PLAIN = leaf -> LeafOptions.PLAIN;
+    private static final ParallelStep.OptionsOfLeaf PLAIN = Rig.PLAIN;
     private static final double RATE = 0.01;
     private static final TrainSettings NO_WARM_UP = Tune.with(Map.of("warmupSteps", 0L));
-
-    /** A tiny model with all that one step needs. */
-    private record Rig(TinyModel model, OptimizerState state, Workers workers, ParallelStep arithmetic, Optimizer optimizer)
-            implements AutoCloseable {
-        static Rig open(Precision precision, int sequences, int workers) {
-            TinyModel model = TinyModel.scalar(precision, sequences);
-            model.parameters.initialise(5);
-            model.parameters.refreshCompute();
-            OptimizerState state = OptimizerState.allocate(model.kernels, model.parameters, OptimizerKind.ADAMW);
-            Workers threads = TinyModel.workers(model.kernels, workers);
-            ParallelStep arithmetic = new ParallelStep(model.kernels, model.leaf, state, threads);
-            return new Rig(model, state, threads, arithmetic, new Optimizer(arithmetic, model.leafTokens()));
-        }
-
-        double gradient(long element) {
-            return model.kernels.get(model.kernels.precision().master(), arithmetic.gradientSum(), element);
-        }
-
-        double[] gradient() {
-            double[] all = new double[Math.toIntExact(model.parameters.elements())];
-            for (int i = 0; i < all.length; i++) {
-                all[i] = gradient(i);
-            }
-            return all;
-        }
-
-        @Override
-        public void close() {
-            arithmetic.close();
-            workers.close();
-            state.close();
-            model.close();
-        }
-    }
 
     private static SyntheticBatches source(int leaves, int sequences) {
         return new SyntheticBatches(leaves, sequences, TinyModel.CONTEXT, 0, Long.MAX_VALUE);
@@ -72,11 +37,11 @@ final class OptimizerTest {
                 Rig small = Rig.open(precision, 1, 2);
                 Rig large = Rig.open(precision, leaves, 2)) {
             Batch batch = TinyModel.batch(text);
-            double smallLoss = small.arithmetic.gradients(batch, TinyModel.CONTEXT, PLAIN);
-            double largeLoss = large.arithmetic.gradients(batch, TinyModel.CONTEXT * leaves, PLAIN);
+            double smallLoss = small.arithmetic().gradients(batch, TinyModel.CONTEXT, PLAIN);
+            double largeLoss = large.arithmetic().gradients(batch, TinyModel.CONTEXT * leaves, PLAIN);
             assertEquals(largeLoss, smallLoss, tolerance * largeLoss);
-            double norm = large.arithmetic.gradientNorm();
-            assertEquals(norm, small.arithmetic.gradientNorm(), tolerance * norm);
+            double norm = large.arithmetic().gradientNorm();
+            assertEquals(norm, small.arithmetic().gradientNorm(), tolerance * norm);
             double[] a = small.gradient();
             double[] b = large.gradient();
             double most = 0;
@@ -101,9 +66,9 @@ final class OptimizerTest {
                 }
             }
             assertEquals(5, batch.targetCount());
-            StepResult result = rig.optimizer.step(batch, NO_WARM_UP, 0, true);
-            assertEquals(one.arithmetic.gradients(batch, one.model.leafTokens(), PLAIN) / 5, result.nats(), 1e-15);
-            assertEquals(one.arithmetic.gradientNorm() / 5, result.gradientNorm(), 1e-15);
+            StepResult result = rig.optimizer().step(batch, NO_WARM_UP, 0, true);
+            assertEquals(one.arithmetic().gradients(batch, one.model().leafTokens(), PLAIN) / 5, result.nats(), 1e-15);
+            assertEquals(one.arithmetic().gradientNorm() / 5, result.gradientNorm(), 1e-15);
             assertEquals(Math.log(SyntheticBatches.VOCABULARY), result.nats(), 0.2, "near uniform before training");
         }
     }
@@ -111,19 +76,19 @@ final class OptimizerTest {
     @Test
     void threeSteps_areAdamWAsItsPaperHasIt() {
         try (SyntheticBatches text = source(1, 2); Rig rig = Rig.open(Precision.F64, 2, 2)) {
-            int elements = Math.toIntExact(rig.model.parameters.elements());
+            int elements = Math.toIntExact(rig.model().parameters.elements());
             double[] w = new double[elements];
             for (int i = 0; i < elements; i++) {
-                w[i] = rig.model.kernels.get(Element.F64, rig.model.parameters.master(), i);
+                w[i] = rig.model().kernels.get(Element.F64, rig.model().parameters.master(), i);
             }
             double[] m = new double[elements];
             double[] v = new double[elements];
             for (int t = 1; t <= 3; t++) {
                 Batch batch = TinyModel.batch(text);
-                StepResult result = rig.optimizer.step(batch, NO_WARM_UP, t - 1, false);
+                StepResult result = rig.optimizer().step(batch, NO_WARM_UP, t - 1, false);
                 assertTrue(result.applied());
                 double clip = Math.min(1, NO_WARM_UP.clipNorm() / result.gradientNorm());
-                for (TensorSlot slot : rig.model.parameters.slots()) {
+                for (TensorSlot slot : rig.model().parameters.slots()) {
                     double decay = slot.decayed() ? 0.1 : 0;
                     for (int i = (int) slot.offset(); i < slot.offset() + slot.count(); i++) {
                         double g = rig.gradient(i) / batch.targetCount() * clip;
@@ -131,7 +96,7 @@ final class OptimizerTest {
                         v[i] = 0.95 * v[i] + 0.05 * g * g;
                         double unbiased = m[i] / (1 - Math.pow(0.9, t)) / (Math.sqrt(v[i] / (1 - Math.pow(0.95, t))) + 1e-8);
                         w[i] -= RATE * (unbiased + decay * w[i]);
-                        assertEquals(w[i], rig.model.kernels.get(Element.F64, rig.model.parameters.master(), i), 1e-12,
+                        assertEquals(w[i], rig.model().kernels.get(Element.F64, rig.model().parameters.master(), i), 1e-12,
                                 slot.name() + " step=" + t);
                     }
                 }
@@ -146,12 +111,12 @@ final class OptimizerTest {
                 Rig loose = Rig.open(Precision.F64, 2, 1);
                 Rig tight = Rig.open(Precision.F64, 2, 1)) {
             Batch batch = TinyModel.batch(text);
-            double norm = free.optimizer.step(batch, Tune.with(Map.of("clipNorm", 0.0)), 0, false).gradientNorm();
-            loose.optimizer.step(batch, Tune.with(Map.of("clipNorm", norm * 1.01)), 0, false);
-            tight.optimizer.step(batch, Tune.with(Map.of("clipNorm", norm / 4)), 0, false);
-            assertEquals(free.model.weightsSha256(), loose.model.weightsSha256());
-            double m = free.model.kernels.get(Element.F64, free.state.address(0, 1), 0);
-            assertEquals(m / 4, tight.model.kernels.get(Element.F64, tight.state.address(0, 1), 0), Math.abs(m) * 1e-12);
+            double norm = free.optimizer().step(batch, Tune.with(Map.of("clipNorm", 0.0)), 0, false).gradientNorm();
+            loose.optimizer().step(batch, Tune.with(Map.of("clipNorm", norm * 1.01)), 0, false);
+            tight.optimizer().step(batch, Tune.with(Map.of("clipNorm", norm / 4)), 0, false);
+            assertEquals(free.model().weightsSha256(), loose.model().weightsSha256());
+            double m = free.model().kernels.get(Element.F64, free.state().address(0, 1), 0);
+            assertEquals(m / 4, tight.model().kernels.get(Element.F64, tight.state().address(0, 1), 0), Math.abs(m) * 1e-12);
         }
     }
 
@@ -160,27 +125,27 @@ final class OptimizerTest {
     void aWeightThatIsNotFinite_refusesTheUpdateAndTouchesNothing(double planted) {
         try (SyntheticBatches text = source(2, 2); Rig rig = Rig.open(Precision.F32, 2, 2)) {
             Batch batch = TinyModel.batch(text);
-            rig.optimizer.step(batch, NO_WARM_UP, 0, false);
-            TensorSlot slot = rig.model.parameters.slots().get(2);
-            rig.model.kernels.set(Element.F32, rig.model.parameters.master(), slot.offset(), planted);
-            rig.model.parameters.refreshCompute();
-            String before = rig.model.weightsSha256() + SyntheticBatches.sha256(rig.state.tensors().getFirst().data());
-            StepResult result = rig.optimizer.step(batch, NO_WARM_UP, 1, false);
+            rig.optimizer().step(batch, NO_WARM_UP, 0, false);
+            TensorSlot slot = rig.model().parameters.slots().get(2);
+            rig.model().kernels.set(Element.F32, rig.model().parameters.master(), slot.offset(), planted);
+            rig.model().parameters.refreshCompute();
+            String before = rig.model().weightsSha256() + SyntheticBatches.sha256(rig.state().tensors().getFirst().data());
+            StepResult result = rig.optimizer().step(batch, NO_WARM_UP, 1, false);
             assertFalse(result.applied());
             assertTrue(result.notFinite(), result.toString());
             assertTrue(result.refusal().contains("not finite"), result.refusal());
-            assertEquals(before, rig.model.weightsSha256() + SyntheticBatches.sha256(rig.state.tensors().getFirst().data()));
+            assertEquals(before, rig.model().weightsSha256() + SyntheticBatches.sha256(rig.state().tensors().getFirst().data()));
         }
     }
 
     @Test
     void aStepThatTheLedgerForbids_touchesNothing() {
         try (SyntheticBatches text = source(1, 2); Rig rig = Rig.open(Precision.F32, 2, 2)) {
-            String before = rig.model.weightsSha256();
-            StepResult result = rig.optimizer.step(TinyModel.batch(text), NO_WARM_UP, 0, true);
+            String before = rig.model().weightsSha256();
+            StepResult result = rig.optimizer().step(TinyModel.batch(text), NO_WARM_UP, 0, true);
             assertFalse(result.applied());
             assertFalse(result.notFinite());
-            assertEquals(before, rig.model.weightsSha256());
+            assertEquals(before, rig.model().weightsSha256());
         }
     }
 
@@ -189,7 +154,7 @@ final class OptimizerTest {
         try (SyntheticBatches text = source(1, 2); Rig rig = Rig.open(Precision.F32, 2, 2)) {
             Batch batch = TinyModel.batch(text);
             batch.targets().fill((byte) -1);
-            assertEquals("no unmasked target", rig.optimizer.step(batch, NO_WARM_UP, 0, false).refusal());
+            assertEquals("no unmasked target", rig.optimizer().step(batch, NO_WARM_UP, 0, false).refusal());
         }
     }
 
@@ -199,13 +164,13 @@ final class OptimizerTest {
         try (SyntheticBatches text = source(2, 2); Rig rig = Rig.open(Precision.F32, 2, 2)) {
             Batch batch = new Counted(TinyModel.batch(text));
             for (int i = 0; i < 60; i++) {
-                rig.optimizer.step(batch, NO_WARM_UP, i, false);
+                rig.optimizer().step(batch, NO_WARM_UP, i, false);
             }
             int steps = 60;
             long before = threads.getTotalThreadAllocatedBytes();
             long mine = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < steps; i++) {
-                rig.optimizer.step(batch, NO_WARM_UP, 60 + i, false);
+                rig.optimizer().step(batch, NO_WARM_UP, 60 + i, false);
             }
             long own = (threads.getCurrentThreadAllocatedBytes() - mine) / steps;
             long all = (threads.getTotalThreadAllocatedBytes() - before) / steps;

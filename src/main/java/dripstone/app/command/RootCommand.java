@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             StatusCommand.class,
             CheckpointCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             JournalCommand.class,
             TokenizerCommand.class,
             DoctorCommand.class,

@@ -85,6 +85,24 @@ final class Learning implements Service {
         return now == null ? notTraining() : now.requestValidation();
     }
 
+    /** Asks training to stand still. @return whether anything is being trained */
+    boolean pause() {
+        Trainer now = trainer;
+        if (now != null) {
+            now.pause();
+        }
+        return now != null;
+    }
+
+    /** Asks training to go on. @return whether anything is being trained */
+    boolean resume() {
+        Trainer now = trainer;
+        if (now != null) {
+            now.resume();
+        }
+        return now != null;
+    }
+
     private <T> CompletableFuture<T> notTraining() {
         return CompletableFuture.failedFuture(new IllegalStateException("nothing is being trained yet: " + health().detail()));
     }

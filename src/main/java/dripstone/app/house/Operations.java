@@ -23,11 +23,14 @@ public final class Operations {
     public static Map<String, Operation> of(House house) {
         CheckpointOperations checkpoints = new CheckpointOperations(house);
         TakingIn in = new TakingIn(house);
+        LearningOperations learning = new LearningOperations(house);
         return Map.ofEntries(
                 Map.entry("status", (a, p) -> StatusReport.of(house)),
                 Map.entry("ingest", in::ingest),
                 Map.entry("crawl", in::crawl),
                 Map.entry("train", new TrainOperation(house)),
+                Map.entry("pause-training", learning::pause),
+                Map.entry("resume-training", learning::resume),
                 Map.entry("generate", new GenerateOperation(house)),
                 Map.entry("checkpoint-now", checkpoints::now),
                 Map.entry("checkpoint-list", checkpoints::list),

@@ -1,0 +1,25 @@
+package dripstone.app.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "pause", description = "Lets the daemon's training stand still until it is resumed; intake, checkpoints and generation go on.")
+final class PauseCommand extends AskingCommand {
+    /** What can be paused. */
+    enum What {
+        TRAINING
+    }
+
+    @Parameters(arity = "1", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
+    What what = What.TRAINING;
+
+    @Override
+    String operation() {
+        return "pause-" + what.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    void arguments(ObjectNode arguments) {}
+}
