@@ -7,9 +7,12 @@ package dripstone.model;
  * @param length T @param rows R
  */
 record AttentionTiles(int length, int rows) {
-    /** The cut of a model: a function of T alone. */
+    /**
+     * The cut of a model: a function of T alone. Small tiles compute less of what is forbidden, large ones run nearer to the peak; on
+     * Zen 4 tiles of 64 take 0 to 4 percent less time than 128 in bf16 and 3 to 10 percent less in fp32 up to T 256, but more beyond.
+     */
     static AttentionTiles of(int length) {
-        return new AttentionTiles(length, 128);
+        return new AttentionTiles(length, length <= 256 ? 64 : 128);
     }
 
     int count() {

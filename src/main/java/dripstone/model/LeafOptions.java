@@ -13,4 +13,10 @@ import dripstone.kernel.CrossEntropyTerms;
 public record LeafOptions(double dropout, long dropoutKey, boolean documentMask, CrossEntropyTerms terms) {
     /** Nothing dropped, documents apart, plain cross-entropy. */
     public static final LeafOptions PLAIN = new LeafOptions(0, 0, true, CrossEntropyTerms.NONE);
+
+    public LeafOptions {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout is a probability under 1: dropout=" + dropout);
+        }
+    }
 }

@@ -27,7 +27,7 @@ public record MemoryBudget(
     /**
      * @param stateBuffers buffers of the size of the weights that the optimiser keeps: two for Adam, one for momentum, none for SGD
      * @param averages buffers of averaged weights: 0 or 1
-     * @param gradientBuffers one, and one more for each level of the accumulation tree
+     * @param gradientBuffers one for each level of the accumulation tree: {@code floor(log2(leaves)) + 1}
      */
     public static MemoryBudget of(
             ModelShape shape, Precision precision, LeafSettings leaf, int stateBuffers, int averages, int gradientBuffers) {
@@ -53,6 +53,11 @@ public record MemoryBudget(
                 + TeacherPass.bytes(shape, precision, length, Math.min(leaf.lanes(), leaf.sequences()));
         return new MemoryBudget(
                 weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher + bytes);
+    }
+
+    /** With an optimiser whose state is known to the byte, since it is not the same for all tensors. */
+    public MemoryBudget withOptimiser(long bytes) {
+        return new MemoryBudget(weights, computeCopy, gradients, bytes, average, activations, scratch, tables, teacher);
     }
 
     private static long copy(ParameterLayout layout, Precision precision) {

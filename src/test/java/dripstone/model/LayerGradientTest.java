@@ -2,6 +2,7 @@ package dripstone.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.kernel.CrossEntropyTerms;
@@ -49,10 +50,10 @@ final class LayerGradientTest {
         }
     }
 
-    /** One layer, C 24, H 4, F 10, T 7, V 13; where the architecture allows it, two key-value heads, and heads of 4: A is not C. */
+    /** One layer, C 12, H 2, F 10, T 7, V 13; where the architecture allows it, one key-value head, and heads of 4: A is not C. */
     private static ModelShape shape(Architecture architecture, ActivationChoice activation) {
         boolean llama = architecture.isLlamaLike();
-        return new ModelShape(new ModelSettings(architecture, 1, 24, 4, llama ? 2 : 4, llama ? 4 : 0, 10, activation, 7, 10000, 1e-5,
+        return new ModelShape(new ModelSettings(architecture, 1, 12, 2, llama ? 1 : 2, llama ? 4 : 0, 10, activation, 7, 10000, 1e-5,
                 false, 0), 13);
     }
 
@@ -91,6 +92,16 @@ final class LayerGradientTest {
         draw(scratch.qkv(0), d.T() * d.M(), 1);
         long out = doubles(d.T(), d.A());
         attention.forward(lane, out, 0, scratch);
+        checkFormula(out);
+        for (int t = 0; t < d.T(); t++) {
+            for (int j = 0; j < d.D(); j++) { // planted: the first head writes to the columns of the second
+                kernels.set(Element.F64, out, (long) t * d.A() + d.D() + j, get(out, t * d.A() + j));
+            }
+        }
+        assertThrows(AssertionError.class, () -> checkFormula(out));
+    }
+
+    private void checkFormula(long out) {
         for (int t = 0; t < d.T(); t++) {
             for (int h = 0; h < d.H(); h++) {
                 for (int j = 0; j < d.D(); j++) {
@@ -213,6 +224,46 @@ final class LayerGradientTest {
         assertArrayEquals(whole, losses());
         layer.hiddenBackward(0, scratch);
         checkBlock(scratch.residual(2), List.copyOf(layer.pieces()), List.of("lm_head", "model.norm", "ln_f"), objective);
+    }
+
+    /** The pass tells the plain loss only; here that of the gradient is written down, over logits that are still there. */
+    @ParameterizedTest(name = "label smoothing {0}, z-loss {1}")
+    @CsvSource({"0.1, 0", "0, 0.01", "0.2, 0.05"})
+    void outputLayer_withTerms(double smoothing, double zLoss) {
+        build(shape(Architecture.LLAMA, ActivationChoice.AUTO));
+        BoundLeaf bound = new BoundLeaf(kernels, d);
+        long targets = ints(1, 12, -1, 0, 3, -1, 7);
+        bound.bind(ints(0, 0, 0, 0, 0, 0, 0), targets, scratch.starts(),
+                new LeafOptions(0, 0, true, new CrossEntropyTerms(smoothing, zLoss)));
+        OutputLayer layer = new OutputLayer(parts, d.T());
+        LossLayer loss = new LossLayer(parts, bound, layer, null, null);
+        drawParameters();
+        draw(scratch.residual(2), d.T() * d.C(), 1);
+        DoubleSupplier objective = () -> {
+            layer.hidden(0, scratch);
+            loss.evaluate(lane, 0, scratch);
+            double sum = 0;
+            for (int t = 0; t < d.T(); t++) {
+                sum += kernels.getInt(targets, t) < 0 ? 0 : smoothed(t, kernels.getInt(targets, t), smoothing, zLoss);
+            }
+            return sum;
+        };
+        double _ = objective.getAsDouble();
+        loss.forwardAndBackward(lane, 0, 0, scratch);
+        layer.hiddenBackward(0, scratch);
+        checkBlock(scratch.residual(2), List.copyOf(layer.pieces()), List.of("lm_head", "model.norm"), objective);
+    }
+
+    private double smoothed(int t, int target, double smoothing, double zLoss) {
+        double total = 0;
+        double mean = 0;
+        for (int j = 0; j < d.V(); j++) {
+            total += Math.exp(get(scratch.logits(), t * d.V() + j));
+            mean += get(scratch.logits(), t * d.V() + j) / d.V();
+        }
+        double z = Math.log(total);
+        double wanted = (1 - smoothing) * get(scratch.logits(), t * d.V() + target) + smoothing * mean;
+        return z - wanted + zLoss * z * z;
     }
 
     private double[] losses() {

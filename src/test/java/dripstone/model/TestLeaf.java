@@ -1,6 +1,7 @@
 package dripstone.model;
 
 import dripstone.kernel.Buffer;
+import dripstone.kernel.CrossEntropyTerms;
 import dripstone.kernel.Distance;
 import dripstone.kernel.Element;
 import dripstone.kernel.KernelChoice;
@@ -8,6 +9,7 @@ import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 import dripstone.kernel.Precision;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A small model on scalar kernels with one leaf of made-up input: documents that begin anywhere, masked targets. */
 final class TestLeaf implements AutoCloseable {
@@ -18,6 +20,8 @@ final class TestLeaf implements AutoCloseable {
     final Buffer gradients;
     final int sequences;
     final int length;
+    final @Nullable Parameters teacher;
+    private final @Nullable Distillation distillation;
     private final Buffer input;
 
     TestLeaf(Kernels kernels, ModelShape shape, int sequences, long seed) {
@@ -29,15 +33,29 @@ final class TestLeaf implements AutoCloseable {
     }
 
     TestLeaf(Kernels kernels, ModelShape shape, LeafSettings settings, long seed, LeafOptions options) {
+        this(kernels, shape, settings, seed, options, null, null);
+    }
+
+    /** @param how with which it learns from a teacher of a shape */
+    TestLeaf(Kernels kernels, ModelShape shape, LeafSettings settings, long seed, LeafOptions options, @Nullable ModelShape wise,
+            @Nullable Distillation how) {
         this.kernels = kernels;
         this.shape = shape;
         this.sequences = settings.sequences();
         this.length = shape.settings().context();
         parameters = Parameters.allocate(shape, kernels);
-        pass = (TransformerPass) LeafPass.create(parameters, kernels, settings);
+        distillation = how;
+        if (wise != null && how != null) {
+            teacher = Parameters.allocate(wise, kernels);
+            drawWeights(teacher, new Random(seed + 2));
+            pass = (TransformerPass) LeafPass.create(parameters, kernels, settings, new Teacher(teacher, how));
+        } else {
+            teacher = null;
+            pass = (TransformerPass) LeafPass.create(parameters, kernels, settings);
+        }
         gradients = kernels.allocate(parameters.elements() * master().bytes(), "gradients");
         input = kernels.allocate(3L * sequences * length * Integer.BYTES, "input");
-        drawWeights(new Random(seed));
+        drawWeights(parameters, new Random(seed));
         drawInput(new Random(seed + 1));
         bind(options);
     }
@@ -57,6 +75,11 @@ final class TestLeaf implements AutoCloseable {
 
     static ModelShape shape(int layers, int width, int heads, int kvHeads, int feedForward, int context, int vocabulary, boolean tied) {
         return new ModelShape(ModelSettings.llama(layers, width, heads, kvHeads, feedForward, context, 10000, 1e-5, tied), vocabulary);
+    }
+
+    /** Dropout of a quarter. */
+    static LeafOptions dropping(boolean documentMask) {
+        return new LeafOptions(0.25, 12345, documentMask, CrossEntropyTerms.NONE);
     }
 
     /** 2 layers, C 8, H 2, F 12, V 13, T 7; Qwen3 and Mistral with heads of 6, whose width A = 12 is not C. */
@@ -94,14 +117,14 @@ final class TestLeaf implements AutoCloseable {
     }
 
     /** Wide enough that no gradient is lost in the noise of differences. */
-    private void drawWeights(Random random) {
-        for (TensorSlot slot : parameters.slots()) {
+    private void drawWeights(Parameters to, Random random) {
+        for (TensorSlot slot : to.slots()) {
             for (long i = 0; i < slot.count(); i++) {
                 double value = slot.decayed() ? 0.4 * random.nextGaussian() : (slot.name().endsWith(".bias") ? 0 : 1) + 0.3 * random.nextGaussian();
-                kernels.set(master(), parameters.master(), slot.offset() + i, (float) value);
+                kernels.set(master(), to.master(), slot.offset() + i, (float) value);
             }
         }
-        parameters.refreshCompute();
+        to.refreshCompute();
     }
 
     private void drawInput(Random random) {
@@ -125,6 +148,20 @@ final class TestLeaf implements AutoCloseable {
             }
         }
         return pass.lossSum();
+    }
+
+    /** What the gradient is that of: the sequence pieces' losses, with what was dropped and what the teacher says. */
+    double objective() {
+        try (Lane lane = kernels.openLane()) {
+            for (int b = 0; b < sequences; b++) {
+                pass.sequence(b, lane);
+            }
+        }
+        if (distillation == null) {
+            return pass.lossSum();
+        }
+        return (1 - distillation.weight()) * pass.lossSum() + distillation.weight() * pass.distillationSum()
+                + distillation.hiddenWeight() * pass.regressionSum();
     }
 
     /** Forward, backward and all gradients, on the calling thread. */
@@ -162,6 +199,9 @@ final class TestLeaf implements AutoCloseable {
         pass.close();
         input.close();
         gradients.close();
+        if (teacher != null) {
+            teacher.close();
+        }
         parameters.close();
         kernels.close();
     }
