@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  *
  * @param text its bytes @param cut where the held-out tenth begins @param starts of windows, [steps · sequences]
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record CharText(byte[] text, int cut, int[] starts, int sequences, int context) {
     static final int VOCABULARY = 256;
 

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
  * @param sequences of each sequence piece, seconds
  * @param gradients of each gradient piece
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PieceTimes(double[] sequences, double[] gradients) {
     private static final int PASSES = 3;
 
