@@ -50,7 +50,7 @@ final class GemmPeak implements AutoCloseable {
             long bytes = memory.bytes() / threads / 3;
             long begin = System.nanoTime();
             workers.run(threads, (piece, lane) -> {
-                long a = memory.address() + 3 * piece * bytes;
+                long a = memory.address() + 3L * piece * bytes;
                 for (int i = 0; i < REPEATS; i++) {
                     lane.run(product, a, a + bytes, a + 2 * bytes);
                 }

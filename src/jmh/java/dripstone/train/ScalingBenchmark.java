@@ -25,7 +25,6 @@ import java.util.Map;
  */
 public final class ScalingBenchmark {
     private static final int[] PREDICTED = {12, 63, 1000};
-    private static final int WARM_STEPS = 20;
 
     private final Work work;
     private final BenchReport report;
@@ -97,10 +96,10 @@ public final class ScalingBenchmark {
         }
     }
 
-    /** @param arguments {@code --shape --arch --precision --workers --rounds --block-seconds} */
+    /** @param arguments {@code --shape --arch --precision --workers --rounds --block-seconds --warm SECONDS} */
     public static void main(String[] arguments) throws IOException {
         BenchOptions options = BenchOptions.parse(arguments, Map.of("shape", "base", "arch", "llama", "precision", "bf16", "workers",
-                upTo(Runtime.getRuntime().availableProcessors()), "rounds", "5", "block-seconds", "4"));
+                upTo(Runtime.getRuntime().availableProcessors()), "rounds", "5", "block-seconds", "4", "warm", "15"));
         Work work = Work.of(options.text("shape"), options.text("arch"), options.text("precision"));
         ScalingBenchmark benchmark = new ScalingBenchmark(work, new BenchReport("scaling", Arrays.asList(arguments)));
         benchmark.measure(options);
@@ -120,7 +119,8 @@ public final class ScalingBenchmark {
             counts.add(new Count(work, Integer.parseInt(workers)));
         }
         for (Count count : counts) {
-            for (int i = 0; i < WARM_STEPS; i++) {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < options.number("warm") * 1e9) { // kernels that are not compiled yet allocate
                 count.rig.step(batch);
             }
         }

@@ -32,7 +32,7 @@ public record TorchInput(Tensor tokens, Tensor targets, Tensor positions, @Nulla
         boolean[] mask = new boolean[tokens.length * length];
         for (int row = 0; row < tokens.length; row++) {
             int t = row % length;
-            positions[row] = t - starts[row];
+            positions[row] = (long) t - starts[row];
             for (int s = starts[row]; s <= t; s++) {
                 mask[row * length + s] = true;
             }
