@@ -169,7 +169,7 @@ public final class ScalingBenchmark {
 
     private void predict(Count one) {
         PieceTimes pieces = PieceTimes.measure(one.rig, batch);
-        double step = one.seconds / one.steps;
+        double step = one.medianMillis() / 1e3;
         double serial = 1 - one.busyShare(0);
         double rest = Math.max(0, step * (1 - serial) - pieces.spanOn(1));
         System.out.printf(Locale.ROOT, "serial share, one worker: %.3f%%; sequence phase %.1f ms in %d pieces, gradient phase %.1f ms in %d, "
