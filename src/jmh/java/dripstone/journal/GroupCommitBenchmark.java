@@ -1,5 +1,6 @@
 package dripstone.journal;
 
+import dripstone.bench.BenchReport;
 import dripstone.life.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -16,7 +18,8 @@ import java.util.SplittableRandom;
  * Durable appends a second of entries with 4 KiB of text, by size of group, beside what the disk itself does: the same bytes
  * appended to a plain file with a force after each group. A plain main, since what is measured is the disk.
  *
- * <p>{@code java @src/main/launcher/jvm.args -cp CLASSPATH dripstone.journal.GroupCommitBenchmark DIRECTORY}
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.journal.GroupCommitBenchmark [-Dbench.args=DIRECTORY]}; writes
+ * {@code target/bench/group-commit.json}.
  */
 public final class GroupCommitBenchmark {
     private static final int TEXT_BYTES = 4096;
@@ -28,12 +31,18 @@ public final class GroupCommitBenchmark {
     public static void main(String[] arguments) throws IOException {
         Path bench = Files.createDirectories(Path.of(arguments.length > 0 ? arguments[0] : "target/bench"));
         Path root = Files.createTempDirectory(bench, "group-commit");
+        BenchReport report = new BenchReport("group-commit", Arrays.asList(arguments));
+        report.root().put("textBytes", TEXT_BYTES);
         System.out.printf("%8s %16s %16s %16s%n", "group", "entries/s", "forces/s", "plain forces/s");
         for (int group : new int[] {1, 10, 100, 1000}) {
             double entries = journal(root.resolve("journal-" + group), group);
             double plain = plain(root.resolve("plain-" + group), group);
             System.out.printf(Locale.ROOT, "%8d %16.0f %16.0f %16.0f%n", group, entries, entries / group, plain);
+            report.add("groups").put("group", group).put("entriesPerSecond", entries).put("forcesPerSecond", entries / group)
+                    .put("plainForcesPerSecond", plain);
+            report.write();
         }
+        System.out.println(report);
     }
 
     private static double journal(Path directory, int size) throws IOException {
