@@ -16,6 +16,7 @@ final class FlatParameters implements Parameters {
     private final Kernels kernels;
     private final Buffer master;
     private final @Nullable Buffer copy;
+    private final PackedWeights packed;
 
     FlatParameters(ModelShape shape, Kernels kernels) {
         this.shape = shape;
@@ -26,6 +27,7 @@ final class FlatParameters implements Parameters {
         this.copy = precision.mixed()
                 ? kernels.allocate(layout.elements() * precision.compute().bytes(), "weights, compute copy")
                 : null;
+        this.packed = new PackedWeights(kernels, compute());
     }
 
     @Override
@@ -101,10 +103,27 @@ final class FlatParameters implements Parameters {
         if (copy != null) {
             kernels.toCompute(copy.address(), master.address(), layout.elements());
         }
+        packed.packAll();
+    }
+
+    @Override
+    public long packed(long offset, int out, int in, boolean forward) {
+        return packed.operand(offset, out, in, forward);
+    }
+
+    @Override
+    public int packingPieces() {
+        return packed.pieces();
+    }
+
+    @Override
+    public void pack(int piece) {
+        packed.pack(piece);
     }
 
     @Override
     public void close() {
+        packed.close();
         if (copy != null) {
             copy.close();
         }

@@ -67,6 +67,11 @@ final class LeafMemory {
         return counting.usedBytes();
     }
 
+    /** Whether there is a backward pass. */
+    boolean backward() {
+        return backward;
+    }
+
     private long[] inputs(Carver carver, int width) {
         return carver.takeEach(d.L(), backward, (long) d.N() * width, precision.compute());
     }

@@ -8,7 +8,7 @@ import dripstone.kernel.MatmulShape;
 import java.util.List;
 
 /**
- * A layer {@code y = x·Wᵀ + b}, W [out, in] row-major in the compute weights, b [out] in the master weights or none: every product
+ * A layer {@code y = x·Wᵀ + b}, W [out, in] in the compute weights, packed for each product, b [out] in the master weights or none: every product
  * with weights in the model is made here, so that their layout can be changed in one place. The gradient by W is summed by
  * {@link LinearPiece}s over the whole leaf, that by b sequence by sequence.
  */
@@ -22,7 +22,8 @@ final class Linear {
     private final Element y;
     private final long offset;
     private final long biasOffset;
-    private final long weights;
+    private final long forwardWeights;
+    private final long backwardWeights;
     private final long bias;
     private final Matmul forward;
     private final Matmul inputGradient;
@@ -49,15 +50,17 @@ final class Linear {
         this.offset = offset;
         this.biasOffset = biasOffset;
         Element e = parts.e();
-        weights = parts.compute(offset);
+        forwardWeights = parts.parameters().packed(offset, out, in, true);
+        backwardWeights = leaf.backward() ? parts.parameters().packed(offset, out, in, false) : 0;
         bias = parts.master(biasOffset);
-        forward = kernels.prepare(new MatmulShape(rows, out, in, false, true, in, in, out, e, y, false));
-        inputGradient = kernels.prepare(new MatmulShape(rows, in, out, false, false, out, in, in, e, dx, addsInputGradient));
+        forward = kernels.prepare(new MatmulShape(rows, out, in, false, true, in, in, out, e, y, false).withPackedB());
+        inputGradient = kernels.prepare(
+                new MatmulShape(rows, in, out, false, false, out, in, in, e, dx, addsInputGradient).withPackedB());
     }
 
     /** y [T, out] = x [T, in] · Wᵀ + b, of sequence b of the leaf. */
     void forward(Lane lane, int b, long yAt, long x) {
-        lane.run(forward, x, weights, yAt);
+        lane.run(forward, x, forwardWeights, yAt);
         if (hasBias()) {
             kernels.addBias(y, yAt, bias, rows, out);
         }
@@ -68,7 +71,7 @@ final class Linear {
      * rows (the sum over sequences follows in {@link VectorPiece}).
      */
     void backward(Lane lane, int b, long dx, long dy) {
-        lane.run(inputGradient, dy, weights, dx);
+        lane.run(inputGradient, dy, backwardWeights, dx);
         if (hasBias()) {
             kernels.biasGradient(leaf.vectorGradient(b, biasOffset), dy, rows, out);
         }

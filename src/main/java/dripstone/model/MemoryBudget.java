@@ -7,7 +7,7 @@ import dripstone.kernel.Precision;
  * library's own memory, some MiB, comes on top).
  *
  * @param weights master weights
- * @param computeCopy what the products read; 0 when the precision is not mixed
+ * @param computeCopy what the products read: the weights packed for them, and a plain copy where the precision is mixed
  * @param gradients of all levels of the accumulation tree
  * @param optimiser state
  * @param average exponential moving averages of the weights
@@ -36,7 +36,7 @@ public record MemoryBudget(
         long buffer = layout.elements() * precision.master().bytes();
         return new MemoryBudget(
                 buffer,
-                copy(layout, precision),
+                copy(layout, precision) + PackedWeights.bytes(d, precision, true),
                 gradientBuffers * buffer,
                 stateBuffers * buffer,
                 averages * buffer,
@@ -50,6 +50,7 @@ public record MemoryBudget(
     public MemoryBudget withTeacher(ModelShape shape, Precision precision, int length, LeafSettings leaf) {
         ParameterLayout layout = ParameterLayout.of(shape);
         long bytes = layout.elements() * precision.master().bytes() + copy(layout, precision)
+                + PackedWeights.bytes(Dimensions.of(shape, 1, length), precision, false)
                 + TeacherPass.bytes(shape, precision, length, Math.min(leaf.lanes(), leaf.sequences()));
         return new MemoryBudget(
                 weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher + bytes);

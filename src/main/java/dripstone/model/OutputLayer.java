@@ -37,10 +37,11 @@ final class OutputLayer {
         this.chunkRows = chunkRows;
         norm = Norm.of(parts, 2 * d.L(), at.finalNorm(), at.finalNormBias());
         output = new Linear(parts, at.output(), ParameterLayout.NONE, d.V(), d.C(), m, m);
-        weights = parts.compute(at.output());
+        weights = parts.parameters().packed(at.output(), d.V(), d.C(), true);
         for (int row = 0; row < d.T(); row += chunkRows) {
             int rows = Math.min(chunkRows, d.T() - row);
-            chunks.add(kernels.prepare(new MatmulShape(rows, d.V(), d.C(), false, true, d.C(), d.C(), d.V(), e, m, false)));
+            chunks.add(kernels.prepare(
+                    new MatmulShape(rows, d.V(), d.C(), false, true, d.C(), d.C(), d.V(), e, m, false).withPackedB()));
         }
     }
 

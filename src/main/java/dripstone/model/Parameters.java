@@ -23,6 +23,13 @@ public interface Parameters extends Weights {
     ParameterLayout layout();
 
     /**
+     * Address of the matrix W [out, in] at that offset, packed as the right operand of products: Wᵀ for the forward product, or W for the
+     * gradient by the input. Made when first asked for, on the thread that makes a pass; kept up to date by {@link #refreshCompute} and
+     * {@link #pack}.
+     */
+    long packed(long offset, int out, int in, boolean forward);
+
+    /**
      * Draws all weights anew: matrices normal with 0.02 (those that write the residual stream 0.02/sqrt(2L): Radford et al. 2019, 2.3),
      * norms 1, biases 0; the same bits for one seed everywhere.
      */

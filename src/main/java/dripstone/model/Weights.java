@@ -26,8 +26,18 @@ public interface Weights extends AutoCloseable {
     /** Address of the compute weights. */
     long compute();
 
-    /** Makes the compute copy agree with the master weights. */
+    /** Makes the compute copy, and what is packed of it, agree with the master weights. */
     void refreshCompute();
+
+    /** In how many pieces the compute weights are packed for the products; to be run after whatever wrote the compute copy. */
+    default int packingPieces() {
+        return 0;
+    }
+
+    /** Packs one piece; different ones may be packed by different threads. */
+    default void pack(int piece) {
+        throw new IndexOutOfBoundsException(piece);
+    }
 
     @Override
     void close();

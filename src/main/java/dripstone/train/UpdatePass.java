@@ -25,6 +25,7 @@ final class UpdatePass implements AutoCloseable {
     private final int[] layerOfSlot;
     private final long[] slotOffsets;
     private final PieceTask task = this::piece; // made once: a lambda that captures would allocate in each step
+    private final PieceTask packTask = this::pack;
     private final EnumMap<Segments.Group, Update> rules = new EnumMap<>(Segments.Group.class);
     private final double[] layerSquares;
     private final int masterBytes;
@@ -81,7 +82,12 @@ final class UpdatePass implements AutoCloseable {
             muon.begin(settings, rate, scale, gradient);
         }
         workers.run(squares.length, task);
+        workers.run(trained.packingPieces(), packTask);
         return sum();
+    }
+
+    private void pack(int piece, Lane lane) {
+        trained.pack(piece);
     }
 
     private void arrange(OptimizerKind next) {

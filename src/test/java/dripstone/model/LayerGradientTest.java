@@ -302,12 +302,16 @@ final class LayerGradientTest {
         for (int i = 0; i < count; i++) {
             int index = i;
             FiniteDifferences.check(what + "[" + i + "]", get(gradient, i), get(values, i),
-                    v -> kernels.set(Element.F64, values, index, v), objective);
+                    v -> {
+                        kernels.set(Element.F64, values, index, v);
+                        parameters.refreshCompute(); // it may be a weight
+                    }, objective);
         }
     }
 
     private void drawParameters() {
         draw(parameters.master(), (int) parameters.elements(), 0.4);
+        parameters.refreshCompute();
     }
 
     private double get(long address, int index) {

@@ -56,6 +56,7 @@ final class TrainerGuardTest {
 
     private static void plant(TinyModel model, double value) {
         model.kernels.set(Element.F32, model.parameters.master(), model.parameters.slots().get(1).offset(), value);
+        model.parameters.refreshCompute();
     }
 
     private static List<Long> skipped(TestRun run) {
