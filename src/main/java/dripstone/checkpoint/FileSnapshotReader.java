@@ -39,7 +39,8 @@ final class FileSnapshotReader implements SnapshotReader {
 
     static FileSnapshotReader open(Snapshot snapshot, Manifest manifest) throws IOException {
         Path directory = snapshot.directory();
-        ModelShape shape = LlamaConfig.decode(SnapshotFiles.read(directory, manifest, SnapshotFiles.CONFIG, LONGEST_BYTES));
+        byte[] config = SnapshotFiles.read(directory, manifest, SnapshotFiles.CONFIG, LONGEST_BYTES);
+        ModelShape shape = ModelConfig.decode(directory.resolve(SnapshotFiles.CONFIG), config);
         byte[] tokenizerJson = SnapshotFiles.read(directory, manifest, SnapshotFiles.TOKENIZER, LONGEST_BYTES);
         byte[] trainerState = SnapshotFiles.read(directory, manifest, SnapshotFiles.TRAINER, LONGEST_BYTES);
         SafetensorsReader weights = SafetensorsReader.open(directory.resolve(SnapshotFiles.WEIGHTS));

@@ -25,6 +25,8 @@ record SafetensorsHeader(Map<String, Entry> tensors) {
     static final int LONGEST_BYTES = 100_000_000;
 
     static final String FLOAT32 = "F32";
+    static final String FLOAT16 = "F16";
+    static final String BFLOAT16 = "BF16";
 
     private static final String METADATA = "__metadata__";
     private static final int MOST_DIMENSIONS = 64;
@@ -33,7 +35,7 @@ record SafetensorsHeader(Map<String, Entry> tensors) {
     /** Bits of one element. The format knows more types; a file with others is refused by name. */
     private static final Map<String, Integer> BITS = Map.ofEntries(
             Map.entry("BOOL", 8), Map.entry("U8", 8), Map.entry("I8", 8), Map.entry("F8_E4M3", 8), Map.entry("F8_E5M2", 8),
-            Map.entry("U16", 16), Map.entry("I16", 16), Map.entry("F16", 16), Map.entry("BF16", 16), Map.entry("U32", 32),
+            Map.entry("U16", 16), Map.entry("I16", 16), Map.entry(FLOAT16, 16), Map.entry(BFLOAT16, 16), Map.entry("U32", 32),
             Map.entry("I32", 32), Map.entry(FLOAT32, 32), Map.entry("U64", 64), Map.entry("I64", 64), Map.entry("F64", 64));
 
     /** @param begin first byte, counted from the data's start @param end after the last */
@@ -45,13 +47,17 @@ record SafetensorsHeader(Map<String, Entry> tensors) {
         long at = 0;
         for (Tensor t : tensors) {
             long end = at + t.data().byteSize();
-            Entry before = entries.put(t.name(), new Entry(FLOAT32, t.shape().stream().map(Integer::longValue).toList(), at, end));
+            Entry before = entries.put(t.name(), new Entry(FLOAT32, wide(t.shapeInFile()), at, end));
             if (before != null || t.name().equals(METADATA)) {
                 throw new IllegalArgumentException("tensor name is taken: " + t.name());
             }
             at = end;
         }
         return new SafetensorsHeader(entries);
+    }
+
+    static List<Long> wide(List<Integer> shape) {
+        return shape.stream().map(Integer::longValue).toList();
     }
 
     /** The JSON, padded with spaces so that the data begins at a multiple of 8 bytes in the file. */

@@ -1,12 +1,12 @@
 package dripstone.checkpoint;
 
 import dripstone.disk.CorruptFileException;
+import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,8 +15,6 @@ import java.util.List;
  * length before anything is read by it. Not thread-safe. Not ended by interrupts, hence no {@code FileChannel}.
  */
 final class SafetensorsReader implements AutoCloseable {
-    private static final int CHUNK_BYTES = 1 << 20;
-
     private final Path path;
     private final RandomAccessFile file;
     private final long dataStart;
@@ -68,39 +66,93 @@ final class SafetensorsReader implements AutoCloseable {
     /** Fills each tensor by its name. @throws IOException that names a tensor that is missing, of another shape or another type */
     void read(List<Tensor> into) throws IOException {
         for (Tensor t : into) {
-            check(t);
-        }
-        byte[] chunk = new byte[CHUNK_BYTES];
-        for (Tensor t : into) {
-            SafetensorsHeader.Entry entry = header.tensors().get(t.name());
-            if (entry != null) {
-                read(dataStart + entry.begin(), t.data(), chunk);
+            SafetensorsHeader.Entry entry = entry(t.name());
+            if (!entry.dtype().equals(SafetensorsHeader.FLOAT32)) {
+                throw new IOException("tensor of another type: file=" + path + " tensor=" + t.name() + " dtype=" + entry.dtype()
+                        + " wanted=" + SafetensorsHeader.FLOAT32);
             }
+            checkShape(t.name(), entry, t);
+        }
+        FloatChunk chunk = new FloatChunk();
+        for (Tensor t : into) {
+            read(entry(t.name()), t, chunk);
         }
     }
 
-    private void check(Tensor t) throws IOException {
-        SafetensorsHeader.Entry entry = header.tensors().get(t.name());
+    /**
+     * That {@link #readAs} would fill it.
+     *
+     * @param firstRows whether the file's tensor may have more rows
+     * @throws IOException that names what is missing, of another shape, or of a type that is no float of 16 or 32 bits
+     */
+    void check(String nameInFile, Tensor into, boolean firstRows) throws IOException {
+        SafetensorsHeader.Entry entry = entry(nameInFile);
+        if (!FloatChunk.converts(entry.dtype())) {
+            throw new IOException("tensor of another type: file=" + path + " tensor=" + nameInFile + " dtype=" + entry.dtype()
+                    + " wanted=F32, F16 or BF16; save the model in one of these");
+        }
+        List<Long> wanted = SafetensorsHeader.wide(into.shapeInFile());
+        List<Long> shape = entry.shape();
+        boolean more = firstRows && shape.size() == wanted.size() && shape.getFirst() > wanted.getFirst()
+                && shape.subList(1, shape.size()).equals(wanted.subList(1, wanted.size()));
+        if (!more) {
+            checkShape(nameInFile, entry, into);
+        }
+    }
+
+    /** Fills a tensor from one of another name, converting to float32. */
+    void readAs(String nameInFile, Tensor into, boolean firstRows, FloatChunk chunk) throws IOException {
+        check(nameInFile, into, firstRows);
+        read(entry(nameInFile), into, chunk);
+    }
+
+    /** Whether a tensor of the file has exactly these elements. */
+    boolean holds(String nameInFile, Tensor tensor, FloatChunk chunk) throws IOException {
+        check(nameInFile, tensor, false);
+        SafetensorsHeader.Entry entry = entry(nameInFile);
+        file.seek(dataStart + entry.begin());
+        for (long at = 0; at < tensor.data().byteSize(); ) {
+            long bytes = Math.min((long) FloatChunk.MOST * Float.BYTES, tensor.data().byteSize() - at);
+            chunk.readFrom(file, entry.dtype(), (int) (bytes / Float.BYTES));
+            if (MemorySegment.mismatch(tensor.data(), at, at + bytes, chunk.floats(), 0, bytes) >= 0) {
+                return false;
+            }
+            at += bytes;
+        }
+        return true;
+    }
+
+    private SafetensorsHeader.Entry entry(String name) throws IOException {
+        SafetensorsHeader.Entry entry = header.tensors().get(name);
         if (entry == null) {
-            throw new IOException("tensor missing: file=" + path + " tensor=" + t.name());
+            throw new IOException("tensor missing: file=" + path + " tensor=" + name);
         }
-        if (!entry.dtype().equals(SafetensorsHeader.FLOAT32)) {
-            throw new IOException("tensor of another type: file=" + path + " tensor=" + t.name() + " dtype=" + entry.dtype()
-                    + " wanted=" + SafetensorsHeader.FLOAT32);
-        }
-        if (!entry.shape().equals(t.shape().stream().map(Integer::longValue).toList())) {
-            throw new IOException("tensor of another shape: file=" + path + " tensor=" + t.name() + " shape=" + entry.shape()
-                    + " wanted=" + t.shape());
+        return entry;
+    }
+
+    private void checkShape(String name, SafetensorsHeader.Entry entry, Tensor into) throws IOException {
+        if (!entry.shape().equals(SafetensorsHeader.wide(into.shapeInFile()))) {
+            throw new IOException("tensor of another shape: file=" + path + " tensor=" + name + " shape=" + entry.shape()
+                    + " wanted=" + into.shapeInFile());
         }
     }
 
-    private void read(long position, MemorySegment into, byte[] chunk) throws IOException {
-        file.seek(position);
-        for (long at = 0; at < into.byteSize(); ) {
-            int n = (int) Math.min(chunk.length, into.byteSize() - at);
-            file.readFully(chunk, 0, n);
-            MemorySegment.copy(chunk, 0, into, ValueLayout.JAVA_BYTE, at, n);
+    private void read(SafetensorsHeader.Entry entry, Tensor into, FloatChunk chunk) throws IOException {
+        file.seek(dataStart + entry.begin());
+        FileOrder order = new FileOrder(into, FloatChunk.MOST);
+        for (long at = 0; at < order.count(); ) {
+            int n = order.pieceAt(at);
+            chunk.readFrom(file, entry.dtype(), n);
+            order.put(at, n, chunk.floats());
             at += n;
+        }
+    }
+
+    /** Of the whole file, as it lies behind this reader. */
+    String sha256() throws IOException {
+        file.seek(0);
+        try (InputStream in = new Range(file, file.length())) {
+            return Sha256.of(in);
         }
     }
 

@@ -3,7 +3,6 @@ package dripstone.checkpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -19,13 +18,14 @@ final class SafetensorsWriter {
         byte[] header = SafetensorsHeader.of(tensors).encode();
         out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
         out.write(header);
-        byte[] chunk = new byte[CHUNK_BYTES];
+        byte[] bytes = new byte[CHUNK_BYTES];
+        MemorySegment chunk = MemorySegment.ofArray(bytes);
         for (Tensor t : tensors) {
-            MemorySegment data = t.data();
-            for (long at = 0; at < data.byteSize(); ) {
-                int n = (int) Math.min(chunk.length, data.byteSize() - at);
-                MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at, chunk, 0, n);
-                out.write(chunk, 0, n);
+            FileOrder order = new FileOrder(t, CHUNK_BYTES / Float.BYTES);
+            for (long at = 0; at < order.count(); ) {
+                int n = order.pieceAt(at);
+                order.get(at, n, chunk);
+                out.write(bytes, 0, n * Float.BYTES);
                 at += n;
             }
         }

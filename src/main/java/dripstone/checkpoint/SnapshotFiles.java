@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The files inside one snapshot directory: how they are written, and how they are checked. */
 final class SnapshotFiles {
@@ -22,6 +23,7 @@ final class SnapshotFiles {
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String TRAINER = "trainer.json";
 
+    /** What a snapshot is restored from; the others are for other programs. */
     private static final List<String> ALL = List.of(CONFIG, TOKENIZER, TRAINER, WEIGHTS, OPTIMIZER);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -35,11 +37,16 @@ final class SnapshotFiles {
 
     /** Writes all files, the manifest last; each is hashed as it is written. Forcing them is the publisher's part. */
     static void write(Path directory, SnapshotContent content) throws IOException {
-        byte[] config = LlamaConfig.encode(content.shape(), content.tokenizerJson());
+        OptionalInt endOfText = CompanionFiles.endOfText(content.tokenizerJson());
+        byte[] config = ModelConfig.encode(content.shape(), endOfText);
+        byte[] tokenizerConfig = CompanionFiles.tokenizerConfig(content.shape(), endOfText);
+        byte[] generationConfig = CompanionFiles.generationConfig(endOfText);
         byte[] trainer = JSON.writeValueAsBytes(content.trainerState());
         List<Manifest.FileEntry> files = new ArrayList<>();
         files.add(write(directory, CONFIG, out -> out.write(config)));
         files.add(write(directory, TOKENIZER, out -> out.write(content.tokenizerJson())));
+        files.add(write(directory, CompanionFiles.TOKENIZER_CONFIG, out -> out.write(tokenizerConfig)));
+        files.add(write(directory, CompanionFiles.GENERATION_CONFIG, out -> out.write(generationConfig)));
         files.add(write(directory, TRAINER, out -> out.write(trainer)));
         files.add(write(directory, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights())));
         files.add(write(directory, OPTIMIZER, out -> SafetensorsWriter.write(out, content.optimizer())));

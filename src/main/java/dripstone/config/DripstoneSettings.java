@@ -2,6 +2,7 @@ package dripstone.config;
 
 import dripstone.batch.BatchSettings;
 import dripstone.checkpoint.CheckpointSettings;
+import dripstone.checkpoint.PretrainedSettings;
 import dripstone.disk.DiskSettings;
 import dripstone.infer.SamplerSettings;
 import dripstone.intake.IntakeSettings;
@@ -9,6 +10,7 @@ import dripstone.journal.JournalSettings;
 import dripstone.kernel.KernelSettings;
 import dripstone.life.Setting;
 import dripstone.life.SettingKind;
+import dripstone.model.DistillationSettings;
 import dripstone.model.ModelSettings;
 import dripstone.schedule.ScheduleSettings;
 import dripstone.source.crawl.CrawlSettings;
@@ -35,6 +37,8 @@ public record DripstoneSettings(
         @Setting(value = "The disk.", byDefault = "{}") DiskSettings disk,
         @Setting(value = "The tokenizer.", byDefault = "{}") TokenizerSettings tokenizer,
         @Setting(value = "The model's shape.", byDefault = "{}") ModelSettings model,
+        @Setting(value = "A model of somebody else to begin with.", byDefault = "{}") PretrainedSettings pretrained,
+        @Setting(value = "Learning from a teacher.", byDefault = "{}") DistillationSettings distillation,
         @Setting(value = "Packing of batches.", byDefault = "{}") BatchSettings batch,
         @Setting(value = "Training.", byDefault = "{}") TrainSettings train,
         @Setting(value = "Snapshots.", byDefault = "{}") CheckpointSettings checkpoint,

@@ -26,6 +26,7 @@ final class CachedDecoder implements AutoCloseable {
     private final int context;
     private final int width;
     private final int keyValueWidth;
+    private final Element compute;
     private final int eBytes;
     private final int mBytes;
     private final RowProducts one;
@@ -45,9 +46,9 @@ final class CachedDecoder implements AutoCloseable {
         context = shape.settings().context();
         width = shape.settings().width();
         keyValueWidth = 2 * shape.settings().kvHeads() * shape.headSize();
-        Element e = kernels.precision().compute();
+        compute = kernels.precision().compute();
         Element m = kernels.precision().master();
-        eBytes = e.bytes();
+        eBytes = compute.bytes();
         mBytes = m.bytes();
         one = RowProducts.of(kernels, shape, 1);
         chunk = RowProducts.of(kernels, shape, Math.min(CHUNK_ROWS, context));
@@ -82,7 +83,7 @@ final class CachedDecoder implements AutoCloseable {
 
     /** Of the token after the last one read: [V]. */
     void logits(Lane lane, double[] logits) {
-        kernels.rmsNorm(rows.norm(), last, parameters.master() + at.finalNorm() * mBytes, rows.rstd(), 1, width, epsilon());
+        norm(last, 1, at.finalNorm(), at.finalNormBias());
         lane.run(output, rows.norm(), weights(at.output()), rows.logits());
         for (int v = 0; v < logits.length; v++) {
             logits[v] = kernels.get(kernels.precision().master(), rows.logits(), v);
@@ -98,7 +99,11 @@ final class CachedDecoder implements AutoCloseable {
             kernels.setInt(rows.tokens(), r, r < count ? tokens[from + r] : 0);
             kernels.setInt(rows.positions(), r, position + r);
         }
-        kernels.embed(rows.x(), parameters.master() + at.embedding() * mBytes, rows.tokens(), products.rows(), width);
+        kernels.embed(rows.x(), master(at.embedding()), rows.tokens(), products.rows(), width);
+        if (at.positions() != ParameterLayout.NONE) {
+            kernels.embed(rows.added(), master(at.positions()), rows.positions(), products.rows(), width);
+            kernels.add(rows.x(), rows.added(), (long) products.rows() * width);
+        }
         for (int l = 0; l < shape.settings().layers(); l++) {
             attention(lane, products, l, position);
             feedForward(lane, products, l);
@@ -109,15 +114,20 @@ final class CachedDecoder implements AutoCloseable {
     /** x [R, C] m += attention(norm(x))·Woᵀ; keys and values go to the cache at the rows' positions. */
     private void attention(Lane lane, RowProducts p, int layer, int position) {
         int d = shape.headSize();
+        int queryWidth = shape.attentionWidth();
         int queries = shape.settings().heads();
         int shared = shape.settings().kvHeads();
         long keys = cache.address() + (long) layer * context * keyValueWidth * eBytes;
         long here = keys + (long) position * keyValueWidth * eBytes;
-        norm(p, at.attentionNorm(layer));
+        norm(rows.x(), p.rows(), at.attentionNorm(layer), at.attentionNormBias(layer));
         lane.run(p.query(), rows.norm(), weights(at.qkv(layer)), rows.query());
-        lane.run(p.keyValue(), rows.norm(), weights(at.qkv(layer) + (long) width * width), here);
-        kernels.rotary(rows.query(), width, rows.positions(), rotaryTable.address(), p.rows(), queries, d, false);
-        kernels.rotary(here, keyValueWidth, rows.positions(), rotaryTable.address(), p.rows(), shared, d, false);
+        lane.run(p.keyValue(), rows.norm(), weights(at.qkv(layer) + (long) queryWidth * width), here);
+        if (at.qkvBias(layer) != ParameterLayout.NONE) {
+            kernels.addBias(compute, rows.query(), master(at.qkvBias(layer)), p.rows(), queryWidth);
+            kernels.addBias(compute, here, master(at.qkvBias(layer) + queryWidth), p.rows(), keyValueWidth);
+        }
+        place(rows.query(), queryWidth, at.queryNorm(layer), p.rows(), queries);
+        place(here, keyValueWidth, at.keyNorm(layer), p.rows(), shared);
         for (int h = 0; h < queries; h++) {
             long head = (long) h * d * eBytes;
             long key = keys + (long) (h / (queries / shared)) * d * eBytes;
@@ -127,20 +137,55 @@ final class CachedDecoder implements AutoCloseable {
             lane.run(p.attention(), rows.probabilities(), key + (long) shared * d * eBytes, rows.attention() + head);
         }
         lane.run(p.projection(), rows.attention(), weights(at.attentionOutput(layer)), rows.added());
-        kernels.add(rows.x(), rows.added(), (long) p.rows() * width);
+        addToStream(p, at.attentionOutputBias(layer));
     }
 
-    /** x [R, C] m += swiglu(norm(x)·Wᵀ)·Wdᵀ. */
+    /** Norms heads where the architecture does, then turns them where positions are rotary. */
+    private void place(long heads, int ld, long norm, int count, int headCount) {
+        int d = shape.headSize();
+        if (norm != ParameterLayout.NONE) {
+            kernels.headNorm(heads, heads, ld, master(norm), rows.headRstd(), count, headCount, d, epsilon());
+        }
+        if (at.positions() == ParameterLayout.NONE) {
+            kernels.rotary(heads, ld, rows.positions(), rotaryTable.address(), count, headCount, d, false);
+        }
+    }
+
+    /** x [R, C] m += f(norm(x)·Wᵀ)·Wdᵀ, gated where the architecture is. */
     private void feedForward(Lane lane, RowProducts p, int layer) {
-        norm(p, at.feedForwardNorm(layer));
+        norm(rows.x(), p.rows(), at.feedForwardNorm(layer), at.feedForwardNormBias(layer));
         lane.run(p.gateUp(), rows.norm(), weights(at.gateUp(layer)), rows.gateUp());
-        kernels.gate(shape.activation(), rows.activation(), rows.gateUp(), p.rows(), shape.settings().feedForward());
+        if (at.gateUpBias(layer) != ParameterLayout.NONE) {
+            kernels.addBias(compute, rows.gateUp(), master(at.gateUpBias(layer)), p.rows(), shape.gateUpWidth());
+        }
+        int inner = shape.settings().feedForward();
+        if (shape.architecture().isLlamaLike()) {
+            kernels.gate(shape.activation(), rows.activation(), rows.gateUp(), p.rows(), inner);
+        } else {
+            kernels.activate(shape.activation(), rows.activation(), rows.gateUp(), (long) p.rows() * inner);
+        }
         lane.run(p.down(), rows.activation(), weights(at.down(layer)), rows.added());
+        addToStream(p, at.downBias(layer));
+    }
+
+    private void addToStream(RowProducts p, long bias) {
+        if (bias != ParameterLayout.NONE) {
+            kernels.addBias(kernels.precision().master(), rows.added(), master(bias), p.rows(), width);
+        }
         kernels.add(rows.x(), rows.added(), (long) p.rows() * width);
     }
 
-    private void norm(RowProducts p, long offset) {
-        kernels.rmsNorm(rows.norm(), rows.x(), parameters.master() + offset * mBytes, rows.rstd(), p.rows(), width, epsilon());
+    /** LayerNorm where there is a bias, RMSNorm where there is none; of rows of the residual stream. */
+    private void norm(long x, int count, long weight, long bias) {
+        if (bias == ParameterLayout.NONE) {
+            kernels.rmsNorm(rows.norm(), x, master(weight), rows.stats(), count, width, epsilon());
+        } else {
+            kernels.layerNorm(rows.norm(), x, master(weight), master(bias), rows.stats(), count, width, epsilon());
+        }
+    }
+
+    private long master(long offset) {
+        return parameters.master() + offset * mBytes;
     }
 
     private long weights(long offset) {

@@ -1,15 +1,15 @@
 package dripstone.infer;
 
+import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.Tensor;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
-import dripstone.model.TensorSlot;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -51,24 +51,30 @@ public final class Generator implements AutoCloseable {
 
     /** A generator on its own copy of a snapshot's weights; the reader may be closed afterwards. */
     public static Generator load(SnapshotReader snapshot, Kernels kernels, Tokenizer tokenizer) throws IOException {
-        Parameters parameters = Parameters.allocate(snapshot.shape(), kernels);
+        return load(snapshot.shape(), snapshot::readWeights, kernels, tokenizer);
+    }
+
+    /** A generator on its own copy of the weights of somebody else's model; the directory may be closed afterwards. */
+    public static Generator load(PretrainedDirectory model, Kernels kernels, Tokenizer tokenizer) throws IOException {
+        return load(model.shape(), model::read, kernels, tokenizer);
+    }
+
+    /** Fills tensors from files. */
+    @FunctionalInterface
+    private interface Source {
+        void read(List<Tensor> into) throws IOException;
+    }
+
+    private static Generator load(ModelShape shape, Source source, Kernels kernels, Tokenizer tokenizer) throws IOException {
+        Parameters parameters = Parameters.allocate(shape, kernels);
         try {
-            snapshot.readWeights(tensors(parameters));
+            source.read(Tensor.of(parameters));
             parameters.refreshCompute();
             return new Generator(parameters, true, kernels, tokenizer);
         } catch (IOException | RuntimeException e) {
             parameters.close();
             throw e;
         }
-    }
-
-    private static List<Tensor> tensors(Parameters parameters) {
-        List<Tensor> tensors = new ArrayList<>();
-        for (TensorSlot slot : parameters.slots()) {
-            List<Integer> shape = slot.decayed() ? List.of(slot.rows(), slot.cols()) : List.of(slot.cols());
-            tensors.add(new Tensor(slot.name(), shape, parameters.master(slot)));
-        }
-        return tensors;
     }
 
     /** Continues the prompt; {@code text} takes each piece of whole code points and answers whether to go on. */

@@ -10,7 +10,8 @@ final class RowMemory {
     private final long positions;
     private final long starts;
     private final long x;
-    private final long rstd;
+    private final long stats;
+    private final long headRstd;
     private final long norm;
     private final long query;
     private final long scores;
@@ -32,14 +33,15 @@ final class RowMemory {
         positions = take(r * Integer.BYTES);
         starts = take(r * Integer.BYTES);
         x = take(r * s.width() * m);
-        rstd = take(r * m);
+        stats = take(r * 2 * m);
+        headRstd = take(r * s.heads() * m);
         norm = take(r * s.width() * e);
-        query = take(r * s.width() * e);
+        query = take(r * shape.attentionWidth() * e);
         scores = take(r * s.context() * m);
         probabilities = take(r * s.context() * e);
-        attention = take(r * s.width() * e);
+        attention = take(r * shape.attentionWidth() * e);
         added = take(r * s.width() * m);
-        gateUp = take(r * 2 * s.feedForward() * e);
+        gateUp = take(r * shape.gateUpWidth() * e);
         activation = take(r * s.feedForward() * e);
         logits = take((long) shape.vocabulary() * m);
     }
@@ -74,9 +76,14 @@ final class RowMemory {
         return x;
     }
 
-    /** [R] m. */
-    long rstd() {
-        return rstd;
+    /** What a norm leaves for a backward pass: [R, 2] m at most. */
+    long stats() {
+        return stats;
+    }
+
+    /** Likewise of the norms of heads: [R, H] m. */
+    long headRstd() {
+        return headRstd;
     }
 
     /** [R, C] e. */
@@ -84,7 +91,7 @@ final class RowMemory {
         return norm;
     }
 
-    /** [R, H·D] e. */
+    /** [R, A] e. */
     long query() {
         return query;
     }
@@ -99,7 +106,7 @@ final class RowMemory {
         return probabilities;
     }
 
-    /** [R, H·D] e. */
+    /** [R, A] e. */
     long attention() {
         return attention;
     }
@@ -109,7 +116,7 @@ final class RowMemory {
         return added;
     }
 
-    /** [R, 2F] e. */
+    /** [R, U] e. */
     long gateUp() {
         return gateUp;
     }

@@ -18,18 +18,19 @@ record RowProducts(
         int c = s.width();
         int d = shape.headSize();
         int kv = 2 * s.kvHeads() * d;
+        int a = shape.attentionWidth();
         int f = s.feedForward();
         int t = s.context();
         Element e = kernels.precision().compute();
         Element m = kernels.precision().master();
         return new RowProducts(
                 rows,
-                weights(kernels, rows, c, c, e),
+                weights(kernels, rows, a, c, e),
                 weights(kernels, rows, kv, c, e),
-                kernels.prepare(new MatmulShape(rows, t, d, false, true, c, kv, t, e, m, false)),
-                kernels.prepare(new MatmulShape(rows, d, t, false, false, t, kv, c, e, e, false)),
-                weights(kernels, rows, c, c, m),
-                weights(kernels, rows, 2 * f, c, e),
+                kernels.prepare(new MatmulShape(rows, t, d, false, true, a, kv, t, e, m, false)),
+                kernels.prepare(new MatmulShape(rows, d, t, false, false, t, kv, a, e, e, false)),
+                weights(kernels, rows, c, a, m),
+                weights(kernels, rows, shape.gateUpWidth(), c, e),
                 weights(kernels, rows, c, f, m));
     }
 

@@ -24,6 +24,8 @@ public record ModelSettings(
                 boolean tiedEmbeddings,
         @Setting(value = "Outputs of a linear regression head on the final hidden states, trained towards a teacher's. 0: none.",
                 kind = SettingKind.IDENTITY, byDefault = "0") int regressionOutputs) {
+    private static final double UNUSED_ROPE_THETA = 10_000;
+
     public ModelSettings {
         positive("layers", layers);
         positive("width", width);
@@ -60,6 +62,15 @@ public record ModelSettings(
             boolean tiedEmbeddings) {
         return new ModelSettings(Architecture.LLAMA, layers, width, heads, kvHeads, 0, feedForward, ActivationChoice.AUTO, context,
                 ropeTheta, normEpsilon, tiedEmbeddings, 0);
+    }
+
+    /** The same model, with what it has by default left open. */
+    ModelSettings canonical() {
+        int open = headSize * heads == width ? 0 : headSize;
+        ActivationChoice chosen = activation.of(architecture) == ActivationChoice.AUTO.of(architecture) ? ActivationChoice.AUTO : activation;
+        double theta = architecture.isLlamaLike() ? ropeTheta : UNUSED_ROPE_THETA;
+        return new ModelSettings(architecture, layers, width, heads, kvHeads, open, feedForward, chosen, context, theta, normEpsilon,
+                tiedEmbeddings, regressionOutputs);
     }
 
     private static void positive(String key, int value) {

@@ -2,8 +2,17 @@ package dripstone.model;
 
 import dripstone.kernel.Activation;
 
-/** What a model is, with all sizes known. @param vocabulary V, from the tokenizer */
+/**
+ * What a model is, with all sizes known. What settings may say in two ways (a head size or an activation as the architecture has it
+ * anyway, a rotary base where nothing turns) is here said in one, so that equal models have equal shapes.
+ *
+ * @param vocabulary V, from the tokenizer
+ */
 public record ModelShape(ModelSettings settings, int vocabulary) {
+    public ModelShape {
+        settings = settings.canonical();
+    }
+
     public Architecture architecture() {
         return settings.architecture();
     }

@@ -25,7 +25,7 @@ final class ModelTensors {
 
     /** Under their Hugging Face names. */
     List<Tensor> weights() {
-        return trained.slots().stream().map(slot -> of("", slot, trained.master(slot))).toList();
+        return Tensor.of(trained);
     }
 
     OptimizerState state() {

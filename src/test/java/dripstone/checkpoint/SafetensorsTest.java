@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -91,6 +93,38 @@ final class SafetensorsTest {
             }
             assertTrue(TinyModel.same(List.of(t), List.of(back)));
         }
+    }
+
+    @Property(tries = 40)
+    void transposedMatrix_liesTheOtherWayRoundInTheFile_andComesBack(
+            @ForAll @IntRange(min = 1, max = 50) int rows, @ForAll @IntRange(min = 1, max = 50) int cols,
+            @ForAll @IntRange(min = 1, max = 70) int most) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor t = matrix(arena, rows, cols);
+            TinyModel.fill(t, new Random(most));
+            Tensor back = matrix(arena, rows, cols);
+            int[] inFile = new int[rows * cols];
+            FileOrder out = new FileOrder(t, most);
+            FileOrder in = new FileOrder(back, most);
+            for (int at = 0; at < out.count(); ) {
+                int n = out.pieceAt(at);
+                assertTrue(n > 0 && n <= most);
+                MemorySegment chunk = MemorySegment.ofArray(new int[n]);
+                out.get(at, n, chunk);
+                MemorySegment.copy(chunk, 0, MemorySegment.ofArray(inFile), 4L * at, 4L * n);
+                in.put(at, n, chunk);
+                at += n;
+            }
+            for (int i = 0; i < inFile.length; i++) {
+                assertEquals(t.data().getAtIndex(ValueLayout.JAVA_INT, (long) (i % rows) * cols + i / rows), inFile[i]);
+            }
+            assertTrue(TinyModel.same(List.of(t), List.of(back)));
+        }
+    }
+
+    private static Tensor matrix(Arena arena, int rows, int cols) {
+        MemorySegment data = arena.allocate(4L * rows * cols, 4);
+        return new Tensor("t", List.of(rows, cols), data, true);
     }
 
     @Test
@@ -189,7 +223,7 @@ final class SafetensorsTest {
             try (SafetensorsReader reader = SafetensorsReader.open(there.resolve(name).resolve("model.safetensors"))) {
                 assertTrue(reader.header().tensors().containsKey("model.embed_tokens.weight"));
             }
-            assertEquals(5, LlamaConfig.decode(Files.readAllBytes(there.resolve(name).resolve("config.json"))).settings().layers());
+            assertEquals(5, PretrainedDirectory.shape(there.resolve(name), Integer.MAX_VALUE).settings().layers());
         }
     }
 }

@@ -99,8 +99,17 @@ final class SnapshotStoreTest {
         }
     }
 
+    @Test
+    void filesBesideTheModel_sayWhereATextEnds() throws IOException {
+        Path directory = publish(1).directory();
+        String tokenizer = Files.readString(directory.resolve("tokenizer_config.json"));
+        assertTrue(tokenizer.contains("\"eos_token\" : \"<|endoftext|>\""), tokenizer);
+        String generation = Files.readString(directory.resolve("generation_config.json"));
+        assertTrue(generation.contains("\"eos_token_id\" : 4"), generation);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"manifest.json", "model.safetensors", "optimizer.safetensors", "trainer.json", "config.json", "tokenizer.json"})
+    @ValueSource(strings = {"tokenizer_config.json", "manifest.json", "model.safetensors", "optimizer.safetensors", "trainer.json", "config.json", "tokenizer.json"})
     void fileCutOffAnywhere_isSkippedWithAReason_andTheOlderOneRestored(String name) throws IOException {
         Snapshot older = publish(1);
         Path file = publish(2).directory().resolve(name);

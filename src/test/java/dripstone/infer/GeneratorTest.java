@@ -9,6 +9,8 @@ import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
 import dripstone.kernel.Precision;
+import dripstone.model.ActivationChoice;
+import dripstone.model.Architecture;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -74,8 +76,35 @@ final class GeneratorTest {
         assertEquals(40, drawn.size());
     }
 
+    /** Learned positions end where the context does. */
+    @Test
+    void beyondTheContextOfLearnedPositions_theLastHalfIsReadAnewToo() {
+        ModelShape shape = new ModelShape(new ModelSettings(Architecture.GPT2, 1, 16, 2, 2, 0, 20, ActivationChoice.AUTO, CONTEXT, 10000,
+                1e-5, true, 0), 257);
+        try (Parameters gpt2 = Parameters.allocate(shape, kernels)) {
+            gpt2.initialise(9);
+            kernels.scale(gpt2.master(), 20, gpt2.layout().decayedElements());
+            gpt2.refreshCompute();
+            List<Integer> window = new ArrayList<>(List.of(tokenizer.endOfText()));
+            try (Generator other = Generator.over(gpt2, kernels, tokenizer)) {
+                other.generate(new int[0], SamplerSettings.greedy(3 * CONTEXT), token -> {
+                    assertEquals(greedy(gpt2, window), token, "after " + window);
+                    window.add(token);
+                    if (window.size() > CONTEXT) {
+                        window.subList(0, window.size() - CONTEXT / 2).clear();
+                    }
+                    return true;
+                });
+            }
+        }
+    }
+
     private int greedy(List<Integer> window) {
-        try (CachedDecoder decoder = new CachedDecoder(parameters, kernels); Lane lane = kernels.openLane()) {
+        return greedy(parameters, window);
+    }
+
+    private int greedy(Parameters weights, List<Integer> window) {
+        try (CachedDecoder decoder = new CachedDecoder(weights, kernels); Lane lane = kernels.openLane()) {
             decoder.append(lane, window.stream().mapToInt(i -> i).toArray(), 0, window.size(), 0);
             double[] logits = new double[257];
             decoder.logits(lane, logits);

@@ -3,6 +3,7 @@ package dripstone.infer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
@@ -13,12 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The forward pass against the outside world: weights that another program trained must speak as they do there. */
+/**
+ * The forward pass against the outside world: weights that another program trained must speak as they do there. Heads are of 8 and of
+ * 16: less than one vector on any path.
+ */
 final class PretrainedModelTest {
-    private static final Path STORIES = Path.of("..", "shared", "data", "models", "stories260K-hf");
+    private static final Path MODELS = Path.of("..", "shared", "data", "models");
     private static final String PROMPT = "Once upon a time";
-    private static final String CONTINUATION =
-            ", there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.";
 
     static Stream<Kernels> kernels() {
         return Stream.of(
@@ -29,15 +31,29 @@ final class PretrainedModelTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kernels")
     void stories260K_continuesGreedily_asInItsOwnProgram(Kernels kernels) throws IOException {
-        assumeTrue(Files.isDirectory(STORIES), "no pretrained model at " + STORIES.toAbsolutePath());
-        try (kernels; PretrainedModel model = new PretrainedModel(STORIES);
-                Generator generator = Generator.load(model, kernels, new PieceTokenizer(model.tokenizerJson()))) {
+        String expected = ", there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.";
+        assertEquals(expected, continuation(kernels, "stories260K-hf", expected.length()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kernels")
+    void babyllama_continuesGreedily_asInTransformers(Kernels kernels) throws IOException {
+        String expected = ", there was a little girl named Lily. She loved to play outside in the sunshine.";
+        assertEquals(expected, continuation(kernels, "babyllama-tok105-hf", expected.length()));
+    }
+
+    private static String continuation(Kernels kernels, String name, int length) throws IOException {
+        Path directory = MODELS.resolve(name);
+        assumeTrue(Files.isDirectory(directory), "no pretrained model at " + directory.toAbsolutePath());
+        byte[] tokenizer = Files.readAllBytes(PretrainedDirectory.tokenizer(directory));
+        try (kernels; PretrainedDirectory model = PretrainedDirectory.open(directory);
+                Generator generator = Generator.load(model, kernels, new PieceTokenizer(tokenizer))) {
             StringBuilder text = new StringBuilder();
             generator.generate(PROMPT, SamplerSettings.greedy(100), piece -> {
                 text.append(piece);
-                return text.length() < CONTINUATION.length();
+                return text.length() < length;
             });
-            assertEquals(CONTINUATION, text.substring(0, CONTINUATION.length()));
+            return text.substring(0, Math.min(length, text.length()));
         }
     }
 }

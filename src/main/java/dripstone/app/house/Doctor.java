@@ -3,10 +3,12 @@ package dripstone.app.house;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.config.DripstoneSettings;
 import dripstone.disk.SpaceFloor;
 import dripstone.kernel.Kernels;
 import dripstone.life.Bytes;
+import dripstone.model.LeafSettings;
 import dripstone.model.MemoryBudget;
 import dripstone.model.ModelShape;
 import dripstone.source.crawl.SiteSettings;
@@ -76,17 +78,28 @@ final class Doctor {
     private String memory() throws IOException {
         int vocabulary = house.tokenizers().current().map(t -> t.vocabularySize()).orElse(settings.tokenizer().vocabularySize());
         int sequences = settings.train().leafSequences();
-        MemoryBudget budget = MemoryBudget.of(
-                new ModelShape(settings.model(), vocabulary), house.kernels().precision(), sequences, settings.train().workerCount());
+        ModelShape shape = StartingPoint.shape(settings, house.modelDirectory(), vocabulary);
+        LeafSettings leaf = new LeafSettings(sequences, settings.train().workerCount(), false);
+        MemoryBudget budget = withTeacher(
+                MemoryBudget.of(shape, house.kernels().precision(), sequences, settings.train().workerCount()), shape, leaf);
         String parts = "weights=" + new Bytes(budget.weights()) + " copy=" + new Bytes(budget.computeCopy()) + " gradients="
                 + new Bytes(budget.gradients()) + " optimiser=" + new Bytes(budget.optimiser()) + " activations="
-                + new Bytes(budget.activations()) + " scratch=" + new Bytes(budget.scratch());
+                + new Bytes(budget.activations()) + " scratch=" + new Bytes(budget.scratch())
+                + (budget.teacher() == 0 ? "" : " teacher=" + new Bytes(budget.teacher()));
         long available = availableMemory();
         if (budget.total() > available) {
             throw new IOException("training needs " + new Bytes(budget.total()) + " (" + parts + "), available are "
                     + new Bytes(available) + "; lower train.leaf-sequences, model.context or the model's size");
         }
         return new Bytes(budget.total()) + " of " + new Bytes(available) + " available: " + parts;
+    }
+
+    private MemoryBudget withTeacher(MemoryBudget budget, ModelShape student, LeafSettings leaf) throws IOException {
+        Path teacher = settings.distillation().teacher();
+        int context = student.settings().context();
+        return teacher == null
+                ? budget
+                : budget.withTeacher(PretrainedDirectory.shape(teacher, context), house.kernels().precision(), context, leaf);
     }
 
     private static long availableMemory() throws IOException {

@@ -53,7 +53,8 @@ public final class House implements AutoCloseable {
         this.configuration = configuration;
         this.lock = lock;
         this.journal = journal;
-        this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(), journal, modelDirectory());
+        this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(),
+                configuration.settings().pretrained().directory(), journal, modelDirectory());
     }
 
     /**

@@ -2,6 +2,7 @@ package dripstone.app.house;
 
 import dripstone.batch.JournalTokenizerTraining;
 import dripstone.checkpoint.ModelDirectory;
+import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.journal.Journal;
@@ -10,6 +11,7 @@ import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
 import dripstone.token.Tokenizer;
+import dripstone.token.TokenizerFormatException;
 import dripstone.token.TokenizerJson;
 import dripstone.token.TokenizerSettings;
 import java.io.IOException;
@@ -35,6 +37,7 @@ public final class TokenizerDesk implements Service {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final TokenizerSettings settings;
+    private final @Nullable Path pretrained;
     private final Journal journal;
     private final ModelDirectory directory;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -43,8 +46,10 @@ public final class TokenizerDesk implements Service {
     private volatile Health health = new Health.Starting("not looked for yet");
     private volatile @Nullable Thread thread;
 
-    TokenizerDesk(TokenizerSettings settings, Journal journal, ModelDirectory directory) {
+    /** @param pretrained directory of the model to begin with, whose tokenizer it is unless another is to be imported */
+    TokenizerDesk(TokenizerSettings settings, @Nullable Path pretrained, Journal journal, ModelDirectory directory) {
         this.settings = settings;
+        this.pretrained = pretrained;
         this.journal = journal;
         this.directory = directory;
     }
@@ -57,33 +62,57 @@ public final class TokenizerDesk implements Service {
             requireAsConfigured(there);
             settle(there);
         } else if (settings.importPath() != null) {
-            Tokenizer imported = TokenizerJson.read(settings.importPath());
-            OwnerOnly.createDirectories(directory.root());
-            recordOrigin(IMPORTED);
-            Publish.file(file, imported.toJson());
-            settle(imported);
-            LOG.info("tokenizer imported from={} vocabulary={}", settings.importPath(), imported.vocabularySize());
+            settleImported(settings.importPath(), TokenizerJson.read(settings.importPath()));
+        } else if (pretrained != null) {
+            Path from = PretrainedDirectory.tokenizer(pretrained);
+            settleImported(from, readPretrained(from));
+        }
+    }
+
+    private void settleImported(Path from, Tokenizer imported) throws IOException {
+        OwnerOnly.createDirectories(directory.root());
+        recordOrigin(IMPORTED);
+        Publish.file(directory.tokenizer(), imported.toJson());
+        settle(imported);
+        LOG.info("tokenizer imported from={} vocabulary={}", from, imported.vocabularySize());
+    }
+
+    /** A model is worth nothing with another tokenizer than its own. */
+    private static Tokenizer readPretrained(Path file) throws IOException {
+        try {
+            return TokenizerJson.read(file);
+        } catch (TokenizerFormatException e) {
+            throw new IOException("the tokenizer of pretrained.directory is none that this build encodes with: file=" + file + " reason="
+                    + e.getMessage() + "; start from a model with byte-level BPE in GPT-2's form", e);
         }
     }
 
     /** The tokenizer is part of what a model is: settings that would give another one are refused. */
     private void requireAsConfigured(Tokenizer there) throws IOException {
-        Path importPath = settings.importPath();
         String origin = Files.exists(originFile()) ? Files.readString(originFile()).strip() : "";
-        if (importPath != null && Files.exists(importPath)) { // once imported, the file may go
-            String configured = TokenizerJson.read(importPath).fingerprint();
-            if (!configured.equals(there.fingerprint())) {
-                throw changed("import-path", "fingerprint " + there.fingerprint(), importPath + ", fingerprint " + configured);
-            }
-        } else if (importPath == null && origin.equals(IMPORTED)) {
-            throw changed("import-path", "fingerprint " + there.fingerprint(), "none");
-        } else if (importPath == null && !origin.isEmpty() && !origin.equals(String.valueOf(settings.vocabularySize()))) {
-            throw changed("vocabulary-size", origin, String.valueOf(settings.vocabularySize()));
+        if (settings.importPath() != null) {
+            requireSame(there, "tokenizer.import-path", settings.importPath());
+        } else if (pretrained != null) {
+            requireSame(there, "pretrained.directory", pretrained.resolve("tokenizer.json"));
+        } else if (origin.equals(IMPORTED)) {
+            throw changed("tokenizer.import-path", "fingerprint " + there.fingerprint(), "none");
+        } else if (!origin.isEmpty() && !origin.equals(String.valueOf(settings.vocabularySize()))) {
+            throw changed("tokenizer.vocabulary-size", origin, String.valueOf(settings.vocabularySize()));
+        }
+    }
+
+    private void requireSame(Tokenizer there, String key, Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return; // once imported, the file may go
+        }
+        String configured = TokenizerJson.read(file).fingerprint();
+        if (!configured.equals(there.fingerprint())) {
+            throw changed(key, "fingerprint " + there.fingerprint(), file + ", fingerprint " + configured);
         }
     }
 
     private IOException changed(String key, String model, String configured) {
-        return new IOException("the configuration is not this model's: tokenizer." + key + " model=" + model + " configured=" + configured
+        return new IOException("the configuration is not this model's: " + key + " model=" + model + " configured=" + configured
                 + "; the tokenizer in " + directory.root() + " is frozen: set it back, or give the model a new name");
     }
 

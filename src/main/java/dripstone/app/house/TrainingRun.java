@@ -45,18 +45,20 @@ final class TrainingRun {
         DripstoneSettings settings = house.configuration().settings();
         ModelDirectory directory = house.modelDirectory();
         OwnerOnly.createDirectories(directory.root());
-        ModelShape shape = new ModelShape(settings.model(), tokenizer.vocabularySize());
+        StartingPoint start = StartingPoint.of(settings, directory, tokenizer.vocabularySize());
+        ModelShape shape = start.shape();
         Kernels kernels = house.kernels();
         int leafSequences = settings.train().leafSequences();
-        int context = settings.model().context();
+        int context = shape.settings().context();
         try (Ledger ledger = Ledger.open(directory.ledger());
                 Parameters parameters = Parameters.allocate(shape, kernels);
-                LeafPass leaf = LeafPass.create(parameters, kernels,
-                        new LeafSettings(leafSequences, settings.train().workerCount(), false));
+                Tutor tutor = Tutor.of(settings.distillation(), tokenizer, context, kernels);
+                LeafPass leaf = tutor.pass(parameters, kernels, new LeafSettings(leafSequences, settings.train().workerCount(), false));
                 JournalFeed feed = new JournalFeed(house.journal(), new LedgerRounds(ledger), tokenizer, packing, limit, context,
                         house.meters())) {
             Trainer trainer = new Trainer(new TrainerParts(
-                    new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint()),
+                    new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
+                            tutor.identity()),
                     new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
                             directory.metrics()),
                     new TrainerParts.Feeds(feed,

@@ -53,7 +53,7 @@ final class TokenizerDeskTest {
     }
 
     private TokenizerDesk desk(String model, int vocabulary, @Nullable Path importPath) {
-        return new TokenizerDesk(new TokenizerSettings(vocabulary, new Bytes(1000), importPath), journal(), model(model));
+        return new TokenizerDesk(new TokenizerSettings(vocabulary, new Bytes(1000), importPath), null, journal(), model(model));
     }
 
     private void write(String text) throws IOException {
