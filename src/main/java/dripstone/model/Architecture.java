@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Architecture {
     /** RMSNorm, rotary positions, gated feed-forward, no biases (Touvron et al. 2023). */
     LLAMA,
-    /** As Llama, with key-value heads shared by groups of queries, and a head size of its own (Jiang et al. 2023), without a sliding window. */
+    /** As Llama, with key-value heads shared by groups and a head size of its own (Jiang et al. 2023), without a sliding window. */
     MISTRAL,
     /** As Llama, with biases on queries, keys and values (Yang et al. 2024). */
     QWEN2,

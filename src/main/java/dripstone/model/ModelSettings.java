@@ -44,8 +44,8 @@ public record ModelSettings(
             throw new IllegalArgumentException("kv-heads must divide heads: heads=" + heads + " kv-heads=" + kvHeads);
         }
         if (architecture == Architecture.GPT2 && (kvHeads != heads || (headSize != 0 && headSize * heads != width))) {
-            throw new IllegalArgumentException("kv-heads must be the heads, and head-size the width divided by them, in gpt2: heads=" + heads
-                    + " kv-heads=" + kvHeads + " head-size=" + headSize + " width=" + width);
+            throw new IllegalArgumentException("kv-heads must be the heads, and head-size the width divided by them, in gpt2: heads="
+                    + heads + " kv-heads=" + kvHeads + " head-size=" + headSize + " width=" + width);
         }
         if (!(ropeTheta > 1) || !(normEpsilon > 0)) {
             throw new IllegalArgumentException(

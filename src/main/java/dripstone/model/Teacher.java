@@ -19,8 +19,8 @@ public record Teacher(Parameters parameters, Distillation distillation) {
         }
         int outputs = student.settings().regressionOutputs();
         if (distillation.hiddenWeight() > 0 && outputs != shape.settings().width()) {
-            throw new IllegalArgumentException("regression-outputs must be the teacher's width when hidden-weight is over 0: regression-outputs="
-                    + outputs + " teacher width=" + shape.settings().width());
+            throw new IllegalArgumentException("regression-outputs must be the teacher's width when hidden-weight is over 0:"
+                    + " regression-outputs=" + outputs + " teacher width=" + shape.settings().width());
         }
     }
 }

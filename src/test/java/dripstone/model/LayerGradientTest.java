@@ -192,7 +192,8 @@ final class LayerGradientTest {
         kernels.embed(leaf.dResidual(0), g, ints(0, 1, 2, 3, 4, 5, 6), d.T(), d.C());
         layer.backward(0, scratch);
         List<GradientPiece> pieces = new ArrayList<>();
-        layer.addPieces(pieces, LinearPiece.of(kernels, parameters.layout().output(), d.V(), d.C(), d.N(), 0, 0), bound, new Zeros(kernels));
+        List<LinearPiece> output = LinearPiece.of(kernels, parameters.layout().output(), d.V(), d.C(), d.N(), 0, 0);
+        layer.addPieces(pieces, output, bound, new Zeros(kernels));
         pieces.removeIf(piece -> piece instanceof LinearPiece);
         long gradients = doubles(parameters.elements());
         pieces.forEach(piece -> piece.run(lane, gradients));

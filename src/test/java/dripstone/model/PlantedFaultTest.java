@@ -42,7 +42,8 @@ final class PlantedFaultTest {
             leaf.step();
             TensorSlot slot = slot(leaf, "layers.0.self_attn.v_proj.weight");
             for (long i = 0; i < slot.count() / 2; i++) {
-                leaf.kernels.set(leaf.master(), leaf.gradients.address(), slot.offset() + i, leaf.gradient(slot.offset() + slot.count() / 2 + i));
+                double second = leaf.gradient(slot.offset() + slot.count() / 2 + i);
+                leaf.kernels.set(leaf.master(), leaf.gradients.address(), slot.offset() + i, second);
             }
             assertCaught(slot.name(), leaf, leaf::loss);
         }

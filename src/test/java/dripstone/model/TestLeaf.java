@@ -120,7 +120,8 @@ final class TestLeaf implements AutoCloseable {
     private void drawWeights(Parameters to, Random random) {
         for (TensorSlot slot : to.slots()) {
             for (long i = 0; i < slot.count(); i++) {
-                double value = slot.decayed() ? 0.4 * random.nextGaussian() : (slot.name().endsWith(".bias") ? 0 : 1) + 0.3 * random.nextGaussian();
+                double mean = slot.decayed() || slot.name().endsWith(".bias") ? 0 : 1;
+                double value = mean + (slot.decayed() ? 0.4 : 0.3) * random.nextGaussian();
                 kernels.set(master(), to.master(), slot.offset() + i, (float) value);
             }
         }
