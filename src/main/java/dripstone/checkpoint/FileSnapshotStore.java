@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,7 +71,8 @@ final class FileSnapshotStore implements SnapshotStore {
         if (floor != null) {
             floor.ensureOpen();
         }
-        Publish.directory(target, pending -> SnapshotFiles.write(pending, content));
+        Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
+        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, earlier));
         return read(target);
     }
 
@@ -205,7 +207,9 @@ final class FileSnapshotStore implements SnapshotStore {
     private static Snapshot read(Path directory) throws IOException {
         Manifest manifest = manifest(directory);
         String weights = manifest.file(directory, SnapshotFiles.WEIGHTS).sha256();
-        return new Snapshot(directory, manifest.step(), weights, manifest.kernelFingerprint(), manifest.totalBytes(), manifest.published());
+        String trained = manifest.hasAdapter() ? manifest.file(directory, SnapshotFiles.ADAPTER).sha256() : weights;
+        return new Snapshot(directory, manifest.step(), trained, manifest.kernelFingerprint(), manifest.totalBytes(), manifest.published(),
+                manifest.hasAdapter() ? Optional.of(weights) : Optional.empty());
     }
 
     private static String reason(IOException e) {

@@ -31,7 +31,11 @@ import java.util.List;
  */
 record Manifest(long step, String kernelFingerprint, Instant published, List<FileEntry> files) {
     static final String NAME = "manifest.json";
-    static final int VERSION = 1;
+    /** Newest that is read. */
+    static final int VERSION = 2;
+
+    /** Where there are no adapters, all is as it was in this one, and says so. */
+    private static final int WITHOUT_ADAPTERS = 1;
 
     private static final String FORMAT = "dripstone-snapshot";
     private static final int LONGEST_BYTES = 1 << 20;
@@ -49,7 +53,7 @@ record Manifest(long step, String kernelFingerprint, Instant published, List<Fil
 
     byte[] encode() throws IOException {
         ObjectNode body = JSON.createObjectNode();
-        body.put("format", FORMAT).put("version", VERSION).put("step", step).put("kernel", kernelFingerprint);
+        body.put("format", FORMAT).put("version", hasAdapter() ? VERSION : WITHOUT_ADAPTERS).put("step", step).put("kernel", kernelFingerprint);
         body.put("published", published.toString());
         var list = body.putArray("files");
         for (FileEntry f : files) {
@@ -105,7 +109,7 @@ record Manifest(long step, String kernelFingerprint, Instant published, List<Fil
         if (version > VERSION) {
             throw new FormatTooNewException(file, FORMAT, version, VERSION);
         }
-        if (version < VERSION) {
+        if (version < WITHOUT_ADAPTERS) {
             throw new FormatTooOldException(file, FORMAT, version, VERSION);
         }
         List<FileEntry> files = new ArrayList<>();
@@ -124,6 +128,11 @@ record Manifest(long step, String kernelFingerprint, Instant published, List<Fil
     FileEntry file(Path snapshotDirectory, String name) throws CorruptFileException {
         return files.stream().filter(f -> f.name.equals(name)).findFirst().orElseThrow(() ->
                 new CorruptFileException(snapshotDirectory.resolve(NAME), "it names no " + name));
+    }
+
+    /** Whether what was trained are adapters. */
+    boolean hasAdapter() {
+        return files.stream().anyMatch(f -> f.name.equals(SnapshotFiles.ADAPTER));
     }
 
     long totalBytes() {

@@ -1,7 +1,9 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.Sha256;
 import dripstone.model.ModelShape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as Hugging Face's {@code save_pretrained} leaves it: {@code config.json}, {@code model.safetensors} or its shards, and
@@ -22,12 +25,14 @@ public final class PretrainedDirectory implements AutoCloseable {
     private final ModelShape shape;
     private final WeightNames names;
     private final WeightFiles files;
+    private final @Nullable AdapterReader adapter;
 
-    private PretrainedDirectory(Path directory, ModelShape shape, WeightFiles files) {
+    private PretrainedDirectory(Path directory, ModelShape shape, WeightFiles files, @Nullable AdapterReader adapter) {
         this.directory = directory;
         this.shape = shape;
         this.names = WeightNames.of(shape.settings().architecture());
         this.files = files;
+        this.adapter = adapter;
     }
 
     /** With the context that its configuration says. */
@@ -44,7 +49,13 @@ public final class PretrainedDirectory implements AutoCloseable {
      */
     public static PretrainedDirectory open(Path directory, int mostContext) throws IOException {
         ModelShape shape = shape(directory, mostContext);
-        return new PretrainedDirectory(directory, shape, WeightFiles.open(directory));
+        WeightFiles files = WeightFiles.open(directory);
+        try {
+            return new PretrainedDirectory(directory, shape, files, AdapterReader.beside(directory, shape));
+        } catch (IOException | RuntimeException e) {
+            files.close();
+            throw e;
+        }
     }
 
     /** The shape alone, of a directory that may hold no weights. */
@@ -70,13 +81,14 @@ public final class PretrainedDirectory implements AutoCloseable {
         return shape;
     }
 
-    /** Of the weights' file; of the list of names and sums where they are several. Reads all of them. */
+    /** Of the weights' file; of the list of names and sums where they are several; with its adapters' where it has some. Reads all
+     * of them. */
     public String weightsSha256() throws IOException {
-        return files.sha256();
+        return adapter == null ? files.sha256() : Sha256.of((files.sha256() + ' ' + adapter.sha256()).getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
-     * Fills a model's tensors, converting float16 and bfloat16. What no file holds stays as it is only in a regression head, which
+     * Fills a model's tensors, converting float16 and bfloat16; adapters beside the weights are merged into them. What no file holds stays as it is only in a regression head, which
      * models of others have none of. Nothing is written before names, shapes and types are all known to be right.
      *
      * @param into every tensor of a model of this shape
@@ -101,6 +113,9 @@ public final class PretrainedDirectory implements AutoCloseable {
             if (tiedOutput && names.embedding(f.tensor.name())) {
                 requireTied(f.tensor, chunk);
             }
+        }
+        if (adapter != null) {
+            adapter.mergeInto(into);
         }
     }
 
@@ -136,6 +151,10 @@ public final class PretrainedDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        files.close();
+        try (files) {
+            if (adapter != null) {
+                adapter.close();
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dripstone.checkpoint;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.model.ModelShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What goes into a snapshot.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param tokenizerJson canonical {@code tokenizer.json}
  * @param trainerState JSON: journal position and packer remainder, step, counts, seeds, random state; opaque here
  * @param kernelFingerprint of the kernels that computed the weights
+ * @param adapter what was trained beside the weights, which stay the same in every snapshot; the optimiser is the adapters' then
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
 public record SnapshotContent(
@@ -22,9 +24,16 @@ public record SnapshotContent(
         List<Tensor> optimizer,
         byte[] tokenizerJson,
         ObjectNode trainerState,
-        String kernelFingerprint) {
+        String kernelFingerprint,
+        Optional<AdapterContent> adapter) {
     public SnapshotContent {
         weights = List.copyOf(weights);
         optimizer = List.copyOf(optimizer);
+    }
+
+    /** Of a model that is trained as a whole. */
+    public SnapshotContent(long step, ModelShape shape, List<Tensor> weights, List<Tensor> optimizer, byte[] tokenizerJson,
+            ObjectNode trainerState, String kernelFingerprint) {
+        this(step, shape, weights, optimizer, tokenizerJson, trainerState, kernelFingerprint, Optional.empty());
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The files inside one snapshot directory: how they are written, and how they are checked. */
@@ -22,6 +23,8 @@ final class SnapshotFiles {
     static final String TOKENIZER = "tokenizer.json";
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String TRAINER = "trainer.json";
+    static final String ADAPTER = "adapter_model.safetensors";
+    static final String ADAPTER_CONFIG = "adapter_config.json";
 
     /** What a snapshot is restored from; the others are for other programs. */
     private static final List<String> ALL = List.of(CONFIG, TOKENIZER, TRAINER, WEIGHTS, OPTIMIZER);
@@ -35,8 +38,12 @@ final class SnapshotFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Writes all files, the manifest last; each is hashed as it is written. Forcing them is the publisher's part. */
-    static void write(Path directory, SnapshotContent content) throws IOException {
+    /**
+     * Writes all files, the manifest last; each is hashed as it is written. Forcing them is the publisher's part.
+     *
+     * @param earlierAdapters the newest snapshot of the same model that holds adapters
+     */
+    static void write(Path directory, SnapshotContent content, Optional<Snapshot> earlierAdapters) throws IOException {
         OptionalInt endOfText = CompanionFiles.endOfText(content.tokenizerJson());
         byte[] config = ModelConfig.encode(content.shape(), endOfText);
         byte[] tokenizerConfig = CompanionFiles.tokenizerConfig(content.shape(), endOfText);
@@ -48,11 +55,25 @@ final class SnapshotFiles {
         files.add(write(directory, CompanionFiles.TOKENIZER_CONFIG, out -> out.write(tokenizerConfig)));
         files.add(write(directory, CompanionFiles.GENERATION_CONFIG, out -> out.write(generationConfig)));
         files.add(write(directory, TRAINER, out -> out.write(trainer)));
-        files.add(write(directory, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights())));
+        files.add(weights(directory, content, earlierAdapters));
+        if (content.adapter().isPresent()) {
+            AdapterContent adapter = content.adapter().get();
+            byte[] adapterConfig = AdapterConfig.encode(adapter.settings(), content.shape());
+            files.add(write(directory, ADAPTER_CONFIG, out -> out.write(adapterConfig)));
+            files.add(write(directory, ADAPTER, out -> SafetensorsWriter.write(out, adapter.tensors())));
+        }
         files.add(write(directory, OPTIMIZER, out -> SafetensorsWriter.write(out, content.optimizer())));
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         byte[] manifest = new Manifest(content.step(), content.kernelFingerprint(), now, files).encode();
         write(directory, Manifest.NAME, out -> out.write(manifest));
+    }
+
+    private static Manifest.FileEntry weights(Path directory, SnapshotContent content, Optional<Snapshot> earlierAdapters)
+            throws IOException {
+        Optional<Manifest.FileEntry> linked = content.adapter().isPresent() && earlierAdapters.isPresent()
+                ? AdapterBase.link(directory, content.weights(), earlierAdapters.get())
+                : Optional.empty();
+        return linked.isPresent() ? linked.get() : write(directory, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights()));
     }
 
     private static Manifest.FileEntry write(Path directory, String name, Body body) throws IOException {
@@ -68,7 +89,11 @@ final class SnapshotFiles {
     /** What is wrong with the files that the manifest names, one line each. */
     static List<String> problems(Path directory, Manifest manifest) throws IOException {
         List<String> problems = new ArrayList<>();
-        for (String name : ALL) {
+        List<String> wanted = new ArrayList<>(ALL);
+        if (manifest.hasAdapter()) {
+            wanted.add(ADAPTER_CONFIG);
+        }
+        for (String name : wanted) {
             if (manifest.files().stream().noneMatch(f -> f.name().equals(name))) {
                 problems.add(Manifest.NAME + ": names no " + name);
             }

@@ -11,6 +11,7 @@ import dripstone.kernel.KernelSettings;
 import dripstone.life.Setting;
 import dripstone.life.SettingKind;
 import dripstone.model.DistillationSettings;
+import dripstone.model.LoraSettings;
 import dripstone.model.ModelSettings;
 import dripstone.schedule.ScheduleSettings;
 import dripstone.source.crawl.CrawlSettings;
@@ -37,6 +38,7 @@ public record DripstoneSettings(
         @Setting(value = "The disk.", byDefault = "{}") DiskSettings disk,
         @Setting(value = "The tokenizer.", byDefault = "{}") TokenizerSettings tokenizer,
         @Setting(value = "The model's shape.", byDefault = "{}") ModelSettings model,
+        @Setting(value = "Low-rank adapters, trained beside weights that stay as they are.", byDefault = "{}") LoraSettings lora,
         @Setting(value = "A model of somebody else to begin with.", byDefault = "{}") PretrainedSettings pretrained,
         @Setting(value = "Learning from a teacher.", byDefault = "{}") DistillationSettings distillation,
         @Setting(value = "Packing of batches.", byDefault = "{}") BatchSettings batch,
@@ -53,5 +55,6 @@ public record DripstoneSettings(
             throw new IllegalArgumentException("model-name must be 1 to 64 of a-z, 0-9 and hyphen, is '" + modelName + "'");
         }
         folders = List.copyOf(folders);
+        lora.requireFits(model);
     }
 }

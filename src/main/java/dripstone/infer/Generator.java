@@ -51,7 +51,7 @@ public final class Generator implements AutoCloseable {
 
     /** A generator on its own copy of a snapshot's weights; the reader may be closed afterwards. */
     public static Generator load(SnapshotReader snapshot, Kernels kernels, Tokenizer tokenizer) throws IOException {
-        return load(snapshot.shape(), snapshot::readWeights, kernels, tokenizer);
+        return load(snapshot.shape(), snapshot::readMergedWeights, kernels, tokenizer);
     }
 
     /** A generator on its own copy of the weights of somebody else's model; the directory may be closed afterwards. */

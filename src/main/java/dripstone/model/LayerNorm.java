@@ -18,8 +18,10 @@ record LayerNorm(PassParts parts, int index, long weight, long bias) implements 
         Dimensions d = parts.d();
         long x = s.residual(index);
         long statistics = s.statistics(index);
-        kernels.layerNormParameterGradients(
-                leaf.vectorGradient(b, weight), leaf.vectorGradient(b, bias), s.dNorm(), x, statistics, d.T(), d.C());
+        if (parts.trainsParameters()) {
+            kernels.layerNormParameterGradients(
+                    leaf.vectorGradient(b, weight), leaf.vectorGradient(b, bias), s.dNorm(), x, statistics, d.T(), d.C());
+        }
         kernels.layerNormBackward(leaf.dResidual(b), s.dNorm(), x, parts.master(weight), statistics, d.T(), d.C());
     }
 }

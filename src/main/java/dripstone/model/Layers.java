@@ -11,10 +11,12 @@ final class Layers {
     private final AttentionBlock[] attention;
     private final FeedForwardBlock[] feedForward;
     private final OutputLayer output;
+    private final boolean trainsParameters;
 
     /** @param rotaryTable address, or 0 where positions are learned */
     Layers(PassParts parts, long rotaryTable) {
         d = parts.d();
+        trainsParameters = parts.trainsParameters();
         embedding = new EmbeddingLayer(parts);
         attention = new AttentionBlock[d.L()];
         feedForward = new FeedForwardBlock[d.L()];
@@ -65,7 +67,9 @@ final class Layers {
             attention[l].addPieces(all);
             feedForward[l].addPieces(all);
         }
-        embedding.addPieces(all, output.pieces(), bound, zeros);
+        if (trainsParameters) {
+            embedding.addPieces(all, output.pieces(), bound, zeros);
+        }
         return all;
     }
 }

@@ -6,7 +6,8 @@ import dripstone.kernel.Precision;
 /**
  * What one leaf remembers until its weight gradients are summed: the input x and the output gradient dy of every product, all N
  * rows, in compute elements; and what the other gradients need. Sequence b owns rows b·T to (b+1)·T of each array. Where there is no
- * backward pass, all layers share one layer's arrays, and those of gradients have no memory.
+ * backward pass, all layers share one layer's arrays, and those of gradients have no memory; a product that is not trained shares one
+ * layer's arrays too.
  */
 final class LeafMemory {
     private final Dimensions d;
@@ -34,6 +35,12 @@ final class LeafMemory {
 
     /** @param backward whether there is a backward pass */
     LeafMemory(Carver carver, Dimensions d, Precision precision, ParameterLayout layout, boolean backward) {
+        this(carver, d, precision, layout, backward, TrainedProducts.ALL);
+    }
+
+    /** @param trained what has gradients, where there is a backward pass */
+    LeafMemory(
+            Carver carver, Dimensions d, Precision precision, ParameterLayout layout, boolean backward, TrainedProducts trained) {
         this.d = d;
         this.precision = precision;
         this.backward = backward;
@@ -41,17 +48,17 @@ final class LeafMemory {
         Element m = precision.master();
         firstVector = layout.decayedElements();
         vectorElements = layout.elements() - firstVector;
-        attentionNorm = inputs(carver, d.C());
-        attention = inputs(carver, d.A());
-        feedForwardNorm = inputs(carver, d.C());
-        activation = inputs(carver, d.F());
+        attentionNorm = inputs(carver, d.C(), trained.qkv());
+        attention = inputs(carver, d.A(), trained.attentionOutput());
+        feedForwardNorm = inputs(carver, d.C(), trained.gateUp());
+        activation = inputs(carver, d.F(), trained.down());
         finalNorm = carver.take((long) d.N() * d.C(), e);
         positions = carver.takeInts(d.N());
         long n = backward ? d.N() : 0;
-        dQkv = gradients(carver, d.M());
-        dAttentionOutput = gradients(carver, d.C());
-        dGateUp = gradients(carver, d.U());
-        dDown = gradients(carver, d.C());
+        dQkv = gradients(carver, d.M(), trained.qkv());
+        dAttentionOutput = gradients(carver, d.C(), trained.attentionOutput());
+        dGateUp = gradients(carver, d.U(), trained.gateUp());
+        dDown = gradients(carver, d.C(), trained.down());
         dLogits = carver.take(n * d.V(), e);
         dRegression = carver.take(n * d.R(), e);
         dResidual = carver.take(n * d.C(), m);
@@ -62,8 +69,12 @@ final class LeafMemory {
     }
 
     static long bytes(Dimensions d, Precision precision, ParameterLayout layout, boolean backward) {
+        return bytes(d, precision, layout, backward, TrainedProducts.ALL);
+    }
+
+    static long bytes(Dimensions d, Precision precision, ParameterLayout layout, boolean backward, TrainedProducts trained) {
         Carver counting = new Carver(0);
-        new LeafMemory(counting, d, precision, layout, backward);
+        new LeafMemory(counting, d, precision, layout, backward, trained);
         return counting.usedBytes();
     }
 
@@ -72,12 +83,12 @@ final class LeafMemory {
         return backward;
     }
 
-    private long[] inputs(Carver carver, int width) {
-        return carver.takeEach(d.L(), backward, (long) d.N() * width, precision.compute());
+    private long[] inputs(Carver carver, int width, boolean trained) {
+        return carver.takeEach(d.L(), backward && trained, (long) d.N() * width, precision.compute());
     }
 
-    private long[] gradients(Carver carver, int width) {
-        return carver.takeEach(d.L(), backward, backward ? (long) d.N() * width : 0, precision.compute());
+    private long[] gradients(Carver carver, int width, boolean trained) {
+        return carver.takeEach(d.L(), backward && trained, backward ? (long) d.N() * width : 0, precision.compute());
     }
 
     /** x of q, k, v: [N, C] e. */

@@ -2,6 +2,7 @@ package dripstone.model;
 
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import java.util.Optional;
 
 /**
  * Forward, loss and backward of one leaf (B sequences of T tokens) as a fixed list of pieces, so that any number of workers gives
@@ -15,7 +16,7 @@ import dripstone.kernel.Lane;
 public interface LeafPass extends AutoCloseable {
     /** A pass that trains all of a model's parameters. */
     static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings) {
-        return new TransformerPass(parameters, kernels, settings, null);
+        return new TransformerPass(parameters, kernels, settings, null, null);
     }
 
     /**
@@ -24,7 +25,23 @@ public interface LeafPass extends AutoCloseable {
      * @throws IllegalArgumentException when the teacher's vocabulary, context or width does not suit
      */
     static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings, Teacher teacher) {
-        return new TransformerPass(parameters, kernels, settings, teacher);
+        return new TransformerPass(parameters, kernels, settings, teacher, null);
+    }
+
+    /**
+     * A pass that trains adapters beside a model's parameters, which it only reads.
+     *
+     * @param adapters of the same shape, allocated by the same kernels
+     * @throws IllegalArgumentException when the model has a regression head, which would never be trained
+     */
+    static LeafPass create(Parameters parameters, Kernels kernels, LeafSettings settings, LoraWeights adapters) {
+        return new TransformerPass(parameters, kernels, settings, null, adapters);
+    }
+
+    /** Any of the above, by what there is. */
+    static LeafPass create(
+            Parameters parameters, Kernels kernels, LeafSettings settings, Optional<Teacher> teacher, Optional<LoraWeights> adapters) {
+        return new TransformerPass(parameters, kernels, settings, teacher.orElse(null), adapters.orElse(null));
     }
 
     /** What {@link #gradient} is laid out as: the weights that are trained. */

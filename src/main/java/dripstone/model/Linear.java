@@ -6,11 +6,13 @@ import dripstone.kernel.Lane;
 import dripstone.kernel.Matmul;
 import dripstone.kernel.MatmulShape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer {@code y = x·Wᵀ + b}, W [out, in] in the compute weights, packed for each product, b [out] in the master weights or none: every product
  * with weights in the model is made here, so that their layout can be changed in one place. The gradient by W is summed by
- * {@link LinearPiece}s over the whole leaf, that by b sequence by sequence.
+ * {@link LinearPiece}s over the whole leaf, that by b sequence by sequence. Beside it there may be adapters, which have gradients in
+ * their place.
  */
 final class Linear {
     private final Kernels kernels;
@@ -27,6 +29,8 @@ final class Linear {
     private final long bias;
     private final Matmul forward;
     private final Matmul inputGradient;
+    private final boolean isTrained;
+    private final @Nullable LoraBranch adapters;
 
     /**
      * @param offset of W in the parameters
@@ -56,11 +60,17 @@ final class Linear {
         forward = kernels.prepare(new MatmulShape(rows, out, in, false, true, in, in, out, e, y, false).withPackedB());
         inputGradient = kernels.prepare(
                 new MatmulShape(rows, in, out, false, false, out, in, in, e, dx, addsInputGradient).withPackedB());
+        LoraParts lora = parts.lora();
+        isTrained = lora == null;
+        adapters = lora == null ? null : lora.beside(parts, offset, out, in, y, dx);
     }
 
     /** y [T, out] = x [T, in] · Wᵀ + b, of sequence b of the leaf. */
     void forward(Lane lane, int b, long yAt, long x) {
         lane.run(forward, x, forwardWeights, yAt);
+        if (adapters != null) {
+            adapters.forward(lane, b, yAt, x);
+        }
         if (hasBias()) {
             kernels.addBias(y, yAt, bias, rows, out);
         }
@@ -72,13 +82,19 @@ final class Linear {
      */
     void backward(Lane lane, int b, long dx, long dy) {
         lane.run(inputGradient, dy, backwardWeights, dx);
-        if (hasBias()) {
+        if (adapters != null) {
+            adapters.backward(lane, b, dx, dy);
+        }
+        if (hasBias() && isTrained) {
             kernels.biasGradient(leaf.vectorGradient(b, biasOffset), dy, rows, out);
         }
     }
 
-    /** The pieces of W's gradient. @param dy [N, out] e @param x [N, in] e */
+    /** The pieces of W's gradient, or of its adapters'. @param dy [N, out] e @param x [N, in] e */
     List<LinearPiece> pieces(long dy, long x) {
+        if (!isTrained) {
+            return adapters == null ? List.of() : adapters.pieces(dy, x);
+        }
         return LinearPiece.of(kernels, offset, out, in, n, dy, x);
     }
 

@@ -46,6 +46,34 @@ public record MemoryBudget(
                 0);
     }
 
+    /**
+     * A leaf of which only adapters are trained: their weights are counted with the model's, and what the optimiser, gradients and
+     * averages take is theirs alone. Counts of buffers as above.
+     */
+    public static MemoryBudget of(
+            ModelShape shape, Precision precision, LeafSettings leaf, int stateBuffers, int averages, int gradientBuffers,
+            LoraSettings adapters) {
+        MemoryBudget whole = of(shape, precision, leaf, stateBuffers, averages, gradientBuffers);
+        if (!adapters.isOn()) {
+            return whole;
+        }
+        LoraLayout layout = LoraLayout.of(shape, adapters);
+        Dimensions d = Dimensions.of(shape, leaf.sequences());
+        long buffer = layout.elements() * precision.master().bytes();
+        long activations = LoraMemory.bytes(d, precision, layout)
+                + LeafMemory.bytes(d, precision, ParameterLayout.of(shape), true, TrainedProducts.of(shape, layout));
+        return new MemoryBudget(
+                whole.weights + buffer,
+                whole.computeCopy + (precision.mixed() ? layout.elements() * precision.compute().bytes() : 0),
+                gradientBuffers * buffer,
+                stateBuffers * buffer,
+                averages * buffer,
+                activations,
+                whole.scratch,
+                whole.tables,
+                0);
+    }
+
     /** With a teacher beside the student. @param length the student's context @param leaf the student's */
     public MemoryBudget withTeacher(ModelShape shape, Precision precision, int length, LeafSettings leaf) {
         ParameterLayout layout = ParameterLayout.of(shape);

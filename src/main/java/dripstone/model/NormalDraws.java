@@ -34,7 +34,7 @@ final class NormalDraws {
     }
 
     /** In (0, 1]: never 0, whose logarithm is infinite. */
-    private double uniform(long counter) {
+    double uniform(long counter) {
         return ((mix(key + (counter + 1) * GOLDEN_GAMMA) >>> 11) + 1) * 0x1p-53;
     }
 

@@ -16,7 +16,9 @@ record RmsNorm(PassParts parts, int index, long weight) implements Norm {
         Dimensions d = parts.d();
         long x = s.residual(index);
         long rstd = s.statistics(index);
-        kernels.rmsNormWeightGradient(parts.leaf().vectorGradient(b, weight), s.dNorm(), x, rstd, d.T(), d.C(), 0, d.C());
+        if (parts.trainsParameters()) {
+            kernels.rmsNormWeightGradient(parts.leaf().vectorGradient(b, weight), s.dNorm(), x, rstd, d.T(), d.C(), 0, d.C());
+        }
         kernels.rmsNormBackward(parts.leaf().dResidual(b), s.dNorm(), x, parts.master(weight), rstd, d.T(), d.C());
     }
 }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** {@link LeafPass} over the {@link Layers} and their losses. */
 final class TransformerPass implements LeafPass {
     private final Kernels kernels;
-    private final Parameters parameters;
+    private final Weights trained;
     private final Dimensions d;
     private final boolean recompute;
     private final Buffer memory;
     private final RotaryAngles angles;
     private final LeafMemory leaf;
+    private final @Nullable LoraParts adapters;
     private final BoundLeaf bound;
     private final ScratchPool scratches;
     private final Zeros zeros;
@@ -25,24 +26,30 @@ final class TransformerPass implements LeafPass {
     private final LossLayer losses;
     private final List<GradientPiece> pieces;
 
-    TransformerPass(Parameters parameters, Kernels kernels, LeafSettings settings, @Nullable Teacher from) {
+    TransformerPass(Parameters parameters, Kernels kernels, LeafSettings settings, @Nullable Teacher from,
+            @Nullable LoraWeights beside) {
         ModelShape shape = parameters.shape();
         ParameterLayout layout = parameters.layout();
         int lanes = Math.min(settings.lanes(), settings.sequences());
         if (from != null) {
             from.check(shape);
         }
+        if (beside != null) {
+            beside.settings().requireFits(shape.settings());
+        }
         this.kernels = kernels;
-        this.parameters = parameters;
+        trained = beside == null ? parameters : beside;
         d = Dimensions.of(shape, settings.sequences());
         recompute = settings.recompute();
-        memory = kernels.allocate(LeafMemory.bytes(d, kernels.precision(), layout, true), "activations");
-        leaf = new LeafMemory(new Carver(memory.address()), d, kernels.precision(), layout, true);
+        TrainedProducts products = beside == null ? TrainedProducts.ALL : TrainedProducts.of(shape, beside.layout());
+        memory = kernels.allocate(LeafMemory.bytes(d, kernels.precision(), layout, true, products), "activations");
+        leaf = new LeafMemory(new Carver(memory.address()), d, kernels.precision(), layout, true, products);
+        adapters = beside == null ? null : new LoraParts(beside, kernels, d);
         angles = new RotaryAngles(kernels, d, shape.settings().ropeTheta());
         bound = new BoundLeaf(kernels, d);
         scratches = new ScratchPool(kernels, d, lanes, Keeping.of(settings));
         zeros = new Zeros(kernels);
-        PassParts parts = new PassParts(kernels, parameters, leaf, d);
+        PassParts parts = new PassParts(kernels, parameters, leaf, d, adapters);
         layers = new Layers(parts, angles.address());
         teacher = from == null ? null : new TeacherPass(from, kernels, bound, d.T(), lanes);
         RegressionHead head = d.R() == 0 ? null : new RegressionHead(parts);
@@ -56,14 +63,16 @@ final class TransformerPass implements LeafPass {
         if (head != null) {
             all.addAll(head.pieces());
         }
-        all.addAll(VectorPiece.of(kernels, d.B(), leaf, zeros, layout.decayedElements()));
+        if (adapters == null) {
+            all.addAll(VectorPiece.of(kernels, d.B(), leaf, zeros, layout.decayedElements()));
+        }
         all.sort(Comparator.comparingLong(GradientPiece::work).reversed().thenComparingLong(GradientPiece::offset));
         return List.copyOf(all);
     }
 
     @Override
     public Weights trained() {
-        return parameters;
+        return trained;
     }
 
     @Override
@@ -158,7 +167,7 @@ final class TransformerPass implements LeafPass {
     @Override
     public long bytes() {
         return memory.bytes() + angles.bytes() + scratches.bytes() + Zeros.bytes(kernels.precision())
-                + (teacher == null ? 0 : teacher.bytes());
+                + (teacher == null ? 0 : teacher.bytes()) + (adapters == null ? 0 : adapters.bytes());
     }
 
     @Override
@@ -169,6 +178,9 @@ final class TransformerPass implements LeafPass {
         zeros.close();
         scratches.close();
         angles.close();
+        if (adapters != null) {
+            adapters.close();
+        }
         memory.close();
     }
 }

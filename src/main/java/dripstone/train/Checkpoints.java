@@ -2,10 +2,13 @@ package dripstone.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.batch.PackerState;
+import dripstone.checkpoint.AdapterContent;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotContent;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
+import dripstone.checkpoint.Tensor;
+import dripstone.model.LoraWeights;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -81,8 +84,11 @@ final class Checkpoints {
     private SnapshotContent content(Progress progress) {
         ObjectNode state = progress.toJson(parts.settings().seed(), ledger.settings().at(progress.step()).all());
         state.set(Restored.EARLY_STOPPING, earlyStopping.toJson());
-        return new SnapshotContent(progress.step(), parts.model().parameters().shape(), tensors.weights(), tensors.state().tensors(),
-                parts.model().tokenizerJson(), state, parts.model().kernels().fingerprint());
+        Optional<AdapterContent> adapter = parts.model().leaf().trained() instanceof LoraWeights lora
+                ? Optional.of(new AdapterContent(lora.settings(), tensors.weights()))
+                : Optional.empty();
+        return new SnapshotContent(progress.step(), parts.model().parameters().shape(), Tensor.of(parts.model().parameters()),
+                tensors.state().tensors(), parts.model().tokenizerJson(), state, parts.model().kernels().fingerprint(), adapter);
     }
 
     private void retain() {

@@ -2,8 +2,15 @@ package dripstone.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dripstone.checkpoint.SnapshotReader;
+import dripstone.checkpoint.Tensor;
+import dripstone.kernel.Kernels;
+import dripstone.model.LoraMerge;
+import dripstone.model.LoraSettings;
+import dripstone.model.LoraWeights;
+import dripstone.model.Parameters;
 import dripstone.model.Weights;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The exponential moving average of the weights (Polyak and Juditsky 1992) that a snapshot may hold beside them, as tensors
@@ -20,6 +27,20 @@ public final class EmaWeights {
     public static boolean isIn(SnapshotReader snapshot) throws IOException {
         JsonNode decay = snapshot.trainerState().path("settings").path(KEY);
         return decay.isTextual() && Double.parseDouble(decay.asText()) > 0;
+    }
+
+    /** Fills a model's weights with it; where the snapshot's average is of adapters, with the weights that these are merged into. */
+    public static void readModel(SnapshotReader snapshot, Parameters into, Kernels kernels) throws IOException {
+        Optional<LoraSettings> adapter = snapshot.adapter();
+        if (adapter.isEmpty()) {
+            read(snapshot, into);
+            return;
+        }
+        snapshot.readWeights(Tensor.of(into));
+        try (LoraWeights averaged = LoraWeights.allocate(into.shape(), adapter.get(), kernels)) {
+            read(snapshot, averaged);
+            LoraMerge.into(into, averaged, kernels);
+        }
     }
 
     /** Fills weights of the snapshot's layout with it. @throws IOException that names what is missing, where it holds none */

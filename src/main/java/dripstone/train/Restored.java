@@ -1,9 +1,12 @@
 package dripstone.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.checkpoint.AdapterBase;
 import dripstone.checkpoint.RestoreOutcome;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
+import dripstone.checkpoint.Tensor;
+import dripstone.model.LoraWeights;
 import dripstone.model.Parameters;
 import dripstone.model.Weights;
 import java.io.IOException;
@@ -56,6 +59,17 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
         parameters.refreshCompute();
     }
 
+    /** What is trained; and the parameters, also where these are not what is trained. */
+    private static void readWeights(SnapshotReader reader, TrainerParts parts, ModelTensors tensors) throws IOException {
+        Parameters parameters = parts.model().parameters();
+        reader.readWeights(Tensor.of(parameters));
+        parameters.refreshCompute();
+        if (parts.model().leaf().trained() instanceof LoraWeights) {
+            AdapterBase.requireOne(parts.stores().snapshots().list());
+            reader.readAdapter(tensors.weights());
+        }
+    }
+
     private static Restored open(Snapshot snapshot, TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
         Parameters parameters = parts.model().parameters();
         try (SnapshotReader reader = parts.stores().snapshots().open(snapshot)) {
@@ -64,10 +78,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
                         + parameters.shape() + "; it belongs to another model: move it away");
             }
             Weights trained = parts.model().leaf().trained();
-            if (!trained.equals(parameters)) { // the snapshot holds only what is trained
-                fill(parts);
-            }
-            reader.readWeights(tensors.weights());
+            readWeights(reader, parts, tensors);
             ObjectNode state = reader.trainerState();
             Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
             TrainSettings held = ledger.settings().at(progress.step()).train(); // what the snapshot's last step was made by

@@ -24,7 +24,7 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
      *     these stay as they were filled, and those hold their first values already
      * @param leaf for as many sequences as the settings' leaf has
      * @param tokenizerJson canonical {@code tokenizer.json}, put into each snapshot
-     * @param initialWeights fills the parameters of a run that begins anew, and those that are not trained at every start
+     * @param initialWeights fills the parameters of a run that begins anew
      * @param moreIdentity settings of kind IDENTITY beside the shape's, under their keys: those of adapters, say
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared

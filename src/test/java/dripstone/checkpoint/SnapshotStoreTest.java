@@ -60,7 +60,7 @@ final class SnapshotStoreTest {
         Path manifest = snapshot.directory().resolve(Manifest.NAME);
         String text = Files.readString(manifest);
         String body = text.substring("{\"manifest\":".length(), text.lastIndexOf(",\"sha256\":"))
-                .replace("\"version\" : 1", "\"version\" : 2");
+                .replace("\"version\" : 1", "\"version\" : 3");
         String sum = Sha256.of(body.getBytes(StandardCharsets.UTF_8));
         Files.writeString(manifest, "{\"manifest\":" + body + ",\"sha256\":\"" + sum + "\"}\n");
     }
@@ -158,9 +158,9 @@ final class SnapshotStoreTest {
         publish(1);
         Snapshot newer = publish(2);
         makeNewer(newer);
-        Claims.assertSays(assertThrows(FormatTooNewException.class, store::newestValid), "step-000000000002", "version=2", "newest-read=1");
-        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> publish(2)), "version=2", "dripstone-snapshot");
-        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> store.open(newer).close()), "version=2");
+        Claims.assertSays(assertThrows(FormatTooNewException.class, store::newestValid), "step-000000000002", "version=3", "newest-read=2");
+        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> publish(2)), "version=3", "dripstone-snapshot");
+        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> store.open(newer).close()), "version=3");
         assertFalse(store.verify(newer).valid());
         publish(3);
         store.retain(1);

@@ -49,7 +49,7 @@ final class PretrainedModelTest {
         try (kernels; PretrainedDirectory model = PretrainedDirectory.open(directory);
                 Generator generator = Generator.load(model, kernels, new PieceTokenizer(tokenizer))) {
             StringBuilder text = new StringBuilder();
-            generator.generate(PROMPT, SamplerSettings.greedy(100), piece -> {
+            generator.generate(PROMPT, SamplerSettings.greedy(200), piece -> {
                 text.append(piece);
                 return text.length() < length;
             });

@@ -73,7 +73,8 @@ final class TestRun implements AutoCloseable {
         if (made == null) {
             TrainerParts.Model part = model.part();
             made = new Trainer(new TrainerParts(
-                    new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint),
+                    new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint,
+                            part.initialWeights(), part.moreIdentity()),
                     new TrainerParts.Stores(snapshots, keep, ledger, metrics),
                     new TrainerParts.Feeds(this::open, this::heldOut, feedSettings), settings, bounds));
             trainer = made;

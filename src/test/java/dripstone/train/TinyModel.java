@@ -6,12 +6,15 @@ import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
 import dripstone.model.LeafPass;
 import dripstone.model.LeafSettings;
+import dripstone.model.LoraSettings;
+import dripstone.model.LoraWeights;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
 import dripstone.model.TensorSlot;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A real model, small enough for tests: 2 layers, C 32, H 4, K 2, F 48, T 24, V 128; B is given. */
 final class TinyModel implements AutoCloseable {
@@ -23,16 +26,31 @@ final class TinyModel implements AutoCloseable {
     final Parameters parameters;
     final LeafPass leaf;
     final int sequences;
+    final @Nullable LoraWeights lora;
 
     TinyModel(Kernels kernels, int sequences) {
         this(kernels, sequences, false);
     }
 
     TinyModel(Kernels kernels, int sequences, boolean recompute) {
+        this(kernels, sequences, recompute, LoraSettings.off());
+    }
+
+    /** With adapters, where the settings say so. */
+    TinyModel(Kernels kernels, int sequences, boolean recompute, LoraSettings adapters) {
         this.kernels = kernels;
         this.sequences = sequences;
         this.parameters = Parameters.allocate(SHAPE, kernels);
-        this.leaf = LeafPass.create(parameters, kernels, new LeafSettings(sequences, sequences, recompute));
+        LeafSettings settings = new LeafSettings(sequences, sequences, recompute);
+        if (adapters.isOn()) {
+            LoraWeights beside = LoraWeights.allocate(SHAPE, adapters, kernels);
+            beside.initialise(7);
+            this.lora = beside;
+            this.leaf = LeafPass.create(parameters, kernels, settings, beside);
+        } else {
+            this.lora = null;
+            this.leaf = LeafPass.create(parameters, kernels, settings);
+        }
     }
 
     static TinyModel scalar(Precision precision, int sequences) {
@@ -48,7 +66,9 @@ final class TinyModel implements AutoCloseable {
     }
 
     TrainerParts.Model part() {
-        return new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), "fingerprint-1");
+        LoraSettings adapters = lora == null ? LoraSettings.off() : lora.settings();
+        return new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), "fingerprint-1",
+                InitialWeights.fromSeed(), adapters.identity(SHAPE.settings()));
     }
 
     /** Of all master weights. */
@@ -72,6 +92,9 @@ final class TinyModel implements AutoCloseable {
     @Override
     public void close() {
         leaf.close();
+        if (lora != null) {
+            lora.close();
+        }
         parameters.close();
         kernels.close();
     }

@@ -81,7 +81,7 @@ final class Doctor {
         ModelShape shape = StartingPoint.shape(settings, house.modelDirectory(), vocabulary);
         LeafSettings leaf = new LeafSettings(sequences, settings.train().workerCount(), false);
         MemoryBudget budget = withTeacher(
-                MemoryBudget.of(shape, house.kernels().precision(), sequences, settings.train().workerCount()), shape, leaf);
+                MemoryBudget.of(shape, house.kernels().precision(), leaf, 2, 0, 1, settings.lora()), shape, leaf);
         String parts = "weights=" + new Bytes(budget.weights()) + " copy=" + new Bytes(budget.computeCopy()) + " gradients="
                 + new Bytes(budget.gradients()) + " optimiser=" + new Bytes(budget.optimiser()) + " activations="
                 + new Bytes(budget.activations()) + " scratch=" + new Bytes(budget.scratch())

@@ -108,7 +108,7 @@ public final class Speech implements AutoCloseable {
         }
         Parameters parameters = Parameters.allocate(reader.shape(), house.kernels());
         try {
-            EmaWeights.read(reader, parameters);
+            EmaWeights.readModel(reader, parameters, house.kernels());
             Generator generator = Generator.over(parameters, house.kernels(), tokenizer);
             own = parameters;
             return generator;

@@ -53,12 +53,14 @@ final class TrainingRun {
         try (Ledger ledger = Ledger.open(directory.ledger());
                 Parameters parameters = Parameters.allocate(shape, kernels);
                 Tutor tutor = Tutor.of(settings.distillation(), tokenizer, context, kernels);
-                LeafPass leaf = tutor.pass(parameters, kernels, new LeafSettings(leafSequences, settings.train().workerCount(), false));
+                AdapterMemory adapters = AdapterMemory.open(settings.lora(), shape, kernels, settings.train().seed());
+                LeafPass leaf = LeafPass.create(parameters, kernels,
+                        new LeafSettings(leafSequences, settings.train().workerCount(), false), tutor.teacher(), adapters.weights());
                 JournalFeed feed = new JournalFeed(house.journal(), new LedgerRounds(ledger), tokenizer, packing, limit, context,
                         house.meters())) {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
-                            tutor.identity()),
+                            adapters.identity(shape, tutor.identity())),
                     new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
                             directory.metrics()),
                     new TrainerParts.Feeds(feed,

@@ -6,8 +6,6 @@ import dripstone.config.SettingsTable;
 import dripstone.kernel.Kernels;
 import dripstone.life.SettingKind;
 import dripstone.model.DistillationSettings;
-import dripstone.model.LeafPass;
-import dripstone.model.LeafSettings;
 import dripstone.model.Parameters;
 import dripstone.model.Teacher;
 import dripstone.token.Tokenizer;
@@ -15,6 +13,7 @@ import dripstone.token.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +73,8 @@ final class Tutor implements AutoCloseable {
         }
     }
 
-    /** A pass over the student that has this teacher, or none. */
-    LeafPass pass(Parameters student, Kernels kernels, LeafSettings settings) {
-        return teacher == null
-                ? LeafPass.create(student, kernels, settings)
-                : LeafPass.create(student, kernels, settings, teacher);
+    Optional<Teacher> teacher() {
+        return Optional.ofNullable(teacher);
     }
 
     /** Settings of kind IDENTITY, with the teacher's weights by their hash; empty where there is no teacher. */
