@@ -19,11 +19,6 @@ import dripstone.kernel.Precision;
 public record MemoryBudget(
         long weights, long computeCopy, long gradients, long optimiser, long average, long activations, long scratch, long tables,
         long teacher) {
-    /** A leaf of B sequences on up to {@code lanes} threads at a time, two moments, one gradient buffer, nothing computed again. */
-    public static MemoryBudget of(ModelShape shape, Precision precision, int sequences, int lanes) {
-        return of(shape, precision, new LeafSettings(sequences, lanes, false), 2, 0, 1);
-    }
-
     /**
      * @param stateBuffers buffers of the size of the weights that the optimiser keeps: two for Adam, one for momentum, none for SGD
      * @param averages buffers of averaged weights: 0 or 1

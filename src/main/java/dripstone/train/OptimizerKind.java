@@ -22,7 +22,7 @@ public enum OptimizerKind {
     }
 
     /** Buffers of state; Muon's matrices need the first only. */
-    int states() {
+    public int states() {
         return states;
     }
 

@@ -3,13 +3,10 @@ package dripstone.app.house;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.config.DripstoneSettings;
 import dripstone.disk.SpaceFloor;
 import dripstone.kernel.Kernels;
 import dripstone.life.Bytes;
-import dripstone.model.LeafSettings;
-import dripstone.model.MemoryBudget;
 import dripstone.model.ModelShape;
 import dripstone.source.crawl.SiteSettings;
 import dripstone.source.drop.FolderSettings;
@@ -75,40 +72,17 @@ final class Doctor {
         return kernels.description();
     }
 
+    /** A model that is being trained already has its memory. */
     private String memory() throws IOException {
         int vocabulary = house.tokenizers().current().map(t -> t.vocabularySize()).orElse(settings.tokenizer().vocabularySize());
-        int sequences = settings.train().leafSequences();
         ModelShape shape = StartingPoint.shape(settings, house.modelDirectory(), vocabulary);
-        LeafSettings leaf = new LeafSettings(sequences, settings.train().workerCount(), false);
-        MemoryBudget budget = withTeacher(
-                MemoryBudget.of(shape, house.kernels().precision(), leaf, 2, 0, 1, settings.lora()), shape, leaf);
-        String parts = "weights=" + new Bytes(budget.weights()) + " copy=" + new Bytes(budget.computeCopy()) + " gradients="
-                + new Bytes(budget.gradients()) + " optimiser=" + new Bytes(budget.optimiser()) + " activations="
-                + new Bytes(budget.activations()) + " scratch=" + new Bytes(budget.scratch())
-                + (budget.teacher() == 0 ? "" : " teacher=" + new Bytes(budget.teacher()));
-        long available = availableMemory();
-        if (budget.total() > available) {
-            throw new IOException("training needs " + new Bytes(budget.total()) + " (" + parts + "), available are "
-                    + new Bytes(available) + "; lower train.leaf-sequences, model.context or the model's size");
+        TrainingMemory memory = TrainingMemory.of(settings, shape, house.kernels().precision());
+        if (house.daemon().flatMap(d -> d.learning().status()).isPresent()) {
+            return "training has its " + new Bytes(memory.total()) + ": " + memory.describe();
         }
-        return new Bytes(budget.total()) + " of " + new Bytes(available) + " available: " + parts;
-    }
-
-    private MemoryBudget withTeacher(MemoryBudget budget, ModelShape student, LeafSettings leaf) throws IOException {
-        Path teacher = settings.distillation().teacher();
-        int context = student.settings().context();
-        return teacher == null
-                ? budget
-                : budget.withTeacher(PretrainedDirectory.shape(teacher, context), house.kernels().precision(), context, leaf);
-    }
-
-    private static long availableMemory() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-            if (line.startsWith("MemAvailable:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException("/proc/meminfo names no MemAvailable");
+        long room = TrainingMemory.room();
+        memory.requireFits(room);
+        return "training needs " + new Bytes(memory.total()) + ", " + new Bytes(room) + " are left: " + memory.describe();
     }
 
     private String port() throws IOException {

@@ -10,7 +10,6 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.OwnerOnly;
 import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
-import dripstone.model.LeafSettings;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
 import dripstone.token.Tokenizer;
@@ -48,6 +47,7 @@ final class TrainingRun {
         StartingPoint start = StartingPoint.of(settings, directory, tokenizer.vocabularySize());
         ModelShape shape = start.shape();
         Kernels kernels = house.kernels();
+        TrainingMemory.of(settings, shape, kernels.precision()).requireFits(TrainingMemory.room());
         int leafSequences = settings.train().leafSequences();
         int context = shape.settings().context();
         try (Ledger ledger = Ledger.open(directory.ledger());
@@ -55,7 +55,7 @@ final class TrainingRun {
                 Tutor tutor = Tutor.of(settings.distillation(), tokenizer, context, kernels);
                 AdapterMemory adapters = AdapterMemory.open(settings.lora(), shape, kernels, settings.train().seed());
                 LeafPass leaf = LeafPass.create(parameters, kernels,
-                        new LeafSettings(leafSequences, settings.train().workerCount(), false), tutor.teacher(), adapters.weights());
+                        TrainingMemory.leaf(settings.train()), tutor.teacher(), adapters.weights());
                 JournalFeed feed = new JournalFeed(house.journal(), new LedgerRounds(ledger), tokenizer, packing, limit, context,
                         house.meters())) {
             Trainer trainer = new Trainer(new TrainerParts(
