@@ -9,7 +9,6 @@ import dripstone.batch.BatchSource;
 import dripstone.batch.PackerState;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.SnapshotStore;
-import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Precision;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -23,10 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a step leaves on the heap in the whole loop of a trainer, ledger, metrics and status included. */
+/**
+ * What a step leaves on the heap in the whole loop of a trainer, ledger, metrics and status included. With the scalar kernels: whether
+ * vectors stay off the heap is the compiler's mood and the kernels' claim.
+ */
 @Timeout(120)
 final class AllocationTest {
-    private static final int WINDOW = 100;
+    private static final int WINDOW = 50;
 
     /** Windows in which the kernels must have been compiled. */
     private static final int MOST_WINDOWS = 80;
@@ -124,9 +126,9 @@ final class AllocationTest {
 
     @Test
     void aStep_leavesOnlyItsFewRecordsOnTheHeap_andNothingOnAWorkersThread() throws IOException {
-        TrainSettings settings = Tune.with(Map.of("workers", 2, "leaves", 2, "emaDecay", 0.99, "schedule", Schedule.LINEAR));
-        try (TinyModel model = new TinyModel(KernelChoice.fast(Precision.F32), settings.leafSequences());
-                SyntheticBatches text = new SyntheticBatches(2, 2, TinyModel.CONTEXT, 0, Long.MAX_VALUE);
+        TrainSettings settings = Tune.with(Map.of("workers", 2, "leafSequences", 1, "emaDecay", 0.99, "schedule", Schedule.LINEAR));
+        try (TinyModel model = TinyModel.scalar(Precision.F32, settings.leafSequences());
+                SyntheticBatches text = new SyntheticBatches(1, 1, TinyModel.CONTEXT, 0, Long.MAX_VALUE);
                 Ledger ledger = Ledger.open(directory.resolve("ledger"))) {
             Endless source = new Endless(TinyModel.batch(text));
             HeldOut none = (at, most) -> {
