@@ -1,8 +1,8 @@
 package dripstone.checkpoint;
 
-import dripstone.kernel.Activation;
 import dripstone.model.ActivationChoice;
 import dripstone.model.Architecture;
+import dripstone.model.ModelShape;
 import java.util.Map;
 
 /** The names of activations in a {@code config.json} (transformers' {@code ACT2FN}). */
@@ -20,11 +20,12 @@ final class ActivationName {
 
     private ActivationName() {}
 
-    static String of(Activation activation, Architecture architecture) {
-        return switch (activation) {
+    static String of(ModelShape shape) {
+        return switch (shape.activationChoice()) {
+            case AUTO -> throw new IllegalArgumentException("an activation that is left open has no name");
             case RELU -> "relu";
             case GELU -> "gelu";
-            case GELU_TANH -> architecture == Architecture.GPT2 ? "gelu_new" : "gelu_pytorch_tanh";
+            case GELU_TANH -> shape.architecture() == Architecture.GPT2 ? "gelu_new" : "gelu_pytorch_tanh";
             case SILU -> "silu";
         };
     }

@@ -17,7 +17,7 @@ final class Gpt2Config {
     static void encode(ObjectNode json, ModelShape shape) {
         ModelSettings s = shape.settings();
         json.put("n_embd", s.width()).put("n_layer", s.layers()).put("n_head", s.heads()).put("n_positions", s.context());
-        json.put("n_inner", s.feedForward()).put("activation_function", ActivationName.of(shape.activation(), Architecture.GPT2));
+        json.put("n_inner", s.feedForward()).put("activation_function", ActivationName.of(shape));
         json.put("layer_norm_epsilon", s.normEpsilon()).put("resid_pdrop", 0.0).put("embd_pdrop", 0.0).put("attn_pdrop", 0.0);
         json.put("scale_attn_weights", true).put("scale_attn_by_inverse_layer_idx", false).put("reorder_and_upcast_attn", false);
     }

@@ -21,7 +21,7 @@ final class LlamaFamilyConfig {
         json.put("hidden_size", s.width()).put("intermediate_size", s.feedForward()).put("num_hidden_layers", s.layers());
         json.put("num_attention_heads", s.heads()).put("num_key_value_heads", s.kvHeads()).put("head_dim", shape.headSize());
         json.put("max_position_embeddings", s.context()).put("rms_norm_eps", s.normEpsilon());
-        json.put("hidden_act", ActivationName.of(shape.activation(), s.architecture()));
+        json.put("hidden_act", ActivationName.of(shape));
         json.put("rope_theta", s.ropeTheta()).putNull("rope_scaling").put("attention_dropout", 0.0);
         switch (s.architecture()) {
             case LLAMA -> json.put("attention_bias", false).put("mlp_bias", false);

@@ -40,4 +40,9 @@ public record ModelShape(ModelSettings settings, int vocabulary) {
     public Activation activation() {
         return settings.activation().of(architecture());
     }
+
+    /** The same as a setting that leaves nothing open. */
+    public ActivationChoice activationChoice() {
+        return ActivationChoice.valueOf(activation().name());
+    }
 }

@@ -4,7 +4,6 @@ import dripstone.config.ConfigurationException;
 import dripstone.config.ConfigurationReader;
 import dripstone.config.SettingsTable;
 import dripstone.life.SettingKind;
-import dripstone.model.ActivationChoice;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import java.io.IOException;
@@ -66,9 +65,8 @@ record ShapeAgreement(Path directory, ModelShape own, ModelSettings given) {
     /** With nothing left open, to be compared with what was given. */
     private ModelSettings spelledOut() {
         ModelSettings s = own.settings();
-        ActivationChoice activation = ActivationChoice.valueOf(own.activation().name());
         return new ModelSettings(s.architecture(), s.layers(), s.width(), s.heads(), s.kvHeads(), own.headSize(), s.feedForward(),
-                activation, s.context(), s.ropeTheta(), s.normEpsilon(), s.tiedEmbeddings(), s.regressionOutputs());
+                own.activationChoice(), s.context(), s.ropeTheta(), s.normEpsilon(), s.tiedEmbeddings(), s.regressionOutputs());
     }
 
     private static ModelSettings byDefault() {
