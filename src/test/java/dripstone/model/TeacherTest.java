@@ -45,6 +45,7 @@ final class TeacherTest {
                 for (TensorSlot slot : leaf.parameters.slots()) {
                     MemorySegment.copy(leaf.parameters.master(slot), 0, teacher.master(slot), 0, leaf.parameters.master(slot).byteSize());
                 }
+                teacher.refreshCompute();
                 leaf.step();
                 assertEquals(0, leaf.pass.distillationSum(), 1e-12);
                 for (double gradient : ModelGradientTest.gradients(leaf)) {
