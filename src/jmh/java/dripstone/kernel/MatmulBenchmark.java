@@ -40,6 +40,7 @@ public final class MatmulBenchmark implements AutoCloseable {
     private final List<Entry> entries = new ArrayList<>();
 
     /** @param times how often a step runs it; 0 for what stands beside a step */
+    @SuppressWarnings("ArrayRecordComponent") // read in place, never compared
     private record Entry(String name, MatmulShape shape, double times, Runnable run, double[] nanos) {
         double operations() {
             return 2.0 * shape.m() * shape.n() * shape.k();

@@ -105,5 +105,6 @@ final class LayerWatchTest {
                 }
             }
         }
+        model.parameters.refreshCompute();
     }
 }

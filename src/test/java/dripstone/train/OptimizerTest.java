@@ -163,14 +163,14 @@ final class OptimizerTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (SyntheticBatches text = source(2, 2); Rig rig = Rig.open(Precision.F32, 2, 2)) {
             Batch batch = new Counted(TinyModel.batch(text));
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 20; i++) {
                 rig.optimizer().step(batch, NO_WARM_UP, i, false);
             }
-            int steps = 60;
+            int steps = 20;
             long before = threads.getTotalThreadAllocatedBytes();
             long mine = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < steps; i++) {
-                rig.optimizer().step(batch, NO_WARM_UP, 60 + i, false);
+                rig.optimizer().step(batch, NO_WARM_UP, 20 + i, false);
             }
             long own = (threads.getCurrentThreadAllocatedBytes() - mine) / steps;
             long all = (threads.getTotalThreadAllocatedBytes() - before) / steps;

@@ -181,8 +181,8 @@ final class WorkersTest {
     void busyNanos_growsOnlyForWorkersThatWork() {
         try (Workers workers = open(1)) {
             long before = workers.busyNanos();
-            long begin = System.nanoTime();
             workers.run(1, (piece, lane) -> {
+                long begin = System.nanoTime();
                 while (System.nanoTime() - begin < 20_000_000) {
                     Thread.onSpinWait();
                 }
