@@ -59,9 +59,9 @@ public final class Trainer implements Service {
         return end;
     }
 
-    /** An I/O error says by itself what is wrong and what to do; any other is a defect, whose place is wanted. */
+    /** An I/O error or another model's settings say by themselves what is wrong and what to do; any other is a defect, whose place is wanted. */
     private static void logFailure(TrainingEnd.Failed failed) {
-        if (failed.cause() instanceof IOException) {
+        if (failed.cause() instanceof IOException || failed.cause() instanceof IdentityMismatchException) {
             LOG.error("training {}", failed.describe());
             LOG.debug("training failed there", failed.cause());
         } else {
