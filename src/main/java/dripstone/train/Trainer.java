@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * its own thread. One trainer runs once.
  *
  * <p>Requests may come from any thread at any time; they are answered at the next boundary between two steps. Those of the learning
- * rate stand in the ledger; the others change nothing of what the weights become. A trainer that ends, other than by an error, publishes a last snapshot first.
+ * rate stand in the ledger; the others change nothing of what the weights become. A trainer that ends, other than by an error,
+ * publishes a last snapshot first.
  */
 public final class Trainer implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -59,7 +60,7 @@ public final class Trainer implements Service {
         return end;
     }
 
-    /** An I/O error or another model's settings say by themselves what is wrong and what to do; any other is a defect, whose place is wanted. */
+    /** An I/O error, or settings of another model, say what is wrong and what to do; any other is a defect, whose place is wanted. */
     private static void logFailure(TrainingEnd.Failed failed) {
         if (failed.cause() instanceof IOException || failed.cause() instanceof IdentityMismatchException) {
             LOG.error("training {}", failed.describe());
