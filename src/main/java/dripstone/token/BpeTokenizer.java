@@ -4,25 +4,48 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
-/** Byte-level BPE over a {@link Vocabulary}. Text that spells a special token's name is text like any other. */
+/**
+ * BPE, byte-level or SentencePiece-style. Text that spells a special token's name is text like any other, unless it is encoded as a prompt.
+ *
+ * <p>Memory of {@link #encode}, beside the text itself: 8 bytes for each token that comes out, of which there are at most as many as bytes
+ * (about one for four bytes of English), and under 4 MiB whatever the text, a word of 100 MB without a space included (see {@link LongWord});
+ * up to 4 bytes a byte more where the file normalises the text or puts a blank in front of it. Time is at most n·log n.
+ */
 final class BpeTokenizer implements Tokenizer {
     private static final byte[] NOTHING = new byte[0];
 
     private final byte[][] bytes;
-    private final int endOfText;
-    private final WordMerger merger;
-    private final WordCache cache = new WordCache();
+    private final TextEnds ends;
+    private final TextPipeline pipeline;
+    private final TokenDecoder decoder;
+    private final EncoderPool encoders;
     private final byte[] json;
     private final String fingerprint;
 
-    BpeTokenizer(Vocabulary vocabulary) {
-        bytes = vocabulary.bytes().toArray(byte[][]::new);
-        endOfText = vocabulary.endOfText();
-        merger = new WordMerger(new PairTable(vocabulary.pairs(), vocabulary.merged()), vocabulary.idOfByte());
-        json = TokenizerJson.write(vocabulary);
+    BpeTokenizer(List<byte[]> bytes, TextEnds ends, TextPipeline pipeline, Encoder.Model model, TokenDecoder decoder, byte[] json) {
+        this.bytes = bytes.toArray(byte[][]::new);
+        this.ends = ends;
+        this.pipeline = pipeline;
+        this.decoder = decoder;
+        this.json = json;
+        encoders = new EncoderPool(model);
         fingerprint = sha256(json);
+    }
+
+    /** GPT-2's form. */
+    static BpeTokenizer gpt2(Vocabulary vocabulary) {
+        int longest = vocabulary.bytes().stream().mapToInt(token -> token.length).max().orElse(1);
+        List<AddedToken> specials = vocabulary.specials().entrySet().stream()
+                .map(e -> new AddedToken(e.getKey(), e.getValue(), true, false, false, false, false, true)).toList();
+        Encoder.Model model = new Encoder.Model(new ByteSymbols(vocabulary.idOfByte()), new PairTable(vocabulary.pairs(), vocabulary.merged()),
+                List.of(KnownPattern.GPT2.cutter()), WholeWords.NONE, longest);
+        return new BpeTokenizer(vocabulary.bytes(), new TextEnds(vocabulary.endOfText(), Set.of(vocabulary.endOfText())),
+                new TextPipeline(specials, List.of(), TextPipeline.Prefix.NEVER), model, new TokenDecoder.ByteLevel(),
+                TokenizerJson.write(vocabulary));
     }
 
     @Override
@@ -32,7 +55,12 @@ final class BpeTokenizer implements Tokenizer {
 
     @Override
     public int endOfText() {
-        return endOfText;
+        return ends.endOfText();
+    }
+
+    @Override
+    public boolean endsText(int id) {
+        return ends.all().contains(id);
     }
 
     @Override
@@ -42,33 +70,22 @@ final class BpeTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(byte[] utf8) {
-        int[] out = new int[utf8.length / 3 + 16];
-        int n = 0;
-        int from = 0;
-        while (from < utf8.length) {
-            int to = WordScanner.wordEnd(utf8, from, utf8.length);
-            if (out.length - n < to - from) {
-                out = Arrays.copyOf(out, (int) Math.min(Integer.MAX_VALUE - 8, 1.5 * out.length + (to - from)));
-            }
-            n = appendWord(utf8, from, to, out, n);
-            from = to;
-        }
-        return Arrays.copyOf(out, n);
+        return encode(utf8, false);
     }
 
-    private int appendWord(byte[] text, int from, int to, int[] out, int at) {
-        if (to - from > WordCache.LONGEST) {
-            return merger.merge(text, from, to, out, at);
+    @Override
+    public int[] encodePrompt(byte[] utf8) {
+        return encode(utf8, true);
+    }
+
+    private int[] encode(byte[] utf8, boolean specials) {
+        Encoder encoder = encoders.take();
+        try {
+            pipeline.encode(utf8, specials, encoder);
+            return encoder.out().toArray();
+        } finally {
+            encoders.give(encoder);
         }
-        int hash = WordCache.hash(text, from, to);
-        int[] known = cache.find(hash, text, from, to);
-        if (known == null) {
-            int end = merger.merge(text, from, to, out, at);
-            cache.put(hash, text, from, to, Arrays.copyOfRange(out, at, end));
-            return end;
-        }
-        System.arraycopy(known, 0, out, at, known.length);
-        return at + known.length;
     }
 
     @Override
@@ -85,7 +102,28 @@ final class BpeTokenizer implements Tokenizer {
             System.arraycopy(piece, 0, out, n, piece.length);
             n += piece.length;
         }
-        return out;
+        return switch (decoder) {
+            case TokenDecoder.ByteLevel _ -> out;
+            case TokenDecoder.Pieces pieces -> withoutBlanks(out, pieces.leadingBlanks());
+            case TokenDecoder.Metaspace marks -> marks.scheme() == CutStep.PrefixScheme.NEVER ? out : withoutFirstMarks(out, ids, from, to);
+        };
+    }
+
+    private static byte[] withoutBlanks(byte[] text, int most) {
+        int n = 0;
+        while (n < most && n < text.length && text[n] == ' ') {
+            n++;
+        }
+        return n == 0 ? text : Arrays.copyOfRange(text, n, text.length);
+    }
+
+    /** The first token that is text loses its blanks. */
+    private byte[] withoutFirstMarks(byte[] text, int[] ids, int from, int to) {
+        int i = from;
+        while (i < to && of(ids[i]).length == 0) {
+            i++;
+        }
+        return i == to ? text : withoutBlanks(text, of(ids[i]).length);
     }
 
     @Override
@@ -115,6 +153,6 @@ final class BpeTokenizer implements Tokenizer {
 
     @Override
     public String toString() {
-        return "byte-level BPE vocabulary-size=" + bytes.length + " fingerprint=" + fingerprint;
+        return "BPE vocabulary-size=" + bytes.length + " fingerprint=" + fingerprint;
     }
 }

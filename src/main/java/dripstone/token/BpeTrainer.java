@@ -75,6 +75,6 @@ public final class BpeTrainer {
         var specials = new TreeMap<Integer, String>();
         specials.put(endOfText, Vocabulary.END_OF_TEXT);
         LOG.info("tokenizer trained: text-bytes={} words={} vocabulary-size={}", textBytes, words.size(), bytes.size());
-        return new BpeTokenizer(new Vocabulary(bytes, specials, training.pairs(), training.merged()));
+        return BpeTokenizer.gpt2(new Vocabulary(bytes, specials, training.pairs(), training.merged()));
     }
 }

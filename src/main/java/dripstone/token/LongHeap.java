@@ -15,6 +15,17 @@ final class LongHeap {
         return size == 0;
     }
 
+    void clear() {
+        size = 0;
+    }
+
+    /** Gives memory back; the heap is empty. */
+    void trim(int capacity) {
+        if (items.length > capacity) {
+            items = new long[capacity];
+        }
+    }
+
     void add(long item) {
         if (size == items.length) {
             items = Arrays.copyOf(items, size + (size >> 1));

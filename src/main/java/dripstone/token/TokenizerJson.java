@@ -10,11 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Hugging Face {@code tokenizer.json} of byte-level BPE in GPT-2's form: model BPE, ByteLevel pre-tokenizer with GPT-2's pattern and no
- * prefix space, ByteLevel decoder, no normalizer. Anything else would encode differently from what the file says, so it is refused by name.
+ * Hugging Face {@code tokenizer.json} with a BPE model: byte-level (as of GPT-2, Llama 3, Qwen 2) or SentencePiece-style (as of Llama 2).
+ * What is not known to be encoded exactly as the file says is refused by name: another model, an unknown pattern, an unknown step.
  *
  * <p>The written form is canonical: one vocabulary gives one sequence of bytes, whatever file it was read from, and the
- * fingerprint is taken over those.
+ * fingerprint is taken over those. GPT-2's form (ByteLevel alone with its pattern and no prefix space, no normalizer, special tokens
+ * only) is written here; {@link TokenizerJsonWriter} writes the others.
  */
 public final class TokenizerJson {
     /** A larger file is refused. */
@@ -33,7 +34,7 @@ public final class TokenizerJson {
 
     /** Reads the bytes of a file. @throws TokenizerFormatException naming the field that is not supported */
     public static Tokenizer read(byte[] json) throws IOException {
-        return new BpeTokenizer(new TokenizerJsonReader().read(json));
+        return new TokenizerAssembly(new TokenizerJsonReader().read(json)).assemble();
     }
 
     /** The canonical bytes. */

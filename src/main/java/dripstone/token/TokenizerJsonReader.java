@@ -5,39 +5,32 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@code tokenizer.json}; everything that would make it encode otherwise than GPT-2's byte-level BPE is refused. */
+/** Reads one {@code tokenizer.json}; what would make it encode otherwise than the file says is refused by name. */
 final class TokenizerJsonReader {
-    private static final String SUPPORTED_PRE_TOKENIZER =
-            "supported: ByteLevel with add_prefix_space=false and use_regex=true (GPT-2's pattern)";
+    private static final String BYTE_LEVEL_CUTS = "supported: ByteLevel, alone or as the last of a Sequence behind Split and Digits, with"
+            + " add_prefix_space=true only alone";
 
-    private final Map<String, Integer> ids = new HashMap<>();
-    private final SortedMap<Integer, String> specials = new TreeMap<>();
-
-    Vocabulary read(byte[] json) throws IOException {
+    TokenizerSpec read(byte[] json) throws IOException {
         JsonNode root = parse(json);
-        refuseUnlessNull(root, "normalizer", "supported: null (the text is normalised before it comes here)");
-        checkByteLevel(root.path("pre_tokenizer"), "pre_tokenizer", SUPPORTED_PRE_TOKENIZER, true);
-        checkByteLevel(root.path("decoder"), "decoder", "supported: ByteLevel", false);
-        JsonNode post = root.path("post_processor");
-        if (!isAbsent(post)) {
-            checkByteLevel(post, "post_processor", "supported: null and ByteLevel, which add no tokens", false);
+        List<TextStep> normalizer = PipelineReader.normalizer(root.path("normalizer"));
+        List<CutStep> cuts = PipelineReader.preTokenizer(root.path("pre_tokenizer"));
+        TokenDecoder decoder = PipelineReader.decoder(root.path("decoder"));
+        boolean byteLevel = decoder instanceof TokenDecoder.ByteLevel;
+        if (byteLevel ? !areByteLevel(cuts) : !arePieces(cuts)) {
+            throw new TokenizerFormatException("pre_tokenizer", describe(root.path("pre_tokenizer"), cuts) + " with decoder "
+                    + PipelineReader.typeOf(root.path("decoder")) + " is not supported; "
+                    + (byteLevel ? BYTE_LEVEL_CUTS : "supported: null, Metaspace"));
         }
-        JsonNode model = root.path("model");
-        checkModel(model);
-        readSpecials(root.path("added_tokens"));
-        readVocabulary(model.path("vocab"));
-        List<byte[]> bytes = bytesById();
-        return readMerges(model.path("merges"), bytes);
+        JsonNode post = checkPostProcessor(root.path("post_processor"));
+        TokenizerSpec.Model model = model(root.path("model"), byteLevel);
+        VocabularyReader vocabulary = new VocabularyReader();
+        vocabulary.read(root.path("added_tokens"), root.path("model"));
+        vocabulary.check(byteLevel, model);
+        return new TokenizerSpec(vocabulary.tokens(), vocabulary.added(), normalizer, cuts, decoder, post, model, vocabulary.pairs(),
+                vocabulary.merged());
     }
 
     private static JsonNode parse(byte[] json) throws TokenizerFormatException {
@@ -56,41 +49,44 @@ final class TokenizerJsonReader {
         }
     }
 
-    private static boolean isAbsent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
+    private static String describe(JsonNode node, List<CutStep> cuts) {
+        String type = PipelineReader.typeOf(node);
+        return cuts.stream().anyMatch(c -> c instanceof CutStep.ByteLevel) ? type + " of " + cuts : type;
     }
 
-    private static void refuseUnlessNull(JsonNode parent, String field, String supported) throws TokenizerFormatException {
-        JsonNode node = parent.path(field);
-        if (!isAbsent(node)) {
-            throw new TokenizerFormatException(field, typeOf(node) + " is not supported; " + supported);
+    private static boolean areByteLevel(List<CutStep> cuts) {
+        for (int i = 0; i < cuts.size(); i++) {
+            boolean last = i == cuts.size() - 1;
+            boolean fits = switch (cuts.get(i)) {
+                case CutStep.ByteLevel step -> last && (i == 0 || !step.prefix());
+                case CutStep.Metaspace _ -> false;
+                case CutStep.Split _, CutStep.Digits _ -> !last;
+            };
+            if (!fits) {
+                return false;
+            }
         }
+        return !cuts.isEmpty();
     }
 
-    private static String typeOf(JsonNode node) {
-        return isAbsent(node) ? "null" : node.path("type").asText("(no type)");
+    private static boolean arePieces(List<CutStep> cuts) {
+        return cuts.isEmpty() || (cuts.size() == 1 && cuts.getFirst() instanceof CutStep.Metaspace);
     }
 
-    private static void checkByteLevel(JsonNode node, String field, String supported, boolean cuts) throws TokenizerFormatException {
-        if (!typeOf(node).equals("ByteLevel")) {
-            throw new TokenizerFormatException(field, typeOf(node) + " is not supported; " + supported);
-        }
-        if (cuts && (node.path("add_prefix_space").asBoolean(true) || !node.path("use_regex").asBoolean(true))) {
-            throw new TokenizerFormatException(field, "ByteLevel with add_prefix_space=" + node.path("add_prefix_space").asBoolean(true)
-                    + " use_regex=" + node.path("use_regex").asBoolean(true) + " is not supported; " + supported);
-        }
+    private static @Nullable JsonNode checkPostProcessor(JsonNode post) throws TokenizerFormatException {
+        return switch (PipelineReader.typeOf(post)) {
+            case "null" -> null;
+            case "ByteLevel", "TemplateProcessing", "Sequence", "BertProcessing", "RobertaProcessing" -> post;
+            default -> throw new TokenizerFormatException("post_processor", PipelineReader.typeOf(post)
+                    + " is not supported; supported: null, ByteLevel, TemplateProcessing, Sequence of these");
+        };
     }
 
-    private static void checkModel(JsonNode model) throws TokenizerFormatException {
-        String type = typeOf(model);
+    private static TokenizerSpec.Model model(JsonNode model, boolean byteLevel) throws TokenizerFormatException {
+        String type = PipelineReader.typeOf(model);
         // Files of 2019 have no type; a BPE model is known by its merges.
         if (!type.equals("BPE") && !(model.path("type").isMissingNode() && model.path("merges").isArray())) {
             throw new TokenizerFormatException("model.type", type + " is not supported; supported: BPE");
-        }
-        for (String flag : new String[] {"byte_fallback", "ignore_merges"}) {
-            if (model.path(flag).asBoolean(false)) {
-                throw new TokenizerFormatException("model." + flag, "true is not supported; supported: false");
-            }
         }
         if (model.path("dropout").asDouble(0) != 0) {
             throw new TokenizerFormatException("model.dropout", "is not supported; supported: null");
@@ -100,112 +96,16 @@ final class TokenizerJsonReader {
                 throw new TokenizerFormatException("model." + affix, "is not supported; supported: null");
             }
         }
-    }
-
-    private void readSpecials(JsonNode added) throws TokenizerFormatException {
-        for (JsonNode token : added) {
-            String content = token.path("content").asText("");
-            if (!token.path("id").canConvertToInt() || content.isEmpty()) {
-                throw new TokenizerFormatException("added_tokens", "an entry without id or content: " + token);
-            }
-            if (!token.path("special").asBoolean(false)) {
-                throw new TokenizerFormatException("added_tokens",
-                        "'" + content + "' is not special; text that is cut out before the merges is not supported");
-            }
-            claim(content, token.path("id").asInt());
-            specials.put(token.path("id").asInt(), content);
+        boolean ignoreMerges = model.path("ignore_merges").asBoolean(false);
+        boolean byteFallback = model.path("byte_fallback").asBoolean(false);
+        if (byteFallback && byteLevel) {
+            throw new TokenizerFormatException("model.byte_fallback", "true is not supported with decoder ByteLevel; supported: false");
         }
-        if (!specials.containsValue(Vocabulary.END_OF_TEXT)) {
-            throw new TokenizerFormatException("added_tokens",
-                    "there is no special token " + Vocabulary.END_OF_TEXT + ", which must stand in front of every document; add it");
+        if (ignoreMerges && !byteLevel) {
+            throw new TokenizerFormatException("model.ignore_merges", "true is supported with decoder ByteLevel only");
         }
-    }
-
-    private void readVocabulary(JsonNode vocabulary) throws TokenizerFormatException {
-        for (var entry : vocabulary.properties()) {
-            if (!entry.getValue().canConvertToInt() || !entry.getValue().isIntegralNumber()) {
-                throw new TokenizerFormatException("model.vocab", "token='" + entry.getKey() + "' has no id");
-            }
-            claim(entry.getKey(), entry.getValue().asInt());
-        }
-    }
-
-    private void claim(String token, int id) throws TokenizerFormatException {
-        if (id < 0 || id >= TokenizerSettings.LARGEST_VOCABULARY) {
-            throw new TokenizerFormatException("model.vocab", "token='" + token + "' has id=" + id + ", the limit is "
-                    + TokenizerSettings.LARGEST_VOCABULARY);
-        }
-        Integer other = ids.put(token, id);
-        if (other != null && other != id) {
-            throw new TokenizerFormatException("model.vocab", "token='" + token + "' has two ids: " + other + " and " + id);
-        }
-    }
-
-    /** Ids must be dense, and each single byte must have one, or some bytes could not be encoded. */
-    private List<byte[]> bytesById() throws TokenizerFormatException {
-        byte @Nullable [][] byId = new byte[ids.size()][];
-        Set<Integer> single = new HashSet<>();
-        for (var entry : ids.entrySet()) {
-            int id = entry.getValue();
-            byte[] bytes = specials.containsKey(id) ? new byte[0] : ByteAlphabet.read(entry.getKey());
-            if (bytes == null) {
-                throw new TokenizerFormatException("model.vocab", "token='" + entry.getKey() + "' id=" + id
-                        + " is not written in the byte-level alphabet");
-            }
-            if (id >= byId.length || byId[id] != null) {
-                throw new TokenizerFormatException("model.vocab", "ids must be 0 to n-1, each once: token='" + entry.getKey()
-                        + "' id=" + id + " n=" + byId.length);
-            }
-            byId[id] = bytes;
-            if (bytes.length == 1) {
-                single.add((int) bytes[0]);
-            }
-        }
-        if (single.size() != 256) {
-            throw new TokenizerFormatException("model.vocab", "has " + single.size() + " of the 256 single bytes; all are needed");
-        }
-        List<byte[]> out = new ArrayList<>(byId.length);
-        for (byte[] bytes : byId) {
-            out.add(bytes == null ? new byte[0] : bytes);
-        }
-        return out;
-    }
-
-    private Vocabulary readMerges(JsonNode merges, List<byte[]> bytes) throws TokenizerFormatException {
-        long[] pairs = new long[merges.size()];
-        int[] merged = new int[merges.size()];
-        Set<Long> seen = new HashSet<>();
-        for (int rank = 0; rank < pairs.length; rank++) {
-            String[] sides = sidesOf(merges.get(rank));
-            int left = idOf(sides[0], rank);
-            int right = idOf(sides[1], rank);
-            merged[rank] = idOf(sides[0] + sides[1], rank);
-            pairs[rank] = PairTable.key(left, right);
-            if (!seen.add(pairs[rank])) {
-                throw new TokenizerFormatException("model.merges", "the pair of rank=" + rank + " stands twice");
-            }
-        }
-        return new Vocabulary(bytes, specials, pairs, merged);
-    }
-
-    private static String[] sidesOf(JsonNode merge) throws TokenizerFormatException {
-        if (merge.isTextual()) {
-            String[] sides = merge.asText().split(" ", -1);
-            if (sides.length == 2) {
-                return sides;
-            }
-        } else if (merge.isArray() && merge.size() == 2) {
-            return new String[] {merge.get(0).asText(), merge.get(1).asText()};
-        }
-        throw new TokenizerFormatException("model.merges", "'" + merge + "' is neither \"a b\" nor [\"a\", \"b\"]");
-    }
-
-    private int idOf(String token, int rank) throws TokenizerFormatException {
-        Integer id = ids.get(token);
-        if (id == null || specials.containsKey(id)) {
-            throw new TokenizerFormatException("model.merges", "rank=" + rank + " needs the token '" + token
-                    + "', which is not in the vocabulary");
-        }
-        return id;
+        JsonNode unknown = model.path("unk_token");
+        return new TokenizerSpec.Model(PipelineReader.isAbsent(unknown) ? null : unknown.asText(), model.path("fuse_unk").asBoolean(false),
+                byteFallback, ignoreMerges);
     }
 }

@@ -64,10 +64,19 @@ final class WordCounts {
         insert(slot, text, from, to, count);
     }
 
+    private static int hash(byte[] text, int from, int to) {
+        int h = 1;
+        for (int i = from; i < to; i++) {
+            h = 31 * h + text[i];
+        }
+        h *= 0x9E3779B1;
+        return h ^ h >>> 15;
+    }
+
     /** The slot where the word stands, or the empty one where it belongs; the table holds index + 1. */
     private int find(byte[] text, int from, int to) {
         int mask = table.length - 1;
-        int slot = WordCache.hash(text, from, to) & mask;
+        int slot = hash(text, from, to) & mask;
         while (table[slot] > 0) {
             int word = table[slot] - 1;
             if (Arrays.equals(arena, starts[word], starts[word + 1], text, from, to)) {
@@ -101,7 +110,7 @@ final class WordCounts {
     private void rehash(int length) {
         table = new int[length];
         for (int word = 0; word < size; word++) {
-            int slot = WordCache.hash(arena, starts[word], starts[word + 1]) & (length - 1);
+            int slot = hash(arena, starts[word], starts[word + 1]) & (length - 1);
             while (table[slot] > 0) {
                 slot = (slot + 1) & (length - 1);
             }

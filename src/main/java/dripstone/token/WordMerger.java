@@ -1,123 +1,135 @@
 package dripstone.token;
 
+import java.util.Arrays;
+
 /**
- * Merges the bytes of one word: again and again the adjacent pair of least rank, the leftmost of equals (Sennrich et al. 2016, in
- * the order that Hugging Face's tokenizers use). Short words are searched anew for each merge, which is quadratic and fastest there; long
- * ones keep their candidates in a heap over a linked list, n·log n. Both give the same ids.
+ * Merges the symbols of one word: again and again the adjacent pair of least rank, the leftmost of equals (Sennrich et al. 2016, in
+ * the order that Hugging Face's tokenizers use). Short words keep the rank of each pair in an array and search it anew for each merge,
+ * which is quadratic and fastest there; long ones keep their candidates in a heap over a linked list, n·log n. Both give the same ids.
+ * Used by one thread; its scratch memory is 24 bytes a symbol of the longest word met, and is kept.
  */
 final class WordMerger {
-    private static final int SHORT = 48;
+    static final int SHORT = 64;
 
     private final PairTable merges;
-    private final int[] idOfByte;
+    private final int[] ranks = new int[SHORT];
+    private int[] next = new int[0];
+    private int[] previous = new int[0];
+    private final LongHeap heap = new LongHeap(SHORT);
 
-    WordMerger(PairTable merges, int[] idOfByte) {
+    WordMerger(PairTable merges) {
         this.merges = merges;
-        this.idOfByte = idOfByte;
     }
 
-    /** Writes the ids of {@code text[from, to)} to {@code out} from {@code at} on, which has room for as many as bytes; returns the end. */
-    int merge(byte[] text, int from, int to, int[] out, int at) {
-        int n = to - from;
-        for (int i = 0; i < n; i++) {
-            out[at + i] = idOfByte[text[from + i] & 0xFF];
-        }
-        return n <= SHORT ? at + mergeShort(out, at, n) : at + mergeLong(out, at, n);
+    /** Merges {@code ids[at, at + n)} in place; returns how many are left. */
+    int merge(int[] ids, int at, int n) {
+        return n <= SHORT ? mergeShort(ids, at, n) : mergeLong(ids, at, n);
     }
 
     int mergeShort(int[] ids, int at, int length) {
         int n = length;
+        for (int i = 0; i + 1 < n; i++) {
+            ranks[i] = merges.rank(ids[at + i], ids[at + i + 1]);
+        }
         while (n > 1) {
-            long best = (long) PairTable.NONE << 32;
-            int where = -1;
-            for (int i = at; i < at + n - 1; i++) {
-                long found = merges.find(ids[i], ids[i + 1]);
-                if (found >> 32 < best >> 32) {
-                    best = found;
-                    where = i;
-                }
-            }
-            if (where < 0) {
+            int where = least(n - 1);
+            if (ranks[where] == PairTable.NONE) {
                 break;
             }
-            ids[where] = (int) best;
-            System.arraycopy(ids, where + 2, ids, where + 1, at + n - where - 2);
+            ids[at + where] = merges.merged(ranks[where]);
             n--;
+            for (int i = where + 1; i < n; i++) {
+                ids[at + i] = ids[at + i + 1];
+                ranks[i - 1] = ranks[i];
+            }
+            if (where > 0) {
+                ranks[where - 1] = merges.rank(ids[at + where - 1], ids[at + where]);
+            }
+            if (where + 1 < n) {
+                ranks[where] = merges.rank(ids[at + where], ids[at + where + 1]);
+            }
         }
         return n;
     }
 
-    int mergeLong(int[] ids, int at, int n) {
-        return new LongWord(merges, ids, at, n).run();
+    private int least(int n) {
+        int where = 0;
+        int best = ranks[0];
+        for (int i = 1; i < n; i++) {
+            if (ranks[i] < best) {
+                best = ranks[i];
+                where = i;
+            }
+        }
+        return where;
     }
 
-    /** The state of one long word: a doubly linked list over its positions, and a heap of {@code rank << 32 | position}. */
-    private static final class LongWord {
-        private final PairTable merges;
-        private final int[] ids;
-        private final int at;
-        private final int n;
-        private final int[] next;
-        private final int[] previous;
-        private final LongHeap heap;
+    int mergeLong(int[] ids, int at, int n) {
+        link(ids, at, n);
+        int end = 0;
+        for (int i = 0; i < n; i = next[i]) {
+            ids[at + end++] = ids[at + i];
+        }
+        return end;
+    }
 
-        LongWord(PairTable merges, int[] ids, int at, int n) {
-            this.merges = merges;
-            this.ids = ids;
-            this.at = at;
-            this.n = n;
+    /** Merges, and leaves each id where its first symbol stood; {@link #next} leads from each to the one behind it. */
+    void link(int[] ids, int at, int n) {
+        if (next.length < n) {
             next = new int[n];
             previous = new int[n];
-            heap = new LongHeap(n);
         }
-
-        int run() {
-            for (int i = 0; i < n; i++) {
-                next[i] = i + 1;
-                previous[i] = i - 1;
-            }
-            for (int i = 0; i + 1 < n; i++) {
-                push(i);
-            }
-            while (!heap.isEmpty()) {
-                long candidate = heap.poll();
-                mergeAt((int) candidate, (int) (candidate >> 32));
-            }
-            int end = 0;
-            for (int i = 0; i < n; i = next[i]) {
-                ids[at + end++] = ids[at + i];
-            }
-            return end;
+        for (int i = 0; i < n; i++) {
+            next[i] = i + 1;
+            previous[i] = i - 1;
         }
-
-        /** A candidate is stale when its left side is gone or its pair is another by now. */
-        private void mergeAt(int left, int rank) {
-            int right = next[left];
-            if (right < 0 || right >= n) {
-                return;
-            }
-            long found = merges.find(ids[at + left], ids[at + right]);
-            if (found >> 32 != rank) {
-                return;
-            }
-            ids[at + left] = (int) found;
-            int after = next[right];
-            next[left] = after;
-            next[right] = -1;
-            if (after < n) {
-                previous[after] = left;
-                push(left);
-            }
-            if (previous[left] >= 0) {
-                push(previous[left]);
-            }
+        heap.clear();
+        for (int i = 0; i + 1 < n; i++) {
+            push(ids, at, i, i + 1);
         }
+        while (!heap.isEmpty()) {
+            long candidate = heap.poll();
+            mergeAt(ids, at, n, (int) candidate, (int) (candidate >> 32));
+        }
+    }
 
-        private void push(int left) {
-            long found = merges.find(ids[at + left], ids[at + next[left]]);
-            if (found >> 32 != PairTable.NONE) {
-                heap.add(found >> 32 << 32 | left);
-            }
+    /** The symbol behind the id that begins at symbol {@code i}, after {@link #link}. */
+    int next(int i) {
+        return next[i];
+    }
+
+    /** A candidate is stale when its left side is gone or its pair is another by now. */
+    private void mergeAt(int[] ids, int at, int n, int left, int rank) {
+        int right = next[left];
+        if (right < 0 || right >= n || merges.rank(ids[at + left], ids[at + right]) != rank) {
+            return;
+        }
+        ids[at + left] = merges.merged(rank);
+        int after = next[right];
+        next[left] = after;
+        next[right] = -1;
+        if (after < n) {
+            previous[after] = left;
+            push(ids, at, left, after);
+        }
+        if (previous[left] >= 0) {
+            push(ids, at, previous[left], left);
+        }
+    }
+
+    private void push(int[] ids, int at, int left, int right) {
+        int rank = merges.rank(ids[at + left], ids[at + right]);
+        if (rank != PairTable.NONE) {
+            heap.add((long) rank << 32 | left);
+        }
+    }
+
+    /** Gives back what an extraordinary word needed. */
+    void trim(int most) {
+        if (next.length > most) {
+            next = Arrays.copyOf(next, most);
+            previous = Arrays.copyOf(previous, most);
+            heap.trim(2 * most);
         }
     }
 }

@@ -36,14 +36,14 @@ final class BpeTokenizerTest {
     @Property
     void theHeap_mergesAsTheScanDoes(@ForAll Random random) {
         PairTable table = tableOf(SMALL);
-        byte[] letters = new byte[random.nextInt(1, 200)];
+        byte[] letters = new byte[random.nextInt(1, WordMerger.SHORT)];
         for (int i = 0; i < letters.length; i++) {
             letters[i] = (byte) "banthe s".charAt(random.nextInt(8));
         }
         int[] single = IntStream.range(0, letters.length).map(i -> idOfByte(letters[i])).toArray();
         int[] scanned = single.clone();
         int[] heaped = single.clone();
-        WordMerger merger = new WordMerger(table, new int[256]);
+        WordMerger merger = new WordMerger(table);
         int n = merger.mergeShort(scanned, 0, scanned.length);
         int m = merger.mergeLong(heaped, 0, heaped.length);
         assertArrayEquals(Arrays.copyOf(scanned, n), Arrays.copyOf(heaped, m));
@@ -56,8 +56,8 @@ final class BpeTokenizerTest {
 
     private static PairTable tableOf(Tokenizer tokenizer) {
         try {
-            Vocabulary v = new TokenizerJsonReader().read(tokenizer.toJson());
-            return new PairTable(v.pairs(), v.merged());
+            TokenizerSpec spec = new TokenizerJsonReader().read(tokenizer.toJson());
+            return new PairTable(spec.pairs(), spec.merged());
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
@@ -94,5 +94,7 @@ final class BpeTokenizerTest {
         assertEquals(0, SMALL.bytesOf(SMALL.endOfText()).length);
         assertEquals(0, SMALL.decode(new int[] {SMALL.endOfText()}, 0, 1).length);
         assertThrows(IllegalArgumentException.class, () -> SMALL.bytesOf(SMALL.vocabularySize()));
+        assertArrayEquals(new int[] {SMALL.endOfText()}, SMALL.encodePrompt("<|endoftext|>".getBytes(UTF_8)));
+        assertTrue(SMALL.endsText(SMALL.endOfText()) && !SMALL.endsText(0));
     }
 }
