@@ -88,7 +88,7 @@ final class PipelineReader {
         String pattern = node.path("pattern").path("Regex").asText("");
         Optional<KnownPattern> known = KnownPattern.of(pattern);
         if (known.isEmpty()) {
-            throw refused("pre_tokenizer.pattern", "Split by " + node.path("pattern"),
+            throw refused("pre_tokenizer.pattern", "Split by " + (pattern.isEmpty() ? node.path("pattern") : pattern),
                     "known are, by their exact characters, the patterns of " + KnownPattern.names());
         }
         String behavior = node.path("behavior").asText("");

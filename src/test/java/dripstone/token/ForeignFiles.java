@@ -33,7 +33,7 @@ final class ForeignFiles {
         Map<String, Object> file = GgufFile.read(Gpt2Files.need("llama.cpp/ggml-vocab-" + name + ".gguf"));
         ObjectNode root = JSON.createObjectNode();
         ObjectNode model = model(root, ignoreMerges);
-        added(root, model, list(file, "tokens"), list(file, "token_type"));
+        added(root, model, list(file, "tokens"), list(file, "token_type"), false);
         ArrayNode merges = model.putArray("merges");
         ForeignFiles.<String>list(file, "merges").forEach(merges::add);
         split(root, pattern);
@@ -45,13 +45,16 @@ final class ForeignFiles {
         return (List<T>) Objects.requireNonNull(file.get("tokenizer.ggml." + key), key);
     }
 
-    private static void added(ObjectNode root, ObjectNode model, List<String> tokens, List<Integer> types) {
+    /** @param all whether the vocabulary lists special tokens too, as it must where they are not its last */
+    private static void added(ObjectNode root, ObjectNode model, List<String> tokens, List<Integer> types, boolean all) {
         ObjectNode vocabulary = model.putObject("vocab");
         ArrayNode added = root.putArray("added_tokens");
         for (int id = 0; id < tokens.size(); id++) {
-            if (types.get(id) == NORMAL || types.get(id) == BYTE) {
+            boolean special = types.get(id) != NORMAL && types.get(id) != BYTE;
+            if (all || !special) {
                 vocabulary.put(tokens.get(id), id);
-            } else {
+            }
+            if (special) {
                 added(added, id, tokens.get(id));
             }
         }
@@ -85,7 +88,7 @@ final class ForeignFiles {
         List<Integer> types = list(file, "token_type");
         ObjectNode root = JSON.createObjectNode();
         ObjectNode model = model(root, false).put("fuse_unk", true).put("byte_fallback", true).put("unk_token", "<unk>");
-        added(root, model, tokens, types);
+        added(root, model, tokens, types, true);
         Map<String, Double> normal = new HashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
             if (types.get(id) == NORMAL) {

@@ -26,16 +26,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Ids and text against Hugging Face's own library, on random Unicode in which the hard cases are frequent. */
 final class HuggingFaceOracleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int TEXTS = 1500;
+    private static final int TEXTS = 500;
 
     /** Scripts whose characters are older than any library's tables. */
     private static final int[][] BLOCKS = {{0x20, 0x7E}, {0xA0, 0x17F}, {0x300, 0x340}, {0x391, 0x3A1}, {0x410, 0x44F}, {0x5D0, 0x5EA}, {0x621, 0x63A},
             {0x905, 0x939}, {0xE01, 0xE3A}, {0x1780, 0x17B3}, {0x2010, 0x2027}, {0x2150, 0x2180}, {0x3041, 0x3096}, {0x4E00, 0x4FFF},
             {0xAC00, 0xAD00}, {0xFF01, 0xFF5E}, {0x1F600, 0x1F64F}, {0x1D400, 0x1D44F}};
     private static final List<String> PIECES = List.of("'s", "'S", "'ſ", "'re", "'LL", "'", " ", "  ", "   ", "\n", "\r\n", "\t", "\u00a0", "\u3000",
-            "\u0085", "\u2028", "the", "The", " and", "HTTPServer", "12", "1234567", "½", "Ⅷ", "٣٤", "!", "...", "=====", "日本語", "🦙", "e\u0301",
-            "\u0301", "▁", "▁▁", "\u200d", "don't", "Ωμ", "<s>", "</s>", "<unk>", "<|endoftext|>", "<|begin_of_text|>", "<0x0A>", "<one>", "<two>",
-            "<two>x", "three", "_", "ſt", "ﬁ", "Å", "가", "\u1112\u1161\u11ab", "|||IP_ADDRESS|||", "\0", "\u001c");
+            "\u0085", "\u2028", "the", "The", " and", "HTTPServer", "12", "1234567", "½", "Ⅷ", "٣٤", "!", "...", "=====", "=Q=", "日本語", "🦙", "e\u0301",
+            "\u0301", "▁", "▁▁", "\u200d", "don't", "d'Qo", "Ωμ", "<s>", "</s>", "<unk>", "<|endoftext|>", "<|begin_of_text|>", "<0x0A>", "<one>", "<two>",
+            "<two>x", "Qthree", "_", "ſt", "ﬁ", "Å", "가", "\u1112\u1161\u11ab", "|||IP_ADDRESS|||", "\0", "\u001c");
 
     @TempDir
     private static Path dir;
@@ -118,6 +118,7 @@ final class HuggingFaceOracleTest {
     private static ObjectNode metaspace(String scheme, boolean split) throws IOException {
         ObjectNode json = file(model("stories260K-hf"));
         json.putNull("normalizer");
+        ((ObjectNode) json.get("model")).put("byte_fallback", false); // whose tokens the library's decoder writes by name
         for (String field : new String[] {"pre_tokenizer", "decoder"}) {
             json.putObject(field).put("type", "Metaspace").put("replacement", "▁").put("prepend_scheme", scheme).put("split", split);
         }
@@ -133,9 +134,9 @@ final class HuggingFaceOracleTest {
         added(added, next, "<one>").put("lstrip", true);
         added(added, next + 1, "<two>").put("rstrip", true);
         added(added, next + 2, "<two>x").put("normalized", true);
-        added(added, next + 3, "three").put("single_word", true);
-        added(added, next + 4, "don't").put("normalized", true).put("special", false);
-        added(added, next + 5, "==").put("special", false).put("lstrip", true).put("rstrip", true);
+        added(added, next + 3, "Qthree").put("single_word", true);
+        added(added, next + 4, "d'Qo").put("normalized", true).put("special", false);
+        added(added, next + 5, "=Q=").put("special", false).put("lstrip", true).put("rstrip", true);
         return json;
     }
 
