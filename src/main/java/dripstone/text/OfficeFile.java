@@ -20,6 +20,8 @@ record OfficeFile(ParseOrder.Kind kind, String type, String mediaType) implement
     private static final Pattern NO_TITLE = Pattern.compile(
             "(?i)untitled|slide 1|powerpoint presentation|microsoft (word|powerpoint|excel) - .*|.{0,200}\\.(docx?|pdf|pptx?|xlsx?|indd|qxd|tex|rtf|odt)");
 
+    private static final Pattern BLANKS_BEFORE_LINE = Pattern.compile("(?m)^[ \t\u00a0]+");
+
     static OfficeFile document(FileType.Office type) {
         return new OfficeFile(ParseOrder.Kind.DOCUMENT, type.type(), type.mediaType());
     }
@@ -37,7 +39,9 @@ record OfficeFile(ParseOrder.Kind kind, String type, String mediaType) implement
         }
         Hashed body = new Hashed(in);
         try (Parsed parsed = walk.parser().parse(new ParseOrder(kind, at.name(), mediaType), body)) {
-            parts(walk, at, parsed.parts());
+            if (!isBook(parsed)) {
+                parts(walk, at, parsed.parts());
+            }
             if (!parsed.refusal().isEmpty()) {
                 walk.say(new Extraction.Refused(at.member(), type + ": " + parsed.refusal()));
                 if (parsed.limitBroken()) {
@@ -50,13 +54,25 @@ record OfficeFile(ParseOrder.Kind kind, String type, String mediaType) implement
     }
 
     private void text(FileWalk walk, Place at, Parsed parsed, String hash) throws IOException, InterruptedException {
-        boolean lines = parsed.mediaType().startsWith("application/pdf");
-        String text = TextNormalizer.normalize(lines ? PrintedLines.join(parsed.text()) : parsed.text());
+        String text = TextNormalizer.normalize(lines(parsed));
         if (!text.isBlank()) {
             walk.say(new Extraction.Text(at.member(), title(parsed.title()), text, hash, extractor(parsed), facts(parsed)));
         } else if (parsed.parts().parts().isEmpty()) {
             walk.say(new Extraction.Refused(at.member(), type + ": no text in it"));
         }
+    }
+
+    /** PDF has its lines as printed, an EPUB book as somebody laid out its source. */
+    private static String lines(Parsed parsed) {
+        if (isBook(parsed)) {
+            return PrintedLines.join(BLANKS_BEFORE_LINE.matcher(parsed.text()).replaceAll(""));
+        }
+        return parsed.mediaType().startsWith("application/pdf") ? PrintedLines.join(parsed.text()) : parsed.text();
+    }
+
+    /** What lies in a book beside its chapters is their table and their dress. */
+    private static boolean isBook(Parsed parsed) {
+        return parsed.mediaType().startsWith("application/epub");
     }
 
     private String extractor(Parsed parsed) {

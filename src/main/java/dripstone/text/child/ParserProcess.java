@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ParserProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParserProcess.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY_EXIT = 3;
