@@ -4,8 +4,9 @@ import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
-/** Makes one document of one body that is no archive. */
+/** Makes one document of one body that holds no others. */
 final class BodyReader {
     private static final String PLAIN_VERSION = "plain/1";
     private static final int LOOK_FOR_TITLE = 2000;
@@ -25,48 +26,55 @@ final class BodyReader {
         return head;
     }
 
-    static Extraction.Refused unsupported(String member, FileType.Unsupported type) {
-        return new Extraction.Refused(member, "unsupported type: " + type.type());
+    /** @param charset that the transport names, or empty @param address against which links are resolved, or empty */
+    Extraction html(Container.Place at, String charset, String address, InputStream in) throws IOException {
+        byte[] body = body(in);
+        return tooLong(at, body).orElseGet(() -> {
+            Page page = pages.read(body, charset, address);
+            return text(at, page.title(), page.text(), body, pages.version(), "no text on the page");
+        });
     }
 
-    /** @param type plain or HTML */
-    Extraction read(String member, String name, FileType type, InputStream in) throws IOException {
-        long max = settings.maxText().count();
-        byte[] body = in.readNBytes((int) max + 1);
-        if (body.length > max) {
-            return new Extraction.Refused(member, "larger than max-text: max-text=" + settings.maxText());
-        }
-        return type instanceof FileType.Html ? html(member, body) : plain(member, name, body);
+    /** @param charset that the transport names, or empty */
+    Extraction plain(Container.Place at, String charset, InputStream in) throws IOException {
+        byte[] body = body(in);
+        return tooLong(at, body).orElseGet(() -> plain(at, charset, body));
     }
 
-    private Extraction html(String member, byte[] body) {
-        Page page = pages.read(body, "", "");
-        return text(member, page.title(), page.text(), body, pages.version(), "no text on the page");
-    }
-
-    private Extraction plain(String member, String name, byte[] body) {
+    private Extraction plain(Container.Place at, String charset, byte[] body) {
         String binary = BinaryCheck.reason(body);
         if (!binary.isEmpty()) {
-            return new Extraction.Refused(member, binary);
+            return new Extraction.Refused(at.member(), binary);
         }
-        String decoded = TextDecoder.text(body, "");
+        String decoded = TextDecoder.text(body, charset);
         if (BinaryCheck.isGarbage(decoded)) {
-            return new Extraction.Refused(member, "binary, not text: its bytes are characters of no script in any encoding that they hint at");
+            return new Extraction.Refused(at.member(),
+                    "binary, not text: its bytes are characters of no script in any encoding that they hint at");
         }
         String text = TextNormalizer.normalize(decoded);
-        return text(member, title(name, text), text, body, PLAIN_VERSION, "no text in the file");
+        return text(at, title(at.name(), text), text, body, PLAIN_VERSION, "no text in the file");
     }
 
-    private static Extraction text(String member, String title, String text, byte[] body, String extractor, String whenBlank) {
+    /** One byte more than is allowed, where there is more. */
+    private byte[] body(InputStream in) throws IOException {
+        return in.readNBytes((int) settings.maxText().count() + 1);
+    }
+
+    private Optional<Extraction> tooLong(Container.Place at, byte[] body) {
+        return body.length > settings.maxText().count()
+                ? Optional.of(new Extraction.Refused(at.member(), "larger than max-text: max-text=" + settings.maxText()))
+                : Optional.empty();
+    }
+
+    private static Extraction text(Container.Place at, String title, String text, byte[] body, String extractor, String whenBlank) {
         return text.isBlank()
-                ? new Extraction.Refused(member, whenBlank + ": size=" + body.length)
-                : new Extraction.Text(member, title, text, Sha256.of(body), extractor);
+                ? new Extraction.Refused(at.member(), whenBlank + ": size=" + body.length)
+                : new Extraction.Text(at.member(), title, text, Sha256.of(body), extractor);
     }
 
     /** A Markdown file's first heading. */
     private static String title(String name, String text) {
-        String extension = FileType.extension(name);
-        if (!extension.equals("md") && !extension.equals("markdown")) {
+        if (!FileType.MARKDOWN.contains(FileType.extension(name))) {
             return "";
         }
         return text.substring(0, Math.min(text.length(), LOOK_FOR_TITLE)).lines()

@@ -2,6 +2,8 @@ package dripstone.text;
 
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
+import dripstone.text.child.ParserSettings;
+import java.util.List;
 
 /** Bounds on what is read of one file. A file beyond a bound is refused by name, with the numbers. */
 public record ExtractionSettings(
@@ -13,7 +15,11 @@ public record ExtractionSettings(
         @Setting(value = "How deep archives may be nested; 1 is an archive of plain files.", byDefault = "3") int maxArchiveDepth,
         @Setting(value = "Greatest sum of what one archive decompresses to, nested ones included.", byDefault = "2 GiB")
                 Bytes maxArchive,
-        @Setting(value = "Greatest ratio of decompressed to compressed bytes; counted from 4 MiB on.", byDefault = "150") int maxRatio) {
+        @Setting(value = "Greatest ratio of decompressed to compressed bytes; counted from 4 MiB on.", byDefault = "150") int maxRatio,
+        @Setting(value = "Fields of a JSON line that may hold its text; the first that does. A dot leads into an object.",
+                byDefault = "[text, content, body]") List<String> jsonlText,
+        @Setting(value = "Fields of a JSON line that may hold its title.", byDefault = "[title]") List<String> jsonlTitle,
+        @Setting(value = "The processes that parse office documents, mail and images.", byDefault = "{}") ParserSettings parser) {
     /** Text larger than this could not be held as one string with room to work. */
     private static final long GREATEST_TEXT = 512L << 20;
 
@@ -24,9 +30,20 @@ public record ExtractionSettings(
         positive("max-archive-depth", maxArchiveDepth);
         positive("max-archive", maxArchive.count());
         positive("max-ratio", maxRatio);
+        jsonlText = List.copyOf(jsonlText);
+        jsonlTitle = List.copyOf(jsonlTitle);
+        if (jsonlText.isEmpty()) {
+            throw new IllegalArgumentException("jsonl-text must name a field");
+        }
         if (maxText.count() > GREATEST_TEXT) {
             throw new IllegalArgumentException("max-text must be at most 512 MiB, is " + maxText);
         }
+    }
+
+    /** With the defaults of everything that is no bound on archives. */
+    public ExtractionSettings(Bytes maxFile, Bytes maxText, int maxArchiveMembers, int maxArchiveDepth, Bytes maxArchive, int maxRatio) {
+        this(maxFile, maxText, maxArchiveMembers, maxArchiveDepth, maxArchive, maxRatio, List.of("text", "content", "body"),
+                List.of("title"), ParserSettings.byDefault());
     }
 
     public static ExtractionSettings byDefault() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a file is, by its first bytes and, where those say nothing, by its name. */
 sealed interface FileType {
@@ -16,9 +17,58 @@ sealed interface FileType {
 
     record Html() implements FileType {}
 
-    record Gzip() implements FileType {}
+    /** One compressed file. */
+    record Compressed(Method method) implements FileType {
+        /** How, and the endings that the name loses when it is decompressed. */
+        enum Method {
+            GZIP("gz", "tgz"),
+            BZIP2("bz2", "tbz2"),
+            XZ("xz", "txz");
+
+            private final String ending;
+            private final String tarEnding;
+
+            Method(String ending, String tarEnding) {
+                this.ending = ending;
+                this.tarEnding = tarEnding;
+            }
+
+            /** The name of what comes out. */
+            String inside(String name) {
+                String plain = name.substring(name.lastIndexOf('/') + 1);
+                String extension = extension(plain);
+                String inside = extension.equals(ending) ? plain.substring(0, plain.length() - ending.length() - 1)
+                        : extension.equals(tarEnding) ? plain.substring(0, plain.length() - tarEnding.length()) + "tar"
+                        : plain;
+                return inside.isEmpty() ? "content" : inside;
+            }
+        }
+    }
 
     record Zip() implements FileType {}
+
+    record Tar() implements FileType {}
+
+    record SevenZip() implements FileType {}
+
+    /** Messages one behind the other (RFC 4155). */
+    record Mailbox() implements FileType {}
+
+    /** One JSON object a line. */
+    record JsonLines() implements FileType {}
+
+    /** WARC 1.0 or 1.1 (ISO 28500). */
+    record WebArchive() implements FileType {}
+
+    /**
+     * Read by the parser process.
+     *
+     * @param type in words @param mediaType where it is certain, else empty
+     */
+    record Office(String type, String mediaType) implements FileType {}
+
+    /** @param type in words */
+    record Image(String type) implements FileType {}
 
     /** Known, and not read. */
     record Unsupported(String type) implements FileType {}
@@ -27,47 +77,48 @@ sealed interface FileType {
         String extension = extension(name);
         for (Magic magic : MAGIC) {
             if (magic.matches(head)) {
-                return ofMagic(magic.type(), extension, head);
+                return magic.type() instanceof Zip ? ofZip(extension, head) : magic.type();
             }
         }
-        String mail = MAIL.get(extension);
-        if (mail != null) {
-            return new Unsupported(mail);
+        FileType named = BY_NAME.get(extension);
+        if (named != null) {
+            return named;
         }
-        return HTML.contains(extension) || (extension.isEmpty() && looksLikeHtml(head)) ? new Html() : new Plain();
+        String start = new String(head, StandardCharsets.ISO_8859_1);
+        if (start.contains("<?mso-application ")) {
+            return new Office("Office XML document", "");
+        }
+        return extension.isEmpty() ? unnamed(start) : new Plain();
     }
 
-    private static FileType ofMagic(String type, String extension, byte[] head) {
-        return switch (type) {
-            case "gzip" -> new Gzip();
-            case "zip" -> {
-                String office = ZIP_BASED.get(extension);
-                String inside = zipContent(head);
-                yield office != null ? new Unsupported(office) : !inside.isEmpty() ? new Unsupported(inside) : new Zip();
-            }
-            case "OLE2" -> new Unsupported(OLE2.getOrDefault(extension, "Microsoft OLE2 document"));
-            default -> new Unsupported(type);
-        };
+    private static FileType unnamed(String start) {
+        String html = start.substring(0, Math.min(start.length(), 512)).strip().toLowerCase(Locale.ROOT);
+        if (html.startsWith("<!doctype html") || html.startsWith("<html")) {
+            return new Html();
+        }
+        return MAILBOX_START.matcher(start).find() ? new Mailbox()
+                : MAIL_START.matcher(start).find() && MAIL_FROM.matcher(start).find() && MAIL_DATE.matcher(start).find() ? MAIL
+                : new Plain();
+    }
+
+    private static FileType ofZip(String extension, byte[] head) {
+        FileType named = ZIP_BASED.get(extension);
+        return named == null ? byFirstMember(head) : named;
     }
 
     /** Office files say what they are in the name of their first member. */
-    private static String zipContent(byte[] head) {
+    private static FileType byFirstMember(byte[] head) {
         if (head.length < 30) {
-            return "";
+            return new Zip();
         }
         int length = (head[26] & 0xff) | ((head[27] & 0xff) << 8);
         String first = new String(head, 30, Math.min(length, head.length - 30), StandardCharsets.ISO_8859_1);
         return switch (first) {
-            case "[Content_Types].xml", "_rels/.rels" -> "Office Open XML document";
-            case "mimetype" -> "OpenDocument or EPUB document";
-            case "META-INF/MANIFEST.MF", "META-INF/" -> "Java archive";
-            default -> "";
+            case "[Content_Types].xml", "_rels/.rels" -> new Office("Office Open XML document", "");
+            case "mimetype" -> new Office("OpenDocument or EPUB document", "");
+            case "META-INF/MANIFEST.MF", "META-INF/" -> new Unsupported("Java archive");
+            default -> new Zip();
         };
-    }
-
-    private static boolean looksLikeHtml(byte[] head) {
-        String start = new String(head, 0, Math.min(head.length, 512), StandardCharsets.ISO_8859_1).strip().toLowerCase(Locale.ROOT);
-        return start.startsWith("<!doctype html") || start.startsWith("<html");
     }
 
     /** Lower case, without the dot; empty where there is none. */
@@ -76,20 +127,32 @@ sealed interface FileType {
         return dot <= name.lastIndexOf('/') + 1 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 
-    Set<String> HTML = Set.of("html", "htm", "xhtml", "shtml", "xht");
-    Map<String, String> MAIL = Map.of("eml", "mail message", "msg", "mail message", "mbox", "mailbox", "warc", "web archive (WARC)");
-    Map<String, String> ZIP_BASED = Map.ofEntries(Map.entry("docx", "Word document"), Map.entry("docm", "Word document"),
-            Map.entry("xlsx", "Excel workbook"), Map.entry("xlsm", "Excel workbook"), Map.entry("xlsb", "Excel workbook"),
-            Map.entry("pptx", "PowerPoint presentation"), Map.entry("pptm", "PowerPoint presentation"), Map.entry("vsdx", "Visio drawing"),
-            Map.entry("odt", "OpenDocument text"), Map.entry("ods", "OpenDocument spreadsheet"),
-            Map.entry("odp", "OpenDocument presentation"), Map.entry("epub", "EPUB book"), Map.entry("jar", "Java archive"),
-            Map.entry("war", "Java archive"), Map.entry("apk", "Android package"), Map.entry("pages", "Apple Pages document"),
-            Map.entry("numbers", "Apple Numbers document"), Map.entry("key", "Apple Keynote document"), Map.entry("whl", "Python wheel"));
-    Map<String, String> OLE2 = Map.of("doc", "Word document", "xls", "Excel workbook", "ppt", "PowerPoint presentation",
-            "vsd", "Visio drawing", "msg", "Outlook message", "pub", "Publisher document");
+    Office MAIL = new Office("mail message", "message/rfc822");
+    Pattern MAILBOX_START = Pattern.compile("\\AFrom \\S+ .*\\d\\d:\\d\\d.*\\R[A-Za-z-]+:");
+    Pattern MAIL_START = Pattern.compile("\\A(?:Return-Path|Received|Delivered-To|Message-I[dD]|MIME-Version|From|Date|Subject|To|X-[A-Za-z-]+):");
+    Pattern MAIL_FROM = Pattern.compile("(?m)^From:");
+    Pattern MAIL_DATE = Pattern.compile("(?mi)^(?:Date|Message-ID):");
+    Map<String, FileType> BY_NAME = Map.ofEntries(Map.entry("html", new Html()), Map.entry("htm", new Html()),
+            Map.entry("xhtml", new Html()), Map.entry("shtml", new Html()), Map.entry("xht", new Html()), Map.entry("eml", MAIL),
+            Map.entry("msg", MAIL), Map.entry("mht", MAIL), Map.entry("mhtml", MAIL), Map.entry("mbox", new Mailbox()),
+            Map.entry("mbx", new Mailbox()), Map.entry("jsonl", new JsonLines()), Map.entry("ndjson", new JsonLines()),
+            Map.entry("fodt", new Office("OpenDocument text", "")), Map.entry("fods", new Office("OpenDocument spreadsheet", "")),
+            Map.entry("fodp", new Office("OpenDocument presentation", "")));
+    Map<String, FileType> ZIP_BASED = Map.ofEntries(office("docx", "Word document"), office("docm", "Word document"),
+            office("dotx", "Word template"), office("xlsx", "Excel workbook"), office("xlsm", "Excel workbook"), office("xlsb", "Excel workbook"),
+            office("pptx", "PowerPoint presentation"), office("pptm", "PowerPoint presentation"), office("ppsx", "PowerPoint presentation"),
+            office("vsdx", "Visio drawing"), office("odt", "OpenDocument text"), office("ods", "OpenDocument spreadsheet"),
+            office("odp", "OpenDocument presentation"), office("epub", "EPUB book"), office("pages", "Apple Pages document"),
+            office("numbers", "Apple Numbers document"), office("key", "Apple Keynote document"),
+            Map.entry("jar", new Unsupported("Java archive")), Map.entry("war", new Unsupported("Java archive")),
+            Map.entry("apk", new Unsupported("Android package")), Map.entry("whl", new Unsupported("Python wheel")));
+
+    private static Map.Entry<String, FileType> office(String extension, String type) {
+        return Map.entry(extension, new Office(type, ""));
+    }
 
     /** @param at offset of the signature */
-    record Magic(int at, String signature, String type) {
+    record Magic(int at, String signature, FileType type) {
         boolean matches(byte[] head) {
             if (head.length < at + signature.length()) {
                 return false;
@@ -101,20 +164,35 @@ sealed interface FileType {
             }
             return true;
         }
+
+        static Magic unsupported(int at, String signature, String type) {
+            return new Magic(at, signature, new Unsupported(type));
+        }
+
+        static Magic image(int at, String signature, String type) {
+            return new Magic(at, signature, new Image(type));
+        }
     }
 
     /** Signatures as bytes written one to a char. */
     List<Magic> MAGIC = List.of(
-            new Magic(0, "\u001f\u008b", "gzip"), new Magic(0, "PK\3\4", "zip"), new Magic(0, "PK\5\6", "zip"),
-            new Magic(0, "%PDF-", "PDF"), new Magic(0, "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1", "OLE2"),
-            new Magic(0, "{\\rtf", "RTF document"), new Magic(0, "%!PS", "PostScript document"),
-            new Magic(4, "1AY&SY", "bzip2 archive"), new Magic(0, "\u00fd7zXZ\0", "xz archive"), new Magic(0, "7z\u00bc\u00af", "7z archive"),
-            new Magic(0, "(\u00b5/\u00fd", "zstd archive"), new Magic(0, "Rar!\u001a", "RAR archive"), new Magic(257, "ustar", "tar archive"),
-            new Magic(0, "\u0089PNG", "PNG image"), new Magic(0, "\u00ff\u00d8\u00ff", "JPEG image"), new Magic(0, "GIF87a", "GIF image"), new Magic(0, "GIF89a", "GIF image"),
-            new Magic(0, "II*\0", "TIFF image"), new Magic(0, "MM\0*", "TIFF image"), new Magic(8, "WEBPVP8", "WebP image"),
-            new Magic(8, "WAVEfmt ", "WAV audio"), new Magic(0, "ID3\2", "MP3 audio"), new Magic(0, "ID3\3", "MP3 audio"),
-            new Magic(0, "ID3\4", "MP3 audio"), new Magic(0, "OggS\0", "Ogg media"), new Magic(0, "fLaC", "FLAC audio"),
-            new Magic(4, "ftyp", "MP4 media"), new Magic(0, "\u007fELF", "ELF program"), new Magic(0, "\u00ca\u00fe\u00ba\u00be", "Java class"),
-            new Magic(0, "MZ\u0090\0", "Windows program"), new Magic(0, "SQLite format 3\0", "SQLite database"),
-            new Magic(0, "ITSF", "CHM help"), new Magic(0, "WARC/", "web archive (WARC)"));
+            new Magic(0, "\u001f\u008b", new Compressed(Compressed.Method.GZIP)), new Magic(0, "PK\3\4", new Zip()),
+            new Magic(0, "PK\5\6", new Zip()), new Magic(0, "%PDF-", new Office("PDF", "")),
+            new Magic(0, "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1", new Office("Microsoft OLE2 document", "")),
+            new Magic(0, "{\\rtf", new Office("RTF document", "")), new Magic(0, "ITSF", new Office("CHM help", "")),
+            new Magic(0, "x\u009f>\"", new Office("TNEF attachment", "")), Magic.unsupported(0, "%!PS", "PostScript document"),
+            new Magic(4, "1AY&SY", new Compressed(Compressed.Method.BZIP2)),
+            new Magic(0, "\u00fd7zXZ\0", new Compressed(Compressed.Method.XZ)), new Magic(0, "7z\u00bc\u00af", new SevenZip()),
+            Magic.unsupported(0, "(\u00b5/\u00fd", "zstd archive"), Magic.unsupported(0, "Rar!\u001a", "RAR archive"),
+            new Magic(257, "ustar", new Tar()), Magic.image(0, "\u0089PNG", "PNG image"), Magic.image(0, "\u00ff\u00d8\u00ff", "JPEG image"),
+            Magic.image(0, "GIF87a", "GIF image"), Magic.image(0, "GIF89a", "GIF image"), Magic.image(0, "II*\0", "TIFF image"),
+            Magic.image(0, "MM\0*", "TIFF image"), Magic.image(8, "WEBPVP8", "WebP image"), Magic.unsupported(8, "WAVEfmt ", "WAV audio"),
+            Magic.unsupported(0, "ID3\2", "MP3 audio"), Magic.unsupported(0, "ID3\3", "MP3 audio"), Magic.unsupported(0, "ID3\4", "MP3 audio"),
+            Magic.unsupported(0, "OggS\0", "Ogg media"), Magic.unsupported(0, "fLaC", "FLAC audio"), Magic.unsupported(4, "ftyp", "MP4 media"),
+            Magic.unsupported(0, "\u007fELF", "ELF program"), Magic.unsupported(0, "\u00ca\u00fe\u00ba\u00be", "Java class"),
+            Magic.unsupported(0, "MZ\u0090\0", "Windows program"), Magic.unsupported(0, "SQLite format 3\0", "SQLite database"),
+            Magic.unsupported(0, "!BDN", "Outlook mail store"), new Magic(0, "WARC/", new WebArchive()));
+
+    /** Endings of Markdown files. */
+    Set<String> MARKDOWN = Set.of("md", "markdown");
 }

@@ -1,7 +1,7 @@
 /**
  * The document, and what makes one of bytes: extraction, normalising, cutting into parts.
  *
- * <p>May import: disk, life, meter. The only package that sees jsoup.
+ * <p>May import: disk, life, meter. The only package that sees jsoup, and with {@code text.child} Tika.
  */
 @NullMarked
 package dripstone.text;

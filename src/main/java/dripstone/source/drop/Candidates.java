@@ -26,6 +26,10 @@ final class Candidates {
         return waiting.size() >= MOST;
     }
 
+    boolean isHalfFull() {
+        return waiting.size() >= MOST / 2;
+    }
+
     int size() {
         return waiting.size();
     }
@@ -79,6 +83,9 @@ final class Candidates {
         long next = most;
         for (Candidate c : waiting.values()) {
             next = Math.min(next, Math.max(0, c.dueNanos() - now));
+            if (next == 0) {
+                break;
+            }
         }
         return next;
     }

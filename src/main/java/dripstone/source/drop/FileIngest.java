@@ -7,7 +7,6 @@ import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
 import dripstone.text.Extraction;
 import dripstone.text.FileExtractor;
-import dripstone.text.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,10 +14,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FileIngest {
     private static final Logger LOG = LoggerFactory.getLogger(FileIngest.class);
-    private static final int REASONS_SHOWN = 20;
     private final FileExtractor extractor;
     private final DocumentSink sink;
 
@@ -41,11 +35,8 @@ final class FileIngest {
     sealed interface Read {
         record Decided(FileOutcome outcome) implements Read {}
 
-        record Offered(String hash, List<Pending> receipts, List<Extraction.Refused> refused) implements Read {}
+        record Offered(String hash, ReceiptTally answers) implements Read {}
     }
-
-    /** A document whose answer is awaited. @param member inside an archive, or empty */
-    record Pending(String member, CompletableFuture<Receipt> receipt) {}
 
     /** The file was written to while it was read. */
     private static final class ChangedException extends IOException {
@@ -99,21 +90,20 @@ final class FileIngest {
     }
 
     private Read offer(SourceFile file, String hash) throws IOException, InterruptedException {
-        List<Pending> receipts = new ArrayList<>();
-        List<Extraction.Refused> refused = new ArrayList<>();
+        ReceiptTally answers = new ReceiptTally();
         try (InputStream in = file.open()) {
             extractor.extract(file.relative().toString(), in, found -> {
                 switch (found) {
-                    case Extraction.Refused r -> refused.add(r);
+                    case Extraction.Refused r -> answers.refused(r);
                     case Extraction.Text t -> {
                         requireUnchanged(file);
-                        receipts.add(new Pending(t.member(), sink.offer(document(file, t))));
+                        answers.offered(t.member(), sink.offer(document(file, t)));
                     }
                 }
             });
         }
         requireUnchanged(file);
-        return new Read.Offered(hash, receipts, refused);
+        return new Read.Offered(hash, answers);
     }
 
     private static void requireUnchanged(SourceFile file) throws IOException {
@@ -124,7 +114,7 @@ final class FileIngest {
 
     private static Document document(SourceFile file, Extraction.Text t) {
         DocumentKey key = new DocumentKey(file.source(), file.address(), t.member(), 0);
-        return new Document(key, t.title(), t.text(), t.rawHash(), t.extractor(), List.of(), Instant.now());
+        return new Document(key, t.title(), t.text(), t.rawHash(), t.extractor(), t.facts(), Instant.now());
     }
 
     /** Waits until everything is durable. Fit for a virtual thread. */
@@ -136,45 +126,12 @@ final class FileIngest {
     }
 
     private static FileOutcome await(Read.Offered offered) throws InterruptedException {
-        int durable = 0;
-        int repeats = 0;
-        List<Extraction.Refused> refused = new ArrayList<>(offered.refused());
-        for (Pending pending : offered.receipts()) {
-            try {
-                repeats += pending.receipt().get() instanceof Receipt.Repeat ? 1 : 0;
-                durable++;
-            } catch (ExecutionException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                if (!(cause instanceof IllegalArgumentException)) {
-                    return new FileOutcome.SinkDown(String.valueOf(cause.getMessage()));
-                }
-                // offering it again would never do, and would hold up everything behind it
-                refused.add(new Extraction.Refused(pending.member(), String.valueOf(cause.getMessage())));
-            }
+        ReceiptTally.Result result = offered.answers().await();
+        if (!result.down().isEmpty()) {
+            return new FileOutcome.SinkDown(result.down());
         }
-        String refusal = refusal(durable, refused);
-        return refusal.isEmpty()
-                ? new FileOutcome.Taken(offered.hash(), durable, repeats, refused)
-                : new FileOutcome.Refused(offered.hash(), refusal);
-    }
-
-    /** A file is refused when something is wrong with it as a whole, or when it gave no text at all. */
-    private static String refusal(int durable, List<Extraction.Refused> refused) {
-        for (Extraction.Refused r : refused) {
-            if (r.member().isEmpty()) {
-                return r.reason() + (durable == 0 ? "" : "; the " + durable + " members before that were taken");
-            }
-        }
-        return durable == 0 ? "no member gave text:\n" + describe(refused) : "";
-    }
-
-    /** One line a member, for the file beside. */
-    static String describe(List<Extraction.Refused> refused) {
-        StringBuilder lines = new StringBuilder();
-        refused.stream().limit(REASONS_SHOWN).forEach(r -> lines.append(r.member()).append(": ").append(r.reason()).append('\n'));
-        if (refused.size() > REASONS_SHOWN) {
-            lines.append("and ").append(refused.size() - REASONS_SHOWN).append(" more\n");
-        }
-        return lines.toString();
+        return result.refusal().isEmpty()
+                ? new FileOutcome.Taken(offered.hash(), result.documents(), result.repeats(), result.remarks())
+                : new FileOutcome.Refused(offered.hash(), result.refusal());
     }
 }

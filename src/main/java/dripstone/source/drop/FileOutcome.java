@@ -1,19 +1,12 @@
 package dripstone.source.drop;
 
-import dripstone.text.Extraction;
-import java.util.List;
-
 /** What came of one attempt at a file. */
 sealed interface FileOutcome {
     /**
      * Its text is durable. @param hash of the file's bytes, or empty where nobody asked @param documents durable, repeats among them
-     * @param repeats how many were known already @param refused members without text
+     * @param repeats how many were known already @param remarks one line for each member without text
      */
-    record Taken(String hash, int documents, int repeats, List<Extraction.Refused> refused) implements FileOutcome {
-        public Taken {
-            refused = List.copyOf(refused);
-        }
-    }
+    record Taken(String hash, int documents, int repeats, String remarks) implements FileOutcome {}
 
     /** Its bytes are those of last time. */
     record Unchanged(String hash) implements FileOutcome {}

@@ -37,15 +37,32 @@ final class FileStates {
         return removed;
     }
 
-    void forEach(BiConsumer<String, FileState> visitor) {
-        map.scan(prefix, (key, value) -> {
+    /**
+     * Visits some of the files in order of their names.
+     *
+     * @param after the last name of the visit before; empty to begin with the first
+     * @return the last name that was visited; empty when that was the end
+     */
+    String visit(String after, int most, BiConsumer<String, FileState> visitor) {
+        String[] last = {""};
+        int[] left = {most};
+        map.scan(key(after), (key, value) -> {
             if (!startsWith(key)) {
+                last[0] = "";
                 return false;
             }
             String relative = new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
+            if (relative.equals(after)) {
+                return true;
+            }
+            if (left[0]-- == 0) {
+                return false;
+            }
             FileState.decode(value).ifPresent(state -> visitor.accept(relative, state));
+            last[0] = relative;
             return true;
         });
+        return left[0] < 0 ? last[0] : "";
     }
 
     void commit() throws IOException {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through a tree, has its directories watched, and names every file that may concern the folder. Follows no links. */
@@ -14,11 +14,12 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     private final Path root;
     private final FileNames names;
     private final DirectoryWatch watch;
-    private final Consumer<Path> files;
+    private final Predicate<Path> files;
     private String unwatched = "";
     private String unreadable = "";
 
-    FolderScan(Path root, FileNames names, DirectoryWatch watch, Consumer<Path> files) {
+    /** @param files is told each file and answers whether to go on */
+    FolderScan(Path root, FileNames names, DirectoryWatch watch, Predicate<Path> files) {
         this.root = root;
         this.names = names;
         this.watch = watch;
@@ -55,8 +56,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        files.accept(root.relativize(file));
-        return FileVisitResult.CONTINUE;
+        return files.test(root.relativize(file)) ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
 
     @Override

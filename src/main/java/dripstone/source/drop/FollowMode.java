@@ -9,9 +9,13 @@ import java.util.Optional;
 
 /** Files are read where they lie; what was read is remembered. */
 final class FollowMode implements ModeRules {
+    /** Remembered files that are looked for after one scan; of more, the next ones after the next scan. */
+    private static final int LOOKED_AT_ONCE = 100_000;
     private final FolderSettings settings;
     private final Path root;
     private final FileStates states;
+    /** Where the last look at what is remembered ended. */
+    private String lookedUpTo = "";
 
     FollowMode(FolderSettings settings, Path root, FileStates states) {
         this.settings = settings;
@@ -61,7 +65,7 @@ final class FollowMode implements ModeRules {
     @Override
     public Reconciled reconcile() {
         List<String> gone = new ArrayList<>();
-        states.forEach((relative, state) -> {
+        lookedUpTo = states.visit(lookedUpTo, LOOKED_AT_ONCE, (relative, state) -> {
             if (!Files.exists(root.resolve(relative), LinkOption.NOFOLLOW_LINKS)) {
                 gone.add(relative);
             }

@@ -7,11 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files move away once their text is durable. The state of what was moved is remembered, since a program that still has the file open
@@ -19,6 +23,8 @@ import java.util.Optional;
  */
 final class TakeMode implements ModeRules {
     private static final Duration SWEEP_AT_LEAST = Duration.ofMinutes(10);
+    /** Moved files that are looked at after each scan: so many that were moved last, and so many of the others in turn. */
+    private static final int LOOKED_AT_ONCE = 10_000;
     private final FolderSettings settings;
     private final Path root;
     private final FileStates states;
@@ -26,6 +32,10 @@ final class TakeMode implements ModeRules {
     /** Dealt with and still to be moved. */
     private final Map<Path, Unmoved> unmoved = new LinkedHashMap<>();
 
+    /** Names in processed/ of those that were moved last: to these a program is likeliest to go on writing. */
+    private final Deque<String> movedLast = new ArrayDeque<>();
+    /** Where the last look at what is remembered ended. */
+    private String lookedUpTo = "";
     private long nextSweepNanos = System.nanoTime();
 
     private record Unmoved(SourceFile file, String hash, boolean refused, String text) {}
@@ -99,7 +109,12 @@ final class TakeMode implements ModeRules {
     }
 
     private void remember(Path lies, Unmoved done) {
-        states.put(FileNames.key(lies), new FileState(done.file().stamp(), done.hash(), done.refused(), done.file().address()));
+        String key = FileNames.key(lies);
+        movedLast.addLast(key);
+        if (movedLast.size() > LOOKED_AT_ONCE) {
+            movedLast.removeFirst();
+        }
+        states.put(key, new FileState(done.file().stamp(), done.hash(), done.refused(), done.file().address()));
     }
 
     @Override
@@ -121,18 +136,23 @@ final class TakeMode implements ModeRules {
     @Override
     public Reconciled reconcile() throws IOException {
         sweepWhenDue();
-        List<Path> changed = new ArrayList<>();
+        Set<String> changed = new LinkedHashSet<>();
         List<String> gone = new ArrayList<>();
-        states.forEach((relative, state) -> {
-            Path path = root.resolve(relative);
-            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                gone.add(relative);
-            } else if (isOther(path, state)) {
-                changed.add(Path.of(relative));
-            }
-        });
+        for (String relative : movedLast) {
+            states.get(relative).ifPresent(state -> look(relative, state, changed, gone));
+        }
+        lookedUpTo = states.visit(lookedUpTo, LOOKED_AT_ONCE, (relative, state) -> look(relative, state, changed, gone));
         gone.forEach(states::remove);
-        return new Reconciled(changed, 0);
+        return new Reconciled(changed.stream().map(Path::of).toList(), 0);
+    }
+
+    private void look(String relative, FileState state, Set<String> changed, List<String> gone) {
+        Path path = root.resolve(relative);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            gone.add(relative);
+        } else if (isOther(path, state)) {
+            changed.add(relative);
+        }
     }
 
     /** Often enough for what is kept, and no more: it looks at every file that was moved. */

@@ -30,13 +30,13 @@ final class WatchedFolder {
     private final FolderCounts counts;
     private final Troubles troubles;
     private final BackOff sinkBackOff;
+    private final ScanPace pace;
     private final Inbox inbox = new Inbox();
     private final Candidates candidates;
     /** Being read, each with the attempts that failed before. */
     private final Map<Path, Integer> inFlight = new HashMap<>();
     private @Nullable OpenFolder open;
     private long nextLookNanos = System.nanoTime();
-    private long nextScanNanos = nextLookNanos;
     private long nextCommitNanos = nextLookNanos;
     private boolean stopping;
 
@@ -51,6 +51,7 @@ final class WatchedFolder {
         this.counts = counts;
         this.troubles = new Troubles(settings.name());
         this.sinkBackOff = new BackOff(shared.retryFirst(), shared.retryLongest());
+        this.pace = new ScanPace(settings.rescan());
         this.candidates = new Candidates(settings.settle());
     }
 
@@ -102,7 +103,9 @@ final class WatchedFolder {
                 lookAround();
                 OpenFolder folder = open;
                 if (folder != null) {
-                    nextScanNanos = batch.overflow() ? System.nanoTime() : nextScanNanos;
+                    if (batch.overflow()) {
+                        pace.want();
+                    }
                     batch.touched().forEach(p -> consider(folder, folder.root().relativize(p)));
                     scanWhenDue(folder);
                     begin(folder);
@@ -140,7 +143,7 @@ final class WatchedFolder {
             if (folder == null || !folder.root().equals(root) || !folder.watch().watches(root)) {
                 close();
                 folder = openFolder(root);
-                nextScanNanos = System.nanoTime();
+                pace.now();
             }
             folder.mode().prepare();
             troubles.set(Troubles.Kind.UNAVAILABLE, "");
@@ -186,12 +189,14 @@ final class WatchedFolder {
                 + System.getProperty("user.name") + ", no further file is taken until then");
     }
 
+    /** With many files waiting a scan would only find more of them, and hold up the reading meanwhile. */
     private void scanWhenDue(OpenFolder folder) throws IOException {
-        if (nextScanNanos - System.nanoTime() > 0) {
+        if (!pace.isDue() || candidates.isHalfFull()) {
             return;
         }
-        nextScanNanos = System.nanoTime() + settings.rescan().toNanos();
-        FolderScan scan = new FolderScan(folder.root(), names, folder.watch(), p -> consider(folder, p));
+        long begunNanos = System.nanoTime();
+        pace.begun();
+        FolderScan scan = scan(folder);
         scan.walk(folder.root());
         troubles.set(Troubles.Kind.UNWATCHED, scan.unwatched());
         troubles.set(Troubles.Kind.UNREADABLE, scan.unreadable());
@@ -200,6 +205,14 @@ final class WatchedFolder {
         for (Path changed : reconciled.changed()) {
             observe(folder, changed, 0);
         }
+        pace.ended(begunNanos);
+    }
+
+    private FolderScan scan(OpenFolder folder) {
+        return new FolderScan(folder.root(), names, folder.watch(), p -> {
+            consider(folder, p);
+            return !candidates.isFull();
+        });
     }
 
     /** Something may be new at the path. */
@@ -218,18 +231,12 @@ final class WatchedFolder {
     }
 
     private boolean isPassedOver(Path relative) {
-        Path parent = relative.getParent();
-        for (Path p = parent; p != null; p = p.getParent()) {
-            if (names.passesOverDirectory(p)) {
-                return true;
-            }
-        }
-        return names.passesOverFile(relative);
+        return isInsidePassedOver(relative.getParent()) || names.passesOverFile(relative);
     }
 
     private void add(Path relative, FileStamp stamp, int attempts) {
         if (candidates.isFull()) {
-            nextScanNanos = Math.min(nextScanNanos, System.nanoTime() + LOOK_AGAIN_NANOS * 10);
+            pace.want();
         } else {
             candidates.observe(relative, stamp, attempts);
         }
@@ -259,14 +266,14 @@ final class WatchedFolder {
     private void enter(OpenFolder folder, Path relative) {
         try {
             if (!folder.watch().watches(folder.root().resolve(relative)) && !isInsidePassedOver(relative)) {
-                new FolderScan(folder.root(), names, folder.watch(), p -> consider(folder, p)).walk(folder.root().resolve(relative));
+                scan(folder).walk(folder.root().resolve(relative));
             }
         } catch (IOException e) {
             LOG.debug("folder={} directory={} went away", settings.name(), relative, e);
         }
     }
 
-    private boolean isInsidePassedOver(Path relative) {
+    private boolean isInsidePassedOver(@Nullable Path relative) {
         for (Path p = relative; p != null; p = p.getParent()) {
             if (names.passesOverDirectory(p)) {
                 return true;
@@ -354,7 +361,7 @@ final class WatchedFolder {
                 case FileOutcome.Taken t -> {
                     counts.taken(t.documents());
                     sinkWorks();
-                    folder.mode().taken(file, t.hash(), FileIngest.describe(t.refused()));
+                    folder.mode().taken(file, t.hash(), t.remarks());
                 }
                 case FileOutcome.Refused r -> {
                     counts.refused(file.address(), r.reason());

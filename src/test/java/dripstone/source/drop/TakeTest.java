@@ -76,12 +76,12 @@ final class TakeTest {
     @Test
     void take_refusedFile_movesToRejectedWithItsReason() throws Exception {
         Files.write(box.resolve("fake.txt"), new byte[] {'a', 0, 'b'});
-        Files.writeString(box.resolve("paper.pdf"), "%PDF-1.4");
+        Files.writeString(box.resolve("song.ogg"), "OggS\0xx");
         try (FoldersFixture f = take(FoldersFixture.NEVER)) {
             awaitExists(box.resolve("rejected/fake.txt"));
-            awaitExists(box.resolve("rejected/paper.pdf"));
+            awaitExists(box.resolve("rejected/song.ogg"));
             assertEquals("binary, not text: zero byte at offset=1\n", Files.readString(box.resolve("rejected/fake.txt.reason.txt")));
-            assertEquals("unsupported type: PDF\n", Files.readString(box.resolve("rejected/paper.pdf.reason.txt")));
+            assertEquals("unsupported type: Ogg media\n", Files.readString(box.resolve("rejected/song.ogg.reason.txt")));
             await().until(() -> f.status().refused() == 2);
             assertFalse(f.status().lastRefusal().isEmpty());
             assertTrue(sink.offered().isEmpty());
