@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             DemoCommand.class,
             IngestCommand.class,
+            ExtractCommand.class,
             CrawlCommand.class,
             TrainCommand.class,
             GenerateCommand.class,

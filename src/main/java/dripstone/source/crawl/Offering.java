@@ -110,6 +110,7 @@ final class Offering {
         if (!page.language().isEmpty()) {
             verdicts.add("language=" + page.language());
         }
+        verdicts.addAll(page.facts());
         if (!canonical.isEmpty()) {
             verdicts.add("canonical=" + canonical);
         }

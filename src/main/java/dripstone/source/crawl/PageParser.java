@@ -66,7 +66,7 @@ final class PageParser extends Parser {
             return;
         }
         Page page = isHtml(body.mediaType())
-                ? reader.read(body.bytes(), body.charset(), lease.uri().toString())
+                ? reader.read(body.bytes(), body.charset(), lease.uri().toString(), lease.site().settings().extract())
                 : PlainPage.of(body.bytes(), body.charset());
         lease.page = page;
         lease.directives = RobotsDirectives.of(page.robots(), body.robotsTags(), agent);

@@ -23,7 +23,7 @@ final class Site {
         this.scope = new Scope(settings, addresses);
         settings.seeds().forEach(s -> addresses.normal(s.toString()).ifPresent(seeds::add));
         this.reading = fingerprint(extractor + '\n' + settings.seeds() + '\n' + settings.include() + '\n' + settings.exclude() + '\n'
-                + settings.depth());
+                + settings.depth() + '\n' + settings.extract());
         this.counts = new SiteCounts(settings.name(), meters);
     }
 

@@ -46,7 +46,8 @@ final class CrawlTesting {
 
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, "");
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, "",
+                    dripstone.text.SelectorSettings.none());
         }
     }
 

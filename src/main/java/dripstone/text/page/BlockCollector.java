@@ -1,8 +1,6 @@
-package dripstone.text;
+package dripstone.text.page;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.jsoup.nodes.Element;
@@ -10,50 +8,44 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 import org.jsoup.select.NodeTraversor;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Turns a tree into its blocks in one iterative walk, leaving out what {@link Boilerplate} names. Every element's blocks are
- * neighbours, so an element is remembered as a range of them.
- */
+/** Turns a tree into its blocks and their places in one iterative walk. Time and memory linear in the tree. */
 final class BlockCollector implements NodeFilter {
     private static final Set<String> BREAKS = Set.of("address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
             "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
             "h5", "h6", "header", "hgroup", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-            "td", "tfoot", "th", "thead", "tr", "ul", "listing", "plaintext", "xmp");
+            "td", "tfoot", "th", "thead", "tr", "ul", "listing", "plaintext", "xmp", "button", "noscript");
+    private static final Set<String> NO_TEXT = Set.of("script", "style", "template", "svg", "iframe", "object", "embed",
+            "canvas", "audio", "video", "select", "input", "textarea", "option", "datalist", "head", "map", "applet", "frameset",
+            "noframes", "progress", "meter");
+    /** Traits of a phrase within a line that make it a place of its own. */
+    private static final int SET_APART = Trait.HINTED.bit() | Trait.HIDDEN.bit() | Trait.COMMENTS.bit() | Trait.OVERLAY.bit();
 
-    private final Boilerplate boilerplate;
-    private final List<Block> blocks = new ArrayList<>();
-    private final List<Range> ranges = new ArrayList<>();
-    private final Deque<Open> open = new ArrayDeque<>();
+    private static final int MOST_NAME_CHARS = 300;
+
+    private final PageBlocks page = new PageBlocks();
+    private final List<Open> open = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private int linkChars;
     private int links;
     private int codes;
+    private int lineEnds;
     private boolean row;
+    private boolean joined;
+    private boolean timed;
+    private String within = "";
 
-    /** The blocks of one element: from inclusive, to exclusive. */
-    record Range(Element element, int from, int to) {}
+    /** @param node the depth in the tree at which it was entered */
+    private record Open(Scope scope, int node, boolean inline, boolean code) {}
 
-    private record Open(Element element, int depth, int firstBlock, boolean leafRow) {}
+    private BlockCollector() {}
 
-    BlockCollector(Boilerplate boilerplate) {
-        this.boilerplate = boilerplate;
-    }
-
-    static BlockCollector collect(Element root, Boilerplate boilerplate) {
-        BlockCollector collector = new BlockCollector(boilerplate);
+    static PageBlocks collect(Element root) {
+        BlockCollector collector = new BlockCollector();
         NodeTraversor.filter(collector, root);
-        collector.flush();
-        return collector;
-    }
-
-    List<Block> blocks() {
-        return blocks;
-    }
-
-    /** Of every element that sets text apart, inner ones before outer ones. */
-    List<Range> ranges() {
-        return ranges;
+        collector.flush(false);
+        return collector.page;
     }
 
     @Override
@@ -65,10 +57,7 @@ final class BlockCollector implements NodeFilter {
         if (!(node instanceof Element e)) {
             return FilterResult.CONTINUE;
         }
-        if (boilerplate.skips(e)) {
-            if (isBreak(e)) {
-                flush();
-            }
+        if (NO_TEXT.contains(e.normalName())) {
             return FilterResult.SKIP_ENTIRELY;
         }
         enter(e, depth);
@@ -78,18 +67,40 @@ final class BlockCollector implements NodeFilter {
     private void enter(Element e, int depth) {
         String name = e.normalName();
         switch (name) {
-            case "br" -> text.append('\n');
+            case "br" -> lineBreak();
             case "a" -> links++;
+            case "time" -> timed = true;
+            case "img", "picture" -> page.countImage();
             case "td", "th" -> separateCell();
             default -> { }
         }
-        if (isBreak(e)) {
-            flush();
-            boolean leafRow = name.equals("tr") && isLeafRow(e);
-            row = leafRow;
-            codes += isCode(name) ? 1 : 0;
-            open.push(new Open(e, depth, blocks.size(), leafRow));
+        if (row) {
+            return; // inside a row of plain cells, nothing sets text apart but the row
         }
+        boolean breaks = depth == 0 || BREAKS.contains(name);
+        if (!breaks && e.attributesSize() == 0) {
+            return;
+        }
+        String names = Names.of(e);
+        int traits = Trait.of(e, names);
+        if (breaks || (traits & SET_APART) != 0) {
+            open(e, names, traits, depth, !breaks);
+        } else if (text.isEmpty() && !names.isEmpty() && within.length() < MOST_NAME_CHARS) {
+            within = within + ' ' + names;
+        }
+    }
+
+    private void open(Element e, String names, int traits, int depth, boolean inline) {
+        flush(inline);
+        String name = e.normalName();
+        boolean leafRow = name.equals("tr") && isLeafRow(e);
+        row = leafRow;
+        boolean code = isCode(name);
+        codes += code ? 1 : 0;
+        Scope around = scope();
+        Scope scope = new Scope(around, name, names, links > 0 ? traits | Trait.LINK.bit() : traits, leafRow, page.blocks().size());
+        open.add(new Open(scope, depth, inline, code));
+        page.entered(name);
     }
 
     @Override
@@ -97,25 +108,22 @@ final class BlockCollector implements NodeFilter {
         if (!(node instanceof Element e)) {
             return FilterResult.CONTINUE;
         }
+        if (!open.isEmpty() && open.getLast().node() == depth) {
+            Open last = open.getLast();
+            flush(last.inline());
+            open.removeLast();
+            row = false;
+            codes -= last.code() ? 1 : 0;
+            page.close(last.scope());
+        }
         if (e.normalName().equals("a")) {
             links--;
-        }
-        Open top = open.peek();
-        if (top != null && top.depth() == depth) {
-            flush();
-            open.pop();
-            row = false;
-            codes -= isCode(e.normalName()) ? 1 : 0;
-            if (blocks.size() > top.firstBlock()) {
-                ranges.add(new Range(e, top.firstBlock(), blocks.size()));
-            }
         }
         return FilterResult.CONTINUE;
     }
 
-    /** Inside a row of plain cells, nothing sets text apart but the row. */
-    private boolean isBreak(Element e) {
-        return !row && BREAKS.contains(e.normalName());
+    private @Nullable Scope scope() {
+        return open.isEmpty() ? null : open.getLast().scope();
     }
 
     private void separateCell() {
@@ -124,11 +132,21 @@ final class BlockCollector implements NodeFilter {
         }
     }
 
+    /** One ends a line, two in a row end a block. */
+    private void lineBreak() {
+        lineEnds++;
+        if (lineEnds >= 2 && codes == 0 && !row) {
+            flush(false);
+        } else {
+            text.append('\n');
+        }
+    }
+
     /** A row whose cells hold plain text is one block; the cells of a layout table are not. Looks no farther than the first break. */
     private static boolean isLeafRow(Element tr) {
         boolean[] leaf = {true};
         NodeTraversor.filter((node, depth) -> {
-            if (depth > 0 && node instanceof Element e && !Set.of("td", "th").contains(e.normalName())
+            if (depth > 0 && node instanceof Element e && !e.normalName().equals("td") && !e.normalName().equals("th")
                     && BREAKS.contains(e.normalName())) {
                 leaf[0] = false;
                 return FilterResult.STOP;
@@ -157,19 +175,27 @@ final class BlockCollector implements NodeFilter {
             boolean blank = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\u00a0';
             if (!blank) {
                 text.append(c);
+                lineEnds = 0;
             } else if (!text.isEmpty() && text.charAt(text.length() - 1) != ' ' && text.charAt(text.length() - 1) != '\n') {
                 text.append(' ');
             }
         }
     }
 
-    private void flush() {
+    /** @param inline the line goes on: a phrase within it begins or ends */
+    private void flush(boolean inline) {
+        Scope scope = scope();
         String block = codes > 0 ? stripLines(text) : text.toString().strip();
-        if (!block.isBlank()) {
-            blocks.add(new Block(kind(), block, linkChars));
+        if (scope != null && !block.isBlank()) {
+            page.add(new Block(kind(scope), block, Math.min(linkChars, block.length()), scope, within, joined, timed));
+            joined = inline;
+            timed = false;
         }
+        within = "";
+        joined &= inline;
         text.setLength(0);
         linkChars = 0;
+        lineEnds = 0;
     }
 
     /** Code keeps its indentation. */
@@ -181,12 +207,12 @@ final class BlockCollector implements NodeFilter {
         return text.substring(from).stripTrailing();
     }
 
-    private Block.Kind kind() {
+    private Block.Kind kind(Scope innermost) {
         if (codes > 0) {
             return Block.Kind.CODE;
         }
-        for (Open o : open) {
-            switch (o.element().normalName()) {
+        for (Scope s = innermost; s != null; s = s.parent()) {
+            switch (s.tag()) {
                 case "h1", "h2", "h3", "h4", "h5", "h6" -> {
                     return Block.Kind.HEADING;
                 }
@@ -194,7 +220,7 @@ final class BlockCollector implements NodeFilter {
                     return Block.Kind.ITEM;
                 }
                 case "tr" -> {
-                    return o.leafRow() ? Block.Kind.ROW : Block.Kind.LOOSE;
+                    return s.isLeafRow() ? Block.Kind.ROW : Block.Kind.LOOSE;
                 }
                 case "p", "blockquote" -> {
                     return Block.Kind.PARAGRAPH;

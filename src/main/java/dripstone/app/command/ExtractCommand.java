@@ -1,0 +1,138 @@
+package dripstone.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.app.control.ExitCode;
+import dripstone.disk.FileFailure;
+import dripstone.text.Extraction;
+import dripstone.text.ExtractionSettings;
+import dripstone.text.FileExtractor;
+import dripstone.text.HtmlPageReader;
+import dripstone.text.LanguageIdentifier;
+import dripstone.text.Page;
+import dripstone.text.PageReader;
+import dripstone.text.SelectorSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Extraction alone, on files: nothing of it reaches the journal, and no configuration or data directory is needed. */
+@Command(
+        name = "extract",
+        description = "Prints what would be read of files and folders, a JSON object a line: file, member, title, language, page type, facts,"
+                + " text; or the reason why there is none. Exit code 1 when a file gave no text.",
+        mixinStandardHelpOptions = true)
+final class ExtractCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files or folders; folders are read recursively, links not followed.")
+    List<Path> files = List.of();
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private boolean refused;
+
+    /** Keeps the page that was read last: the extractor tells only its title and text. One file is read at a time. */
+    private static final class LastPage implements PageReader {
+        private final PageReader reader = new HtmlPageReader("");
+        private @Nullable Page page;
+
+        @Override
+        public Page read(byte[] body, String charset, String address, SelectorSettings selectors) {
+            Page read = reader.read(body, charset, address, selectors);
+            page = read;
+            return read;
+        }
+
+        @Override
+        public String version() {
+            return reader.version();
+        }
+
+        /** The page of the text, if it was one. */
+        @Nullable Page take() {
+            Page last = page;
+            page = null;
+            return last;
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8) : spec.commandLine().getOut();
+        LastPage pages = new LastPage();
+        FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages);
+        for (Path given : files) {
+            for (Path file : filesOf(given, out)) {
+                extract(file, extractor, pages, out);
+            }
+        }
+        out.flush();
+        return refused ? ExitCode.FAILED.code() : ExitCode.DONE.code();
+    }
+
+    private List<Path> filesOf(Path given, PrintWriter out) {
+        if (!Files.isDirectory(given)) {
+            return List.of(given);
+        }
+        try (Stream<Path> walk = Files.walk(given)) {
+            return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
+        } catch (IOException e) {
+            refuse(out, given, "", FileFailure.describe(e));
+            return List.of();
+        }
+    }
+
+    private void extract(Path file, FileExtractor extractor, LastPage pages, PrintWriter out) throws InterruptedException {
+        try {
+            String tooLarge = extractor.refusalBySize(Files.size(file)).orElse("");
+            if (!tooLarge.isEmpty()) {
+                refuse(out, file, "", tooLarge);
+                return;
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                extractor.extract(file.toString(), in, found -> {
+                    switch (found) {
+                        case Extraction.Text text -> print(out, file, text, pages.take());
+                        case Extraction.Refused r -> refuse(out, file, r.member(), r.reason());
+                    }
+                });
+            }
+        } catch (IOException e) {
+            refuse(out, file, "", FileFailure.describe(e));
+        }
+    }
+
+    private void print(PrintWriter out, Path file, Extraction.Text text, @Nullable Page page) {
+        ObjectNode line = line(file, text.member()).put("title", text.title());
+        if (page == null) {
+            LanguageIdentifier.identify(text.text()).ifPresent(l -> line.put("language", l.tag()));
+        } else {
+            line.put("language", page.language());
+            page.facts().stream().filter(f -> f.startsWith("page-type=")).forEach(f -> line.put("pageType", f.substring(10)));
+            page.facts().forEach(line.withArray("facts")::add);
+            page.robots().forEach(line.withArray("robots")::add);
+        }
+        out.println(line.put("extractor", text.extractor()).put("rawHash", text.rawHash()).put("text", text.text()));
+    }
+
+    private void refuse(PrintWriter out, Path file, String member, String reason) {
+        refused = true;
+        out.println(line(file, member).put("refused", reason));
+    }
+
+    private ObjectNode line(Path file, String member) {
+        ObjectNode line = json.createObjectNode().put("file", file.toString());
+        return member.isEmpty() ? line : line.put("member", member);
+    }
+}

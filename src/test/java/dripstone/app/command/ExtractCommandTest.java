@@ -1,0 +1,76 @@
+package dripstone.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class ExtractCommandTest {
+    private static final String SENTENCE = "The drop falls from the roof of the cave, and each leaves a little stone behind it. ";
+    private final StringWriter out = new StringWriter();
+
+    @TempDir
+    private Path dir;
+
+    private int run(Path... files) {
+        CommandLine line = RootCommand.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        String[] arguments = new String[files.length + 1];
+        arguments[0] = "extract";
+        for (int i = 0; i < files.length; i++) {
+            arguments[i + 1] = files[i].toString();
+        }
+        return line.execute(arguments);
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        return out.toString().lines().map(l -> {
+            try {
+                return json.readTree(l);
+            } catch (IOException e) {
+                throw new AssertionError("no JSON: " + l, e);
+            }
+        }).toList();
+    }
+
+    @Test
+    void extract_aPageAndATextFile_tellsTitleLanguageAndType() throws Exception {
+        Files.writeString(dir.resolve("a.html"), "<title>Caves</title><meta property='article:published_time' content='2025-01-02'>"
+                + "<article><h1>Caves</h1><p>" + SENTENCE.repeat(5) + "</p><p>" + SENTENCE.repeat(3) + "</p></article>");
+        Files.writeString(dir.resolve("b.txt"), SENTENCE.repeat(3));
+        assertEquals(0, run(dir));
+        List<JsonNode> lines = lines();
+        assertEquals(2, lines.size());
+        assertEquals("Caves", lines.getFirst().path("title").asText());
+        assertEquals("en", lines.getFirst().path("language").asText());
+        assertEquals("article", lines.getFirst().path("pageType").asText());
+        assertTrue(lines.getFirst().path("facts").toString().contains("published=2025-01-02"));
+        assertTrue(lines.getFirst().path("text").asText().startsWith("The drop falls"));
+        assertEquals("en", lines.get(1).path("language").asText());
+        assertTrue(lines.get(1).path("pageType").isMissingNode());
+    }
+
+    @Test
+    void extract_whatGivesNoText_saysWhy_andExits1() throws Exception {
+        Files.write(dir.resolve("x.bin"), new byte[] {0, 1, 2, 3, 0, 0, 9, 127});
+        assertEquals(1, run(dir.resolve("x.bin"), dir.resolve("missing")));
+        assertEquals(2, lines().size());
+        lines().forEach(l -> assertTrue(!l.path("refused").asText().isEmpty(), l.toString()));
+    }
+
+    @Test
+    void extract_withoutAFile_isAWrongCommandLine() {
+        assertEquals(2, run());
+    }
+}

@@ -1,0 +1,54 @@
+package dripstone.text.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.jsoup.Jsoup;
+import org.junit.jupiter.api.Test;
+
+final class PageContentTest {
+    private static final String SENTENCE = "The drop falls from the roof of the cave, and each leaves a little stone behind it. ";
+
+    private static PageContent read(String html) {
+        return PageContent.of(Jsoup.parse(html), "");
+    }
+
+    @Test
+    void aThread_isAForum_andKeepsAllPosts() {
+        String post = "<div class='message post'><div class=message-user><a class=username href=u>user%d</a><dl><dt>Joined</dt><dd>2020</dd>"
+                + "<dt>Posts</dt><dd>7</dd></dl></div><div class=message-content><div class=bbWrapper>%s</div></div>"
+                + "<div class=message-footer><a href=r>Reply</a> <a href=q>Quote</a></div></div>";
+        StringBuilder html = new StringBuilder("<html><body class=forum><nav><a href=/>Home</a></nav><h1>Which lamp?</h1><div class=thread>");
+        for (int i = 0; i < 8; i++) {
+            html.append(post.formatted(i, "Post " + i + " says: " + SENTENCE.repeat(1 + i % 3)));
+        }
+        PageContent content = read(html + "</div><footer>Powered by a forum</footer></body></html>");
+        assertEquals(PageType.FORUM, content.type());
+        for (int i = 0; i < 8; i++) {
+            assertTrue(content.text().contains("Post " + i + " says"), content.text());
+        }
+        assertFalse(content.text().contains("Powered by"), content.text());
+    }
+
+    @Test
+    void aPageMadeByAScript_speaksThroughItsStructuredText() {
+        PageContent content = read("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"A. W.\"},"
+                + "\"datePublished\":\"2025-01-02\",\"articleBody\":\"" + SENTENCE.repeat(6) + "\"}</script><body><div id=root></div></body>");
+        assertTrue(content.text().contains("roof of the cave"), content.text());
+        assertEquals("A. W.", content.author());
+        assertEquals("2025-01-02", content.published());
+    }
+
+    @Test
+    void brokenStructuredText_isPassedOver() {
+        assertTrue(read("<script type='application/ld+json'>{\"articleBody\": \"abc</script><body><p>" + SENTENCE + "</p></body>")
+                .text().contains("roof"));
+    }
+
+    @Test
+    void anEmptyPage_hasNoText() {
+        assertEquals("", read("").text());
+        assertEquals("", read("<body><script>x</script></body>").text());
+    }
+}
