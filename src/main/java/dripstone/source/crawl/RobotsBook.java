@@ -37,6 +37,8 @@ final class RobotsBook {
     private static final int WEIGHT_PER_BYTE = 12;
     private static final int WEIGHT_OF_NONE = 400;
     private static final Duration KEPT = Duration.ofDays(2);
+    /** Beyond its age, for a file by which nothing was judged yet. */
+    private static final Duration UNSERVED = Duration.ofHours(4);
 
     private final FrontierStore store;
     private final AgentNames names;
@@ -69,8 +71,31 @@ final class RobotsBook {
     /** A file that was read. */
     private record Content(RobotsRules rules, FileSignals signals, List<String> sitemaps) {}
 
-    /** @param content null while none was ever had */
-    private record Known(@Nullable Content content, long fetchAgainMillis, int failures, int weight) {}
+    /** What is known of a file. */
+    private static final class Known {
+        /** Null while none was ever had. */
+        private final @Nullable Content content;
+        private final long fetchAgainMillis;
+        private final int failures;
+        private final int weight;
+        /** Whether an address was judged by it. */
+        private boolean served;
+
+        Known(@Nullable Content content, long fetchAgainMillis, int failures, int weight) {
+            this.content = content;
+            this.fetchAgainMillis = fetchAgainMillis;
+            this.failures = failures;
+            this.weight = weight;
+        }
+
+        /**
+         * What was fetched serves at least once: where the pace is slow and the age short, one file would be too old by the time the
+         * next is there, and no page would ever be asked for.
+         */
+        boolean isStale(long now) {
+            return now >= fetchAgainMillis + (served ? 0 : UNSERVED.toMillis());
+        }
+    }
 
     /** @param names our product token, as a robots.txt may name it, and those of AI agents */
     RobotsBook(FrontierStore store, AgentNames names, Duration maxAge, Duration maxCrawlDelay, Patience patience) {
@@ -84,18 +109,31 @@ final class RobotsBook {
     /** @param uri at that authority @param policy of the site that wants it */
     Answer ask(String authority, URI uri, ConsentPolicy policy, long now) {
         Known robots = entry(authority, SiteFile.ROBOTS);
-        if (robots == null || now >= robots.fetchAgainMillis) {
+        if (robots == null || (robots.content == null ? now >= robots.fetchAgainMillis : robots.isStale(now))) {
             return new Answer.Fetch(SiteFile.ROBOTS);
         }
         if (robots.content == null) {
             return new Answer.Wait(robots.fetchAgainMillis);
         }
+        Answer answer = judged(authority, uri, robots.content, policy, now);
+        if (!(answer instanceof Answer.Fetch)) {
+            for (SiteFile file : SiteFile.values()) {
+                Known k = known.getIfPresent(new Key(authority, file));
+                if (k != null) {
+                    k.served = true;
+                }
+            }
+        }
+        return answer;
+    }
+
+    private Answer judged(String authority, URI uri, Content robots, ConsentPolicy policy, long now) {
         String path = PathOctets.of(uri);
-        RobotsVerdict verdict = robots.content.rules.judge(path);
+        RobotsVerdict verdict = robots.rules.judge(path);
         if (!verdict.allowed()) {
             return new Answer.Refused("robots rules line=" + verdict.line() + " group=" + verdict.group() + " " + cut(verdict.rule()));
         }
-        return consent(authority, path, robots.content, policy, now);
+        return consent(authority, path, robots, policy, now);
     }
 
     /** The cheapest first: what the robots.txt refuses already needs no other file. */
@@ -108,7 +146,7 @@ final class RobotsBook {
             boolean wanted = file != SiteFile.ROBOTS && !policy.isIdle(file.kind()) && robots.rules.judge(file.path()).allowed();
             if (wanted) {
                 Known k = entry(authority, file);
-                if (k == null || now >= k.fetchAgainMillis) {
+                if (k == null || k.isStale(now)) {
                     return new Answer.Fetch(file);
                 }
                 signals.addAll(k.content == null ? List.of() : k.content.signals.at(path));
@@ -168,6 +206,7 @@ final class RobotsBook {
             FrontierStore.RobotsCopy copy = store.robots(file.copyKey(authority));
             if (copy != null) {
                 k = read(file, copy.body(), copy.fetchedMillis());
+                k.served = true; // before the restart, as far as one can know
                 known.put(key, k);
             }
         }
