@@ -132,7 +132,9 @@ final class HostWatch {
                     LOG.warn("site asks to be spared, again and again: site={} host={} {}", site.name(), host.name(), s.reason());
                 }
                 host.strained();
-                host.spare(end + pause(host, s.retryAfter()).toNanos());
+                Duration pause = pause(host, s.retryAfter());
+                host.spare(end + pause.toNanos());
+                schedule.spared(host, pause);
             }
         }
     }

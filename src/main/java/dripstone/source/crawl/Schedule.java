@@ -28,6 +28,8 @@ final class Schedule {
     /** Links kept of a site, as a multiple of its page limit: not every link becomes a page. */
     private static final int KNOWN_PER_PAGE = 10;
     private static final int KNOWN_AT_LEAST = 1_000;
+    /** Of a word from before a restart, since when the clock may have been set. */
+    private static final Duration LONGEST_SPARED = Duration.ofHours(24);
     /** After so long it is asked again whether a name has been looked up. */
     private static final long LOOKUP_NANOS = 5_000_000;
 
@@ -121,7 +123,19 @@ final class Schedule {
     }
 
     HostSlot host(URI uri) {
-        return agenda.host(Addresses.host(uri), name -> new HostSlot(name, restedAt(uri)));
+        return agenda.host(Addresses.host(uri), name -> {
+            HostSlot fresh = new HostSlot(name, restedAt(uri));
+            long spared = store.sparedUntilMillis(name) - clock.millis();
+            if (spared > 0) {
+                fresh.spare(clock.nanos() + Math.min(spared, LONGEST_SPARED.toMillis()) * 1_000_000L);
+            }
+            return fresh;
+        });
+    }
+
+    /** A host asked to be left alone for so long, which outlives a restart. */
+    void spared(HostSlot host, Duration pause) {
+        store.putSparedUntil(host.name(), clock.millis() + pause.toMillis());
     }
 
     /** The host may have more to do than before, or be spared: finds it its place. */

@@ -84,13 +84,34 @@ final class PolitenessTest {
     @Test
     void delayOfAFifthOfASecond_with16Threads_isNeverUndercut() throws Exception {
         try (HostileServer server = HostileServer.start()) {
-            String[] links = java.util.stream.IntStream.range(0, 12).mapToObj(i -> "/" + i).toArray(String[]::new);
+            String[] links = java.util.stream.IntStream.range(0, 6).mapToObj(i -> "/" + i).toArray(String[]::new);
             server.on("/", CrawlTesting.route("home", links));
             server.otherwise(p -> p.length() > 3 ? Route.status(404) : CrawlTesting.route("page " + p));
             CollectingSink sink = new CollectingSink();
             CrawlTesting.once(16, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.delay = Duration.ofMillis(200)));
-            assertEquals(13, sink.documents().size());
+            assertEquals(7, sink.documents().size());
             assertTrue(server.smallestGapNanos() >= 200_000_000L, "smallest gap in ns: " + server.smallestGapNanos());
+        }
+    }
+
+    @Test
+    void retryAfter_outlivesARestart_andHoldsForTheWholeHost() throws Exception {
+        try (HostileServer server = HostileServer.start()) {
+            server.on("/", CrawlTesting.route("home", "/1", "/2"));
+            server.on("/1", x -> (server.log("/1").size() < 2 ? Route.status(429, "Retry-After", "3") : CrawlTesting.route("one")).answer(x));
+            server.otherwise(p -> p.length() > 2 ? Route.status(404) : CrawlTesting.route("page " + p));
+            CollectingSink sink = new CollectingSink();
+            Crawler first = CrawlTesting.crawler(1, dir, sink, CrawlTesting.site(server.uri("/")));
+            first.start();
+            org.awaitility.Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> !server.log("/1").isEmpty());
+            first.stop(Duration.ofSeconds(5));
+            CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/")));
+            assertEquals(3, sink.documents().size());
+            long spared = server.log("/1").getFirst().endNanos();
+            for (HostileServer.Seen seen : server.log()) {
+                long since = seen.beginNanos() - spared;
+                assertTrue(since <= 0 || since >= 2_990_000_000L, seen.path() + " after ns: " + since);
+            }
         }
     }
 
