@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             PauseCommand.class,
             ResumeCommand.class,
             JournalCommand.class,
+            RobotsCommand.class,
             TokenizerCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class

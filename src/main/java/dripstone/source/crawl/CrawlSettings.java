@@ -2,6 +2,8 @@ package dripstone.source.crawl;
 
 import dripstone.life.Setting;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How the crawler works, for all sites together.
@@ -20,7 +22,19 @@ public record CrawlSettings(
         @Setting(value = "How often what has become of pages is made durable together; a crash refetches what lies since.",
                 byDefault = "250ms") Duration commitEvery,
         @Setting(value = "Documents that may wait for the journal at a time before the crawler waits too.", unit = "documents",
-                byDefault = "64") int maxUnanswered) {
+                byDefault = "64") int maxUnanswered,
+        @Setting(value = "Names of AI agents: what a site refuses to one of them it refuses to us.",
+                byDefault = "[GPTBot, ClaudeBot, anthropic-ai, Claude-Web, CCBot, Google-Extended, Applebot-Extended, PerplexityBot, "
+                        + "Bytespider, Amazonbot, meta-externalagent, FacebookBot, cohere-ai, cohere-training-data-crawler, Diffbot, "
+                        + "Omgilibot, Omgili, AI2Bot, Timpibot, PanguBot, img2dataset]") List<String> aiAgents,
+        @Setting(value = "Whether hosts that share a network address are spaced as one: one request at a time to all of them.",
+                byDefault = "false") boolean spaceByAddress) {
+    /** Agents known to collect text for training, as their makers name them. */
+    public static final List<String> AI_AGENTS = List.of("GPTBot", "ClaudeBot", "anthropic-ai", "Claude-Web", "CCBot", "Google-Extended",
+            "Applebot-Extended", "PerplexityBot", "Bytespider", "Amazonbot", "meta-externalagent", "FacebookBot", "cohere-ai",
+            "cohere-training-data-crawler", "Diffbot", "Omgilibot", "Omgili", "AI2Bot", "Timpibot", "PanguBot", "img2dataset");
+
+    private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     /** RFC 9309, section 2.4: a cached copy should not be used for more than 24 hours. */
     private static final Duration LONGEST_ROBOTS_AGE = Duration.ofHours(24);
 
@@ -35,11 +49,18 @@ public record CrawlSettings(
         Limits.between("dns-max-age", dnsMaxAge, Duration.ofMillis(1), Duration.ofHours(24));
         Limits.between("commit-every", commitEvery, Duration.ofMillis(1), Duration.ofMinutes(1));
         Limits.between("max-unanswered", maxUnanswered, 1, 10_000);
+        aiAgents = List.copyOf(aiAgents);
+        Limits.between("ai-agents", aiAgents.size(), 0, 1_000);
+        for (String name : aiAgents) {
+            if (!AGENT.matcher(name).matches()) {
+                throw new IllegalArgumentException("ai-agents must be names of letters, digits, '-' and '_': '" + name + "'");
+            }
+        }
     }
 
     /** The defaults, with a contact. */
     public static CrawlSettings withContact(String contact) {
         return new CrawlSettings(contact, 4, Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(5),
-                Duration.ofMillis(250), 64);
+                Duration.ofMillis(250), 64, AI_AGENTS, false);
     }
 }

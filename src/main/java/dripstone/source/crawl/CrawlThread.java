@@ -1,7 +1,6 @@
 package dripstone.source.crawl;
 
 import dripstone.source.crawl.http.FetchOutcome;
-import dripstone.source.crawl.http.Validators;
 import edu.uci.ics.crawler4j.crawler.Page;
 import edu.uci.ics.crawler4j.crawler.WebCrawler;
 import edu.uci.ics.crawler4j.url.WebURL;
@@ -47,8 +46,8 @@ final class CrawlThread extends WebCrawler {
     @Override
     protected void handlePageStatusCode(WebURL url, int status, String description) {
         Lease lease = (Lease) url;
-        if (lease.outcome instanceof FetchOutcome.NotModified) {
-            frontier.settle(lease, new Disposition.Unchanged(Validators.NONE));
+        if (lease.outcome instanceof FetchOutcome.NotModified n) {
+            offering.notModified(lease, n);
         } else if (lease.outcome instanceof FetchOutcome.Status s) {
             frontier.settle(lease, ofStatus(s));
         }

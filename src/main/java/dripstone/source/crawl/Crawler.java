@@ -4,6 +4,7 @@ import dripstone.disk.KeyValueStore;
 import dripstone.life.Health;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
+import dripstone.source.crawl.consent.AgentNames;
 import dripstone.source.crawl.http.HttpFetcher;
 import dripstone.text.DocumentSink;
 import dripstone.text.PageReader;
@@ -14,6 +15,7 @@ import edu.uci.ics.crawler4j.robotstxt.RobotstxtServer;
 import edu.uci.ics.crawler4j.url.TLDList;
 import edu.uci.ics.crawler4j.url.WebURL;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -89,7 +91,7 @@ public final class Crawler implements Service {
     @Override
     public void start() throws Exception {
         Map<String, Site> sites = new LinkedHashMap<>();
-        siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version(), meters)));
+        siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version() + ' ' + settings.aiAgents(), meters)));
         HttpFetcher fetcher = HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge());
         DurableFrontier frontier = null;
         try {
@@ -116,8 +118,9 @@ public final class Crawler implements Service {
         KeyValueStore file = KeyValueStore.open(frontierDir.resolve(STORE));
         try {
             FrontierStore store = new FrontierStore(file);
-            RobotsBook robots = new RobotsBook(store, AGENT, settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());
-            Schedule schedule = new Schedule(store, sites, robots, clock);
+            RobotsBook robots = new RobotsBook(store, names(), settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());
+            AddressBook addressBook = settings.spaceByAddress() ? new AddressBook(InetAddress::getAllByName, settings.dnsMaxAge()) : null;
+            Schedule schedule = new Schedule(store, sites, robots, addressBook, clock);
             Settlement settlement = new Settlement(store, schedule, patience, clock);
             HostWatch hosts = new HostWatch(schedule, robots, addresses, patience, clock);
             DurableFrontier frontier =
@@ -134,11 +137,15 @@ public final class Crawler implements Service {
         CrawlConfig config = config();
         TLDList domains = new TLDList(config);
         FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock);
-        PageParser parser = new PageParser(config, domains, reader, addresses, AGENT);
+        PageParser parser = new PageParser(config, domains, reader, addresses, names());
         Offering offering = new Offering(frontier, parser, addresses, sink, settings.maxUnanswered());
         CrawlController controller =
                 new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
         return new Running(sites, frontier, fetcher, fetch, offering, controller);
+    }
+
+    private AgentNames names() {
+        return new AgentNames(AGENT, settings.aiAgents());
     }
 
     /** What crawler4j would do by itself and must not: end when idle, follow redirects, judge robots tags, speak HTTPS unverified. */

@@ -238,7 +238,8 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
             }
             schedule.orphans().forEach(this::orphaned);
             dirty |= applied;
-            if (dirty && (closing || clock.nanos() - lastCommit >= commitNanos)) {
+            // At the end in any case: what was refused before it was asked for changed the store, too.
+            if (closing || (dirty && clock.nanos() - lastCommit >= commitNanos)) {
                 commit();
             }
             if (applied) {

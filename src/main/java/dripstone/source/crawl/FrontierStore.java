@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * ready   authority 0 attempts(1) depth(4) order(8) → site 0 address    pages that may be fetched now, in their order
  * later   due millis(8) order(8)                → site 0 address        pages that wait for a time
  * robots  authority                             → fetched millis(8) body
- * meta    "format", "order", "host 0 NAME"      → long(8)
+ * meta    "format", "order", "host 0 NAME", "spare 0 NAME" → long(8)
  * </pre>
  *
  * Every page stands in exactly one of {@code ready} and {@code later}. Not thread-safe; its owner locks.
@@ -192,6 +192,15 @@ final class FrontierStore {
 
     void putLastAnswer(String host, long millis) {
         meta.put(utf8("host\0" + host), longBytes(millis));
+    }
+
+    /** Until when a host asked to be spared; 0 where it did not. */
+    long sparedUntilMillis(String host) {
+        return number("spare\0" + host, 0);
+    }
+
+    void putSparedUntil(String host, long millis) {
+        meta.put(utf8("spare\0" + host), longBytes(millis));
     }
 
     long queueLength() {

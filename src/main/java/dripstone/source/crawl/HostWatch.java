@@ -41,14 +41,14 @@ final class HostWatch {
         schedule.released(schedule.host(lease.uri()), lease, clock.nanos());
     }
 
-    /** A request for a robots.txt ended at {@code end}. */
+    /** A request for a robots.txt, or another of a site's files, ended at {@code end}. */
     void robotsAnswered(Lease lease, RobotsFetch fetch, FetchOutcome outcome, long end) {
         HostSlot asked = schedule.host(lease.uri());
         hear(asked, lease.site(), HostNews.of(outcome), end);
         switch (outcome) {
             case FetchOutcome.Body b -> found(fetch, RobotsBook.wholeLines(b.bytes(), b.cut()));
             case FetchOutcome.Moved m -> redirected(fetch, addresses.resolved(fetch.uri(), m.location()));
-            case FetchOutcome.Status s when s.status() >= 400 && s.status() < 500 && s.status() != 429 -> found(fetch, new byte[0]);
+            case FetchOutcome.Status s when saysThereIsNone(s.status()) -> found(fetch, new byte[0]);
             case FetchOutcome.Status s -> unavailable(fetch, "status=" + s.status());
             case FetchOutcome.NotModified n -> unavailable(fetch, "status=304 to an unconditional request");
             case FetchOutcome.Unwanted u -> unavailable(fetch, u.reason());
@@ -57,6 +57,14 @@ final class HostWatch {
         }
         schedule.robotsSettled(lease);
         schedule.released(asked, lease, end);
+    }
+
+    /**
+     * RFC 9309, section 2.3.1.3, whose 4xx are here without 429: that is no word about the file but about the asking. A 2xx without content
+     * is a file that says nothing.
+     */
+    private static boolean saysThereIsNone(int status) {
+        return (status >= 400 && status < 500 && status != 429) || (status > 200 && status < 300);
     }
 
     /** A robots.txt was to be fetched, and was not. */
@@ -78,19 +86,26 @@ final class HostWatch {
     }
 
     private void found(RobotsFetch fetch, byte[] body) {
-        robots.found(fetch.authority(), body, clock.millis()).ifPresent(failures -> LOG.info(
-                "robots.txt can be had again: site={} authority={} failures={}", fetch.site().name(), fetch.authority(), failures));
+        robots.found(fetch.authority(), fetch.file(), body, clock.millis()).ifPresent(failures -> LOG.info(
+                "{} can be had again: site={} authority={} failures={}", fetch.file().path(), fetch.site().name(), fetch.authority(), failures));
         release(fetch);
     }
 
     private void unavailable(RobotsFetch fetch, String reason) {
-        int failures = robots.unavailable(fetch.authority(), clock.millis());
+        int failures = robots.unavailable(fetch.authority(), fetch.file(), clock.millis());
         fetch.site().counts().failed(fetch.uri() + ": " + reason);
         if (failures == 1) {
-            LOG.warn("robots.txt cannot be had: site={} authority={} reason={}; {} until it can", fetch.site().name(), fetch.authority(),
-                    reason, robots.hasCopy(fetch.authority()) ? "its last copy holds" : "nothing is fetched there");
+            LOG.warn("{} cannot be had: site={} authority={} reason={}; {} until it can", fetch.file().path(), fetch.site().name(),
+                    fetch.authority(), reason, untilThen(fetch));
         }
         release(fetch);
+    }
+
+    private String untilThen(RobotsFetch fetch) {
+        if (robots.hasCopy(fetch.authority(), fetch.file())) {
+            return "its last copy holds";
+        }
+        return fetch.file() == SiteFile.ROBOTS ? "nothing is fetched there" : "it counts as absent";
     }
 
     private void release(RobotsFetch fetch) {
@@ -116,7 +131,10 @@ final class HostWatch {
                 if (host.failed(end)) {
                     LOG.warn("site asks to be spared, again and again: site={} host={} {}", site.name(), host.name(), s.reason());
                 }
-                host.spare(end + pause(host, s.retryAfter()).toNanos());
+                host.strained();
+                Duration pause = pause(host, s.retryAfter());
+                host.spare(end + pause.toNanos());
+                schedule.spared(host, pause);
             }
         }
     }

@@ -1,10 +1,14 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.consent.ConsentVerdict;
+import dripstone.source.crawl.consent.ConsentSignal;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.text.Page;
 import edu.uci.ics.crawler4j.url.AbstractWebURL;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ final class Lease extends AbstractWebURL {
     transient volatile @Nullable FetchOutcome outcome;
     transient @Nullable Page page;
     transient String rawHash = "";
+    /** What the site's files say of AI training there. Set before it is handed out. */
+    transient List<ConsentSignal> siteSignals = List.of();
     transient RobotsDirectives directives = RobotsDirectives.NONE;
     transient boolean unchanged;
     /** Whether the sink has its document; then the receipt settles it. Written by the holder, read by the keeper. */
@@ -72,6 +78,11 @@ final class Lease extends AbstractWebURL {
 
     @Nullable RobotsFetch robotsFetch() {
         return robotsFetch;
+    }
+
+    /** The verdict on its text by all that is known now. */
+    ConsentVerdict consent() {
+        return site.consent().judge(Stream.concat(siteSignals.stream(), directives.signals().stream()).toList());
     }
 
     Thread holder() {

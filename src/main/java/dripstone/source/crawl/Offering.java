@@ -1,6 +1,8 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.consent.ConsentVerdict;
 import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.source.crawl.http.Validators;
 import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
@@ -44,16 +46,33 @@ final class Offering {
             return;
         }
         Page page = lease.page;
-        if (lease.unchanged || page == null) {
+        ConsentVerdict consent = lease.consent();
+        if (consent instanceof ConsentVerdict.Refused refused) {
+            refuse(lease, refused);
+        } else if (lease.unchanged || page == null) {
             frontier.settle(lease, new Disposition.Unchanged(body.validators()));
-        } else if (lease.directives.noindex()) {
-            frontier.settle(lease, new Disposition.Refused("noindex", lease.rawHash, body.validators()));
         } else if (page.text().isBlank()) {
             frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators()));
         } else {
             String canonical = canonical(lease, page);
-            hand(lease, document(lease, page, body, canonical), new Disposition.Taken(lease.rawHash, body.validators(), canonical));
+            hand(lease, document(lease, page, body, canonical, consent), new Disposition.Taken(lease.rawHash, body.validators(), canonical));
         }
+    }
+
+    /** The body is the one that was read; the headers may say something else than they did. */
+    void notModified(Lease lease, FetchOutcome.NotModified answer) {
+        lease.directives = parser.directives(answer.robotsTags());
+        if (lease.consent() instanceof ConsentVerdict.Refused refused) {
+            refuse(lease, refused);
+        } else {
+            frontier.settle(lease, new Disposition.Unchanged(Validators.NONE));
+        }
+    }
+
+    /** Nothing is kept of the body: what is refused today may be allowed tomorrow, and is read again then though it has not changed. */
+    private void refuse(Lease lease, ConsentVerdict.Refused verdict) {
+        lease.site().consentCounts().refused(lease.uri(), lease.record(), verdict);
+        frontier.settle(lease, new Disposition.Refused(verdict.text()));
     }
 
     /** Waits until every document has its receipt. @return whether that came to pass in time */
@@ -105,8 +124,9 @@ final class Offering {
         frontier.settle(lease, new Disposition.Failed(reason, Duration.ZERO, false));
     }
 
-    private Document document(Lease lease, Page page, FetchOutcome.Body body, String canonical) {
+    private Document document(Lease lease, Page page, FetchOutcome.Body body, String canonical, ConsentVerdict consent) {
         List<String> verdicts = new ArrayList<>();
+        verdicts.add(consent.text());
         if (!page.language().isEmpty()) {
             verdicts.add("language=" + page.language());
         }

@@ -1,5 +1,7 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.consent.AgentNames;
+import dripstone.source.crawl.consent.MetaScan;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.text.Page;
 import dripstone.text.PageReader;
@@ -12,8 +14,10 @@ import edu.uci.ics.crawler4j.url.WebURL;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** crawler4j's parser, with our page reader in it. A body that is the same as last time is not read again. */
@@ -23,7 +27,7 @@ final class PageParser extends Parser {
 
     private final PageReader reader;
     private final Addresses addresses;
-    private final String agent;
+    private final AgentNames names;
 
     /** What crawler4j wants to know of a parsed page: its links. */
     private record Links(Set<WebURL> urls) implements ParseData {
@@ -38,13 +42,13 @@ final class PageParser extends Parser {
         }
     }
 
-    PageParser(CrawlConfig config, TLDList domains, PageReader reader, Addresses addresses, String agent) throws IOException {
+    PageParser(CrawlConfig config, TLDList domains, PageReader reader, Addresses addresses, AgentNames names) throws IOException {
         super(config, addresses.normalizer(), new HtmlParser() {}, domains, () -> {
             throw new UnsupportedOperationException("addresses are made by PageParser");
         });
         this.reader = reader;
         this.addresses = addresses;
-        this.agent = agent;
+        this.names = names;
     }
 
     /** What is offered by {@link #parse}'s reader is named so in the document. */
@@ -62,6 +66,7 @@ final class PageParser extends Parser {
         PageRecord before = lease.record();
         if (lease.rawHash.equals(before.rawHash()) && before.reading() == lease.site().reading()) {
             lease.unchanged = true;
+            lease.directives = directives(body.robotsTags());
             crawled.setParseData(new Links(Set.of()));
             return;
         }
@@ -69,8 +74,23 @@ final class PageParser extends Parser {
                 ? reader.read(body.bytes(), body.charset(), lease.uri().toString(), lease.site().settings().extract())
                 : PlainPage.of(body.bytes(), body.charset());
         lease.page = page;
-        lease.directives = RobotsDirectives.of(page.robots(), body.robotsTags(), agent);
+        lease.directives = RobotsDirectives.of(metas(page, body), body.robotsTags(), names);
         crawled.setParseData(new Links(links(lease.site(), page, lease.directives)));
+    }
+
+    /** What an answer's headers alone ask for: all there is to know of a body that has not changed. */
+    RobotsDirectives directives(List<String> headers) {
+        return RobotsDirectives.of(List.of(), headers, names);
+    }
+
+    /** Our own scan knows every agent's name; what the reader found beside it counts too. */
+    private static List<MetaScan.Meta> metas(Page page, FetchOutcome.Body body) {
+        if (!isHtml(body.mediaType())) {
+            return List.of();
+        }
+        List<MetaScan.Meta> metas = new ArrayList<>(MetaScan.of(body.bytes(), body.charset()));
+        metas.add(new MetaScan.Meta("robots", String.join(",", page.robots())));
+        return metas;
     }
 
     private Set<WebURL> links(Site site, Page page, RobotsDirectives directives) {

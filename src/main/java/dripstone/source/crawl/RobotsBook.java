@@ -2,77 +2,172 @@ package dripstone.source.crawl;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import crawlercommons.robots.SimpleRobotRules;
-import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
-import crawlercommons.robots.SimpleRobotRulesParser;
+import dripstone.source.crawl.consent.AgentNames;
+import dripstone.source.crawl.consent.AiTxt;
+import dripstone.source.crawl.consent.ConsentPolicy;
+import dripstone.source.crawl.consent.ConsentVerdict;
+import dripstone.source.crawl.consent.FileSignals;
+import dripstone.source.crawl.consent.RobotsSignals;
+import dripstone.source.crawl.consent.ConsentSignal;
+import dripstone.source.crawl.consent.TdmFile;
+import dripstone.source.crawl.robots.PathOctets;
+import dripstone.source.crawl.robots.RobotsFile;
+import dripstone.source.crawl.robots.RobotsRules;
+import dripstone.source.crawl.robots.RobotsVerdict;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Robots rules by authority (RFC 9309). A copy lies in the frontier's store, so that it outlives a restart and serves while the server
- * cannot. Times are epoch milliseconds. Guarded by the frontier's lock.
+ * What each authority's own files allow: its robots.txt (RFC 9309), and those that speak of AI training. A copy of each lies in the
+ * frontier's store, so that it outlives a restart and serves while the server cannot. Without a robots.txt or a copy of it nothing is
+ * asked for; the others, where they cannot be had, say nothing. Times are epoch milliseconds. Guarded by the frontier's lock.
  */
 final class RobotsBook {
-    /** RFC 9309, section 2.5: at least the first 500 KiB are read. */
-    static final long MOST_BYTES = 500 * 1024;
+    static final long MOST_BYTES = RobotsFile.MOST_BYTES;
     /** RFC 9309, section 2.3.1.2: at least five redirects are followed. */
     static final int MOST_REDIRECTS = 5;
 
-    private static final int MOST_KNOWN = 10_000;
+    /** Of all files together, as they are once they are read: about so many times the bytes of the file, and something for none. */
+    private static final long MOST_WEIGHT = 64L << 20;
+    private static final int WEIGHT_PER_BYTE = 12;
+    private static final int WEIGHT_OF_NONE = 400;
     private static final Duration KEPT = Duration.ofDays(2);
+    /** Beyond its age, for a file by which nothing was judged yet. */
+    private static final Duration UNSERVED = Duration.ofHours(4);
 
     private final FrontierStore store;
-    private final String agent;
+    private final AgentNames names;
     private final Duration maxAge;
     private final Duration maxCrawlDelay;
     private final Patience patience;
-    private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterAccess(KEPT).build();
+    private final Cache<Key, Known> known = Caffeine.newBuilder().maximumWeight(MOST_WEIGHT)
+            .weigher((Key key, Known k) -> k.weight).expireAfterAccess(KEPT).build();
 
-    /** What a crawler may do at an authority. */
+    /** What may be done with an address. */
     sealed interface Answer {
-        /** The rules hold. @param crawlDelay zero where none is asked for */
-        record Rules(SimpleRobotRules rules, Duration crawlDelay) implements Answer {
-            boolean allows(URI address) {
-                return rules.isAllowed(address.toString());
-            }
-        }
+        /** It may be asked for. @param signals all that the site's files say of AI training there */
+        record Allowed(List<ConsentSignal> signals) implements Answer {}
 
-        /** The robots.txt must be fetched first. */
-        record Fetch() implements Answer {}
+        /** It must not be asked for. */
+        record Refused(String reason) implements Answer {}
 
-        /** It could not be had, and there is no copy: nothing may be asked for before then. */
+        /** Its text must not be trained on, so it is not asked for. */
+        record Withheld(ConsentVerdict.Refused verdict) implements Answer {}
+
+        /** That file must be fetched first. */
+        record Fetch(SiteFile file) implements Answer {}
+
+        /** The robots.txt could not be had, and there is no copy: nothing may be asked for before then. */
         record Wait(long untilMillis) implements Answer {}
     }
 
-    /** @param rules null while none were ever had */
-    private record Known(Answer.@Nullable Rules rules, long fetchAgainMillis, int failures) {}
+    private record Key(String authority, SiteFile file) {}
 
-    /** @param agent product token to look for, for instance {@code Dripstone} */
-    RobotsBook(FrontierStore store, String agent, Duration maxAge, Duration maxCrawlDelay, Patience patience) {
+    /** A file that was read. */
+    private record Content(RobotsRules rules, FileSignals signals, List<String> sitemaps) {}
+
+    /** What is known of a file. */
+    private static final class Known {
+        /** Null while none was ever had. */
+        private final @Nullable Content content;
+        private final long fetchAgainMillis;
+        private final int failures;
+        private final int weight;
+        /** Whether an address was judged by it. */
+        private boolean served;
+
+        Known(@Nullable Content content, long fetchAgainMillis, int failures, int weight) {
+            this.content = content;
+            this.fetchAgainMillis = fetchAgainMillis;
+            this.failures = failures;
+            this.weight = weight;
+        }
+
+        /**
+         * What was fetched serves at least once: where the pace is slow and the age short, one file would be too old by the time the
+         * next is there, and no page would ever be asked for.
+         */
+        boolean isStale(long now) {
+            return now >= fetchAgainMillis + (served ? 0 : UNSERVED.toMillis());
+        }
+    }
+
+    /** @param names our product token, as a robots.txt may name it, and those of AI agents */
+    RobotsBook(FrontierStore store, AgentNames names, Duration maxAge, Duration maxCrawlDelay, Patience patience) {
         this.store = store;
-        this.agent = agent.toLowerCase(Locale.ROOT);
+        this.names = names;
         this.maxAge = maxAge;
         this.maxCrawlDelay = maxCrawlDelay;
         this.patience = patience;
     }
 
-    Answer ask(String authority, long now) {
-        Known k = entry(authority);
-        if (k == null || now >= k.fetchAgainMillis) {
-            return new Answer.Fetch();
+    /** @param uri at that authority @param policy of the site that wants it */
+    Answer ask(String authority, URI uri, ConsentPolicy policy, long now) {
+        Known robots = entry(authority, SiteFile.ROBOTS);
+        if (robots == null || (robots.content == null ? now >= robots.fetchAgainMillis : robots.isStale(now))) {
+            return new Answer.Fetch(SiteFile.ROBOTS);
         }
-        return k.rules == null ? new Answer.Wait(k.fetchAgainMillis) : k.rules;
+        if (robots.content == null) {
+            return new Answer.Wait(robots.fetchAgainMillis);
+        }
+        Answer answer = judged(authority, uri, robots.content, policy, now);
+        if (!(answer instanceof Answer.Fetch)) {
+            for (SiteFile file : SiteFile.values()) {
+                Known k = known.getIfPresent(new Key(authority, file));
+                if (k != null) {
+                    k.served = true;
+                }
+            }
+        }
+        return answer;
+    }
+
+    private Answer judged(String authority, URI uri, Content robots, ConsentPolicy policy, long now) {
+        String path = PathOctets.of(uri);
+        RobotsVerdict verdict = robots.rules.judge(path);
+        if (!verdict.allowed()) {
+            return new Answer.Refused("robots rules line=" + verdict.line() + " group=" + verdict.group() + " " + cut(verdict.rule()));
+        }
+        return consent(authority, path, robots, policy, now);
+    }
+
+    /** The cheapest first: what the robots.txt refuses already needs no other file. */
+    private Answer consent(String authority, String path, Content robots, ConsentPolicy policy, long now) {
+        List<ConsentSignal> signals = new ArrayList<>(robots.signals.at(path));
+        for (SiteFile file : SiteFile.values()) {
+            if (policy.judge(signals) instanceof ConsentVerdict.Refused refused) {
+                return new Answer.Withheld(refused);
+            }
+            boolean wanted = file != SiteFile.ROBOTS && !policy.isIdle(file.kind()) && robots.rules.judge(file.path()).allowed();
+            if (wanted) {
+                Known k = entry(authority, file);
+                if (k == null || k.isStale(now)) {
+                    return new Answer.Fetch(file);
+                }
+                signals.addAll(k.content == null ? List.of() : k.content.signals.at(path));
+            }
+        }
+        return policy.judge(signals) instanceof ConsentVerdict.Refused refused
+                ? new Answer.Withheld(refused)
+                : new Answer.Allowed(List.copyOf(signals));
     }
 
     /** Crawl-delay in force at an authority; zero where none is known. */
     Duration crawlDelay(String authority) {
-        Known k = entry(authority);
-        return k == null || k.rules == null ? Duration.ZERO : k.rules.crawlDelay;
+        Known k = entry(authority, SiteFile.ROBOTS);
+        Duration asked = k == null || k.content == null ? Duration.ZERO : k.content.rules.crawlDelay();
+        return asked.compareTo(maxCrawlDelay) < 0 ? asked : maxCrawlDelay;
+    }
+
+    /** Sitemaps that an authority's robots.txt names, as they are written there; empty while it is not known. */
+    List<String> sitemaps(String authority) {
+        Known k = entry(authority, SiteFile.ROBOTS);
+        return k == null || k.content == null ? List.of() : k.content.sitemaps;
     }
 
     /**
@@ -81,63 +176,67 @@ final class RobotsBook {
      * @param body at most {@link #MOST_BYTES}; empty where the server has none (4xx), which allows all
      * @return how many failures in a row this ends; empty where the last attempt was none
      */
-    OptionalInt found(String authority, byte[] body, long now) {
-        Known before = entry(authority);
-        store.putRobots(authority, new FrontierStore.RobotsCopy(now, body));
-        known.put(authority, new Known(rules(authority, body), now + maxAge.toMillis(), 0));
+    OptionalInt found(String authority, SiteFile file, byte[] body, long now) {
+        Known before = entry(authority, file);
+        store.putRobots(file.copyKey(authority), new FrontierStore.RobotsCopy(now, body));
+        known.put(new Key(authority, file), read(file, body, now));
         return before == null || before.failures == 0 ? OptionalInt.empty() : OptionalInt.of(before.failures);
     }
 
     /** It could not be had. @return how many times in a row */
-    int unavailable(String authority, long now) {
-        Known k = entry(authority);
+    int unavailable(String authority, SiteFile file, long now) {
+        Known k = entry(authority, file);
         int failures = k == null ? 1 : k.failures + 1;
-        known.put(authority, new Known(k == null ? null : k.rules, now + patience.after(failures).toMillis(), failures));
+        long again = now + patience.after(failures).toMillis();
+        known.put(new Key(authority, file), k == null
+                ? new Known(null, again, failures, WEIGHT_OF_NONE)
+                : new Known(k.content, again, failures, k.weight));
         return failures;
     }
 
-    boolean hasCopy(String authority) {
-        Known k = entry(authority);
-        return k != null && k.rules != null;
+    boolean hasCopy(String authority, SiteFile file) {
+        Known k = entry(authority, file);
+        return k != null && k.content != null;
     }
 
-    private @Nullable Known entry(String authority) {
-        Known k = known.getIfPresent(authority);
+    private @Nullable Known entry(String authority, SiteFile file) {
+        Key key = new Key(authority, file);
+        Known k = known.getIfPresent(key);
         if (k == null) {
-            FrontierStore.RobotsCopy copy = store.robots(authority);
+            FrontierStore.RobotsCopy copy = store.robots(file.copyKey(authority));
             if (copy != null) {
-                k = new Known(rules(authority, copy.body()), copy.fetchedMillis() + maxAge.toMillis(), 0);
-                known.put(authority, k);
+                k = read(file, copy.body(), copy.fetchedMillis());
+                k.served = true; // before the restart, as far as one can know
+                known.put(key, k);
             }
         }
         return k;
     }
 
-    private Answer.Rules rules(String authority, byte[] body) {
-        SimpleRobotRules rules = body.length == 0
-                ? new SimpleRobotRules(RobotRulesMode.ALLOW_ALL)
-                : parse(authority, body, agent);
-        long delay = Math.max(0, rules.getCrawlDelay());
-        return new Answer.Rules(rules, Duration.ofMillis(Math.min(delay, maxCrawlDelay.toMillis())));
+    private Known read(SiteFile file, byte[] body, long fetchedMillis) {
+        return new Known(content(file, body), fetchedMillis + maxAge.toMillis(), 0, WEIGHT_OF_NONE + WEIGHT_PER_BYTE * body.length);
     }
 
-    /** @param agent lower-case product token */
-    static SimpleRobotRules parse(String authority, byte[] body, String agent) {
-        var parser = new SimpleRobotRulesParser();
-        parser.setMaxWarnings(0); // other people's mistakes are no news
-        parser.setExactUserAgentMatching(true);
-        // A longer delay would make the parser forbid everything; ours is shortened instead.
-        parser.setMaxCrawlDelay(Long.MAX_VALUE);
-        return parser.parseContent(authority + "/robots.txt", body, "text/plain", List.of(agent));
+    private Content content(SiteFile file, byte[] body) {
+        RobotsFile robots = file == SiteFile.ROBOTS ? RobotsFile.parse(body) : RobotsFile.EMPTY;
+        FileSignals signals = switch (file) {
+            case ROBOTS -> RobotsSignals.of(robots, names);
+            case TDMREP -> TdmFile.parse(body);
+            case AI_TXT -> AiTxt.parse(body, names);
+        };
+        return new Content(robots.rulesFor(names.own()), signals, robots.sitemaps());
     }
 
     /** The first bytes that a parser may see: a line cut at the limit is left out. */
     static byte[] wholeLines(byte[] body, boolean cut) {
-        if (!cut) {
-            return body;
+        int end = body.length;
+        while (cut && end > 0 && body[end - 1] != '\n' && body[end - 1] != '\r') {
+            end--;
         }
-        String text = new String(body, StandardCharsets.ISO_8859_1);
-        int end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
-        return end < 0 ? new byte[0] : text.substring(0, end + 1).getBytes(StandardCharsets.ISO_8859_1);
+        return end == body.length ? body : Arrays.copyOf(body, end);
+    }
+
+    private static String cut(String rule) {
+        return rule.length() <= 200 ? rule : rule.substring(0, rule.offsetByCodePoints(0, 100)) + "…";
     }
 }

@@ -1,6 +1,8 @@
 package dripstone.source.crawl;
 
 import dripstone.source.crawl.FrontierStore.Entry;
+import dripstone.source.crawl.consent.ConsentSignal;
+import dripstone.source.crawl.http.Validators;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,10 @@ final class Schedule {
     /** Links kept of a site, as a multiple of its page limit: not every link becomes a page. */
     private static final int KNOWN_PER_PAGE = 10;
     private static final int KNOWN_AT_LEAST = 1_000;
+    /** Of a word from before a restart, since when the clock may have been set. */
+    private static final Duration LONGEST_SPARED = Duration.ofHours(24);
+    /** After so long it is asked again whether a name has been looked up. */
+    private static final long LOOKUP_NANOS = 5_000_000;
 
     private final FrontierStore store;
     private final Map<String, Site> sites;
@@ -34,12 +40,15 @@ final class Schedule {
     private final Agenda agenda = new Agenda();
     private final Map<String, Lease> inFlight = new HashMap<>();
     private final Set<Lease> robotsInFlight = new HashSet<>();
+    private final @Nullable AddressBook addressBook;
     private long nextDueMillis = Long.MIN_VALUE;
 
-    Schedule(FrontierStore store, Map<String, Site> sites, RobotsBook robots, CrawlClock clock) {
+    /** @param addressBook for hosts to be spaced by network address too; null where they are not */
+    Schedule(FrontierStore store, Map<String, Site> sites, RobotsBook robots, @Nullable AddressBook addressBook, CrawlClock clock) {
         this.store = store;
         this.sites = sites;
         this.robots = robots;
+        this.addressBook = addressBook;
         this.clock = clock;
     }
 
@@ -102,16 +111,31 @@ final class Schedule {
 
     /** The request ended: the host's pause begins at {@code end}. */
     void released(HostSlot host, Lease lease, long end) {
-        String authority = Addresses.authority(lease.uri());
-        Duration crawlDelay = robots.crawlDelay(authority);
-        Duration own = lease.site().settings().delay();
-        host.released(end, crawlDelay.compareTo(own) > 0 ? crawlDelay : own);
+        Duration crawlDelay = robots.crawlDelay(Addresses.authority(lease.uri()));
+        for (String authority : host.authorities()) {
+            Duration asked = robots.crawlDelay(authority);
+            crawlDelay = asked.compareTo(crawlDelay) > 0 ? asked : crawlDelay;
+        }
+        host.released(end, crawlDelay);
+        sharersChanged(host);
         store.putLastAnswer(host.name(), clock.millis());
         agenda.update(host);
     }
 
     HostSlot host(URI uri) {
-        return agenda.host(Addresses.host(uri), name -> new HostSlot(name, restedAt(uri)));
+        return agenda.host(Addresses.host(uri), name -> {
+            HostSlot fresh = new HostSlot(name, restedAt(uri));
+            long spared = store.sparedUntilMillis(name) - clock.millis();
+            if (spared > 0) {
+                fresh.spare(clock.nanos() + Math.min(spared, LONGEST_SPARED.toMillis()) * 1_000_000L);
+            }
+            return fresh;
+        });
+    }
+
+    /** A host asked to be left alone for so long, which outlives a restart. */
+    void spared(HostSlot host, Duration pause) {
+        store.putSparedUntil(host.name(), clock.millis() + pause.toMillis());
     }
 
     /** The host may have more to do than before, or be spared: finds it its place. */
@@ -202,12 +226,43 @@ final class Schedule {
         addWork(URI.create(entry.address()));
     }
 
+    /** Whether its network address may be asked now, too; always where hosts are not spaced by address. */
+    private boolean addressIsFree(HostSlot host) {
+        if (addressBook == null) {
+            return true;
+        }
+        AddressSlot slot = addressBook.slotOf(host.name());
+        if (slot == null) {
+            host.postponed(clock.nanos() + LOOKUP_NANOS);
+            return false;
+        }
+        host.shares(slot);
+        return host.nextRequestAt() <= clock.nanos();
+    }
+
+    /** What one host does to an address changes when the others there may be asked. */
+    private void sharersChanged(HostSlot host) {
+        AddressSlot slot = host.address();
+        if (slot != null) {
+            slot.hosts().stream().filter(h -> h != host && !h.isIdle()).toList().forEach(agenda::update);
+        }
+    }
+
     private @Nullable Lease leaseOn(HostSlot host) {
+        if (!addressIsFree(host)) {
+            return null;
+        }
         RobotsFetch fetch = host.nextRobotsFetch();
         if (fetch != null) {
+            long quiet = nanosOfQuiet(fetch.site());
+            if (quiet > 0) {
+                host.addRobotsFetch(fetch);
+                host.spare(clock.nanos() + quiet);
+                return null;
+            }
             Lease lease = Lease.ofRobots(fetch);
             robotsInFlight.add(lease);
-            host.taken(fetch.site().settings().connections());
+            taken(host, fetch.site());
             return lease;
         }
         HostSlot.Queue queue = host.nextQueue(clock.nanos());
@@ -240,31 +295,55 @@ final class Schedule {
         if (!page.kept() && site.counts().keptOrComing() >= site.settings().maxPages()) {
             return refused(site, entry, "max-pages=" + site.settings().maxPages());
         }
-        return switch (robots.ask(queue.authority, clock.millis())) {
+        long quiet = nanosOfQuiet(site);
+        if (quiet > 0) {
+            queue.blockedUntil = clock.nanos() + quiet;
+            return null;
+        }
+        return switch (robots.ask(queue.authority, uri, site.consent(), clock.millis())) {
             case RobotsBook.Answer.Fetch f -> {
                 queue.awaitsRobots = true;
-                host.addRobotsFetch(RobotsFetch.first(queue.authority, site));
+                host.addRobotsFetch(RobotsFetch.first(f.file(), queue.authority, site));
                 yield leaseOn(host);
             }
             case RobotsBook.Answer.Wait w -> {
                 queue.blockedUntil = clock.nanos() + Math.max(0, w.untilMillis() - clock.millis()) * 1_000_000L;
                 yield null;
             }
-            case RobotsBook.Answer.Rules r -> r.allows(uri) ? leased(host, site, uri, entry) : refused(site, entry, "robots rules");
+            case RobotsBook.Answer.Refused r -> refused(site, entry, r.reason());
+            case RobotsBook.Answer.Withheld w -> {
+                site.consentCounts().refused(uri, page, w.verdict());
+                yield refused(site, entry, w.verdict().text());
+            }
+            case RobotsBook.Answer.Allowed a -> leased(host, site, uri, entry, a.signals());
         };
     }
 
-    private Lease leased(HostSlot host, Site site, URI uri, Entry entry) {
+    /** How long the site is left alone from now on; 0 outside its quiet hours. */
+    private long nanosOfQuiet(Site site) {
+        return Math.max(0, site.openAtMillis(clock.millis()) - clock.millis()) * 1_000_000L;
+    }
+
+    private Lease leased(HostSlot host, Site site, URI uri, Entry entry, List<ConsentSignal> signals) {
         Lease lease = Lease.ofPage(site, uri, entry);
+        lease.siteSignals = signals;
         inFlight.put(entry.key(), lease);
         site.counts().leased(entry.page());
-        host.taken(site.settings().connections());
+        taken(host, site);
         return lease;
+    }
+
+    private void taken(HostSlot host, Site site) {
+        host.taken(site.settings().connections(), site.settings().delay(), clock.nanos());
+        sharersChanged(host);
     }
 
     private @Nullable Lease refused(Site site, Entry entry, String reason) {
         long due = clock.millis() + site.settings().recrawlInterval().toMillis();
-        PageRecord page = entry.page().waiting(PageState.REFUSED, due, 0, reason);
+        PageRecord before = entry.page();
+        // Its body is forgotten: when it may be asked for again, it is read, changed or not.
+        PageRecord page = before.read(before.fetchedMillis(), 0, "", Validators.NONE, before.kept())
+                .waiting(PageState.REFUSED, due, 0, reason);
         store.replace(entry, page);
         site.counts().replaced(entry.page(), page);
         nextDueMillis = Math.min(nextDueMillis, due);

@@ -2,6 +2,7 @@ package dripstone.source.crawl;
 
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
+import dripstone.source.crawl.consent.ConsentSettings;
 import dripstone.source.crawl.http.FetchLimits;
 import dripstone.text.SelectorSettings;
 import java.net.URI;
@@ -37,7 +38,12 @@ public record SiteSettings(
         @Setting(value = "Attempts at a page before it waits for the next recrawl.", unit = "attempts", byDefault = "6") int maxAttempts,
         @Setting(value = "Whether loopback, private and link-local addresses may be connected to: yes for an intranet.",
                 byDefault = "false") boolean allowPrivate,
-        @Setting(value = "Who answers for this site being crawled; shown in status.", byDefault = "") String owner,
+        @Setting(value = "Who answers for this site being crawled, shown in status; true declares it your own, so that no signal of consent "
+                + "refuses its pages.", byDefault = "") String owner,
+        @Setting(value = "What each signal of consent does.", byDefault = "{}") ConsentSettings consent,
+        @Setting(value = "A daily window in which nothing is asked of the site, like 08:00-18:30; empty for none.",
+                byDefault = "") String quietHours,
+        @Setting(value = "Time zone of the quiet hours, like Europe/Berlin.", byDefault = "UTC") String timeZone,
         @Setting(value = "Where on the site's pages things stand; without it they are read as anybody's.", byDefault = "{}")
                 SelectorSettings extract) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -70,12 +76,19 @@ public record SiteSettings(
         if (owner.length() > 200) {
             throw new IllegalArgumentException("owner must have at most 200 characters: " + owner.length());
         }
+        QuietHours.of(quietHours, timeZone);
     }
 
     /** The defaults: a site of that name with those seeds. */
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
-                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "", SelectorSettings.none());
+                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
+                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none());
+    }
+
+    /** Whether the site was declared one's own. */
+    boolean isOwn() {
+        return owner.equals("true");
     }
 
     FetchLimits limits() {

@@ -4,8 +4,10 @@ import dripstone.disk.KeyValueStore;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
+import dripstone.source.crawl.consent.ConsentSettings;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
+import dripstone.text.SelectorSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,11 +45,14 @@ final class CrawlTesting {
         Duration total = Duration.ofSeconds(10);
         int maxAttempts = 6;
         boolean allowPrivate = true;
+        String owner = "";
+        ConsentSettings consent = ConsentSettings.DEFAULTS;
+        String quietHours = "";
 
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, "",
-                    dripstone.text.SelectorSettings.none());
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, owner, consent, quietHours,
+                    "UTC", SelectorSettings.none());
         }
     }
 
@@ -63,13 +68,20 @@ final class CrawlTesting {
     }
 
     static CrawlSettings settings(int threads) {
-        return new CrawlSettings("tests@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(5),
-                Duration.ofMillis(10), 64);
+        return settings(threads, Duration.ofHours(24), false);
+    }
+
+    static CrawlSettings settings(int threads, Duration robotsMaxAge, boolean spaceByAddress) {
+        return new CrawlSettings("tests@example.org", threads, robotsMaxAge, Duration.ofMinutes(5), Duration.ofMinutes(5),
+                Duration.ofMillis(10), 64, CrawlSettings.AI_AGENTS, spaceByAddress);
     }
 
     static Crawler crawler(int threads, Path dir, DocumentSink sink, SiteSettings... sites) {
-        return new Crawler(settings(threads), List.of(sites), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "0.1-test",
-                SHORT);
+        return crawler(settings(threads), dir, sink, sites);
+    }
+
+    static Crawler crawler(CrawlSettings settings, Path dir, DocumentSink sink, SiteSettings... sites) {
+        return new Crawler(settings, List.of(sites), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "0.1-test", SHORT);
     }
 
     static List<SiteStatus> once(int threads, Path dir, DocumentSink sink, SiteSettings... sites) throws Exception {

@@ -143,7 +143,7 @@ final class CrawlerTest {
         server.on("/rel", Route.html("<p>A page with one link that is not to be followed.<a rel=nofollow href=/from-rel>x</a>"));
         server.on("/from-noindex", CrawlTesting.route("from-noindex"));
         once();
-        assertEquals(addresses("/", "/private/open", "/nofollow", "/rel", "/from-noindex"), offered());
+        assertEquals(addresses("/", "/private/open", "/noindex", "/nofollow", "/xrobots", "/rel", "/from-noindex"), offered());
         for (String p : List.of("/private/x", "/from-nofollow", "/from-xrobots", "/from-rel")) {
             assertTrue(server.log(p).isEmpty(), p);
         }

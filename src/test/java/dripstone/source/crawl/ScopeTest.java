@@ -99,20 +99,12 @@ final class ScopeTest {
         refused("name ", () -> CrawlTesting.site(seed, b -> b.name = "A b"));
         refused("include ", () -> CrawlTesting.site(seed, b -> b.include = List.of("docs")));
         refused("seeds ", () -> CrawlTesting.site(URI.create("ftp://x/")));
+        refused("quiet-hours ", () -> CrawlTesting.site(seed, b -> b.quietHours = "nights"));
         refused("contact ", () -> CrawlSettings.withContact("a) evil (b"));
     }
 
     private static void refused(String begin, Executable make) {
         String message = String.valueOf(assertThrows(IllegalArgumentException.class, make).getMessage());
         assertTrue(message.startsWith(begin), message);
-    }
-
-    @Test
-    void directives_ofHeadersSpeakToOneAgentOrAll() {
-        assertTrue(RobotsDirectives.of(List.of(), List.of("NoIndex"), "Dripstone").noindex());
-        assertTrue(RobotsDirectives.of(List.of(), List.of("dripstone: none"), "Dripstone").nofollow());
-        assertFalse(RobotsDirectives.of(List.of(), List.of("googlebot: noindex, nofollow"), "Dripstone").nofollow());
-        assertTrue(RobotsDirectives.of(List.of(), List.of("max-snippet: 5, noindex"), "Dripstone").noindex());
-        assertFalse(RobotsDirectives.of(List.of("index"), List.of("unavailable_after: 25 Jun 2010"), "Dripstone").noindex());
     }
 }

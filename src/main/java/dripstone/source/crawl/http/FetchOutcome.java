@@ -12,7 +12,7 @@ public sealed interface FetchOutcome {
      * @param bytes decompressed
      * @param mediaType lower case, without parameters; empty where the server names none
      * @param charset of the Content-Type; empty where it names none
-     * @param robotsTags the {@code X-Robots-Tag} headers, as they came
+     * @param robotsTags the {@code X-Robots-Tag} headers, as they came, and {@code tdm-reservation: VALUE} for each header of that name
      * @param cut the body went beyond the limit and was cut there
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -23,8 +23,16 @@ public sealed interface FetchOutcome {
         }
     }
 
-    /** 304: the body is the one that the validators belong to. */
-    record NotModified() implements FetchOutcome {}
+    /** 304: the body is the one that the validators belong to. @param robotsTags as in {@link Body} */
+    record NotModified(List<String> robotsTags) implements FetchOutcome {
+        public NotModified {
+            robotsTags = List.copyOf(robotsTags);
+        }
+
+        public NotModified() {
+            this(List.of());
+        }
+    }
 
     /** A redirect. @param location as the server wrote it; empty where it names none */
     record Moved(int status, String location) implements FetchOutcome {}

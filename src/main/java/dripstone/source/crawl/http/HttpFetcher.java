@@ -156,7 +156,7 @@ public final class HttpFetcher implements AutoCloseable {
         int status = response.getCode();
         return switch (status) {
             case 200, 203 -> body(response, request);
-            case 304 -> new FetchOutcome.NotModified();
+            case 304 -> new FetchOutcome.NotModified(robotsTags(response));
             case 301, 302, 303, 307, 308 -> new FetchOutcome.Moved(status, header(response, "Location"));
             default -> new FetchOutcome.Status(status, RetryAfter.parse(header(response, "Retry-After"), Instant.now()));
         };
@@ -188,6 +188,9 @@ public final class HttpFetcher implements AutoCloseable {
         List<String> tags = new ArrayList<>();
         for (Header h : response.getHeaders("X-Robots-Tag")) {
             tags.add(h.getValue());
+        }
+        for (Header h : response.getHeaders("tdm-reservation")) {
+            tags.add("tdm-reservation: " + h.getValue());
         }
         return tags;
     }
