@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             JournalCommand.class,
             TokenizerCommand.class,
+            UrlCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },
