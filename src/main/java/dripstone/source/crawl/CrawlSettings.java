@@ -1,7 +1,13 @@
 package dripstone.source.crawl;
 
 import dripstone.life.Setting;
+import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.warc.ArchiveSettings;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the crawler works, for all sites together.
@@ -20,7 +26,17 @@ public record CrawlSettings(
         @Setting(value = "How often what has become of pages is made durable together; a crash refetches what lies since.",
                 byDefault = "250ms") Duration commitEvery,
         @Setting(value = "Documents that may wait for the journal at a time before the crawler waits too.", unit = "documents",
-                byDefault = "64") int maxUnanswered) {
+                byDefault = "64") int maxUnanswered,
+        @Setting(value = "HTTP proxy of all sites that name none of their own, for instance http://proxy.example.org:3128.",
+                byDefault = "none") @Nullable URI proxy,
+        @Setting(value = "Parameters that are taken out of addresses, since they say who follows a link and not where it leads; a name"
+                + " that ends in * stands for all that begin so.", byDefault = TRACKING) List<String> trackingParameters,
+        @Setting(value = "The archive of every request and answer.", byDefault = "{}") ArchiveSettings archive) {
+    /** {@link TrackingParameters#DEFAULT}, as one would write it. */
+    static final String TRACKING = "[utm_*, gclid, gclsrc, dclid, gbraid, wbraid, fbclid, msclkid, yclid, ysclid, twclid, ttclid, igshid,"
+            + " igsh, mc_cid, mc_eid, mkt_tok, vero_id, wickedid, oly_anon_id, oly_enc_id, _hsenc, _hsmi, __hstc, __hssc, __hsfp,"
+            + " _openstat, _ga, _gl, jsessionid, phpsessid, aspsessionid*]";
+
     /** RFC 9309, section 2.4: a cached copy should not be used for more than 24 hours. */
     private static final Duration LONGEST_ROBOTS_AGE = Duration.ofHours(24);
 
@@ -35,11 +51,31 @@ public record CrawlSettings(
         Limits.between("dns-max-age", dnsMaxAge, Duration.ofMillis(1), Duration.ofHours(24));
         Limits.between("commit-every", commitEvery, Duration.ofMillis(1), Duration.ofMinutes(1));
         Limits.between("max-unanswered", maxUnanswered, 1, 10_000);
+        if (proxy != null) {
+            FetchSettings.checkProxy("proxy", proxy);
+        }
+        trackingParameters = List.copyOf(trackingParameters);
+        checkTracking(trackingParameters);
+    }
+
+    /** Without proxy and archive, and with the usual tracking parameters. */
+    public CrawlSettings(String contact, int threads, Duration robotsMaxAge, Duration maxCrawlDelay, Duration dnsMaxAge,
+            Duration commitEvery, int maxUnanswered) {
+        this(contact, threads, robotsMaxAge, maxCrawlDelay, dnsMaxAge, commitEvery, maxUnanswered, null, TrackingParameters.DEFAULT,
+                ArchiveSettings.OFF);
     }
 
     /** The defaults, with a contact. */
     public static CrawlSettings withContact(String contact) {
         return new CrawlSettings(contact, 4, Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(5),
                 Duration.ofMillis(250), 64);
+    }
+
+    private static void checkTracking(List<String> parameters) {
+        try {
+            var _ = new TrackingParameters(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tracking-parameters: " + e.getMessage(), e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
 import dripstone.source.crawl.http.FetchLimits;
+import dripstone.source.crawl.http.FetchSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,9 @@ public record SiteSettings(
         @Setting(value = "Attempts at a page before it waits for the next recrawl.", unit = "attempts", byDefault = "6") int maxAttempts,
         @Setting(value = "Whether loopback, private and link-local addresses may be connected to: yes for an intranet.",
                 byDefault = "false") boolean allowPrivate,
-        @Setting(value = "Who answers for this site being crawled; shown in status.", byDefault = "") String owner) {
+        @Setting(value = "Who answers for this site being crawled; shown in status.", byDefault = "") String owner,
+        @Setting(value = "How the site's servers are reached, and which of their answers are read.", byDefault = "{}")
+                FetchSettings fetch) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int MOST_RULES = 1_000;
 
@@ -72,11 +75,13 @@ public record SiteSettings(
     /** The defaults: a site of that name with those seeds. */
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
-                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "");
+                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
+                FetchSettings.DEFAULT);
     }
 
     FetchLimits limits() {
-        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate);
+        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate,
+                fetch.minRate().count());
     }
 
     private static void checkSeed(URI seed) {
