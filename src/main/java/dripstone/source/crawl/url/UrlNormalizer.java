@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class UrlNormalizer {
     /** What a path may hold as it is: pchar and slash. */
     private static final AsciiSet PATH = AsciiSet.LETTERS_AND_DIGITS.and("-._~!$&'()*+,;=:@/");
-    private static final AsciiSet QUERY = PATH.and("?[]");
+    private static final AsciiSet QUERY = PATH.and("?");
 
     private final TrackingParameters tracking;
 
@@ -103,19 +103,17 @@ public final class UrlNormalizer {
     /** Null where nothing is left. */
     private @Nullable String withoutTracking(String query, List<String> removed) {
         StringBuilder kept = new StringBuilder(query.length());
+        boolean first = true;
         int at = 0;
         while (at <= query.length()) {
             int end = query.indexOf('&', at);
             end = end < 0 ? query.length() : end;
             String name = name(query, at, end);
-            if (end == at) {
-                at = end + 1; // an empty parameter says nothing
-                continue;
-            }
-            if (tracking.contains(name)) {
+            if (!name.isEmpty() && tracking.contains(name)) {
                 removed.add(name);
             } else {
-                kept.append(kept.isEmpty() ? "" : "&").append(query, at, end);
+                kept.append(first ? "" : "&").append(query, at, end);
+                first = false;
             }
             at = end + 1;
         }

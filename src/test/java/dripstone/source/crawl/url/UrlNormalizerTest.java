@@ -32,7 +32,7 @@ final class UrlNormalizerTest {
         "http://example.org/a|b^c`{d}[e]\"f, http://example.org/a%7Cb%5Ec%60%7Bd%7D%5Be%5D%22f",
         "http://example.org//a///b, http://example.org//a///b",
         "http://example.org/ä?ö=ü, http://example.org/%C3%A4?%C3%B6=%C3%BC",
-        "http://example.org/?utm_source=a&x=1&GCLID=3&&y, http://example.org/?x=1&y",
+        "http://example.org/?utm_source=a&x=1&GCLID=3&&y, http://example.org/?x=1&&y",
         "http://example.org/?utm%5Fsource=a, http://example.org/",
         "http://example.org/a;jsessionid=12AB;v=1/b?x, http://example.org/a;v=1/b?x",
         "http://example.org/a/..;jsessionid=1/b, http://example.org/b",
