@@ -18,6 +18,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -64,7 +65,8 @@ final class Clients {
 
     /** @param authority trusted beside those of the system */
     static Transport tls(int connections, Optional<URI> proxy, Optional<TrustedAuthority> authority, GuardedResolver resolver) {
-        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
+        // Without one named here, a trusted certificate of another name was seen to pass.
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create().setHostnameVerifier(new DefaultHostnameVerifier());
         authority.ifPresent(a -> tls.setSslContext(a.context()));
         PoolingAsyncClientConnectionManager pool = PoolingAsyncClientConnectionManagerBuilder.create()
                 .setDnsResolver(onlyTheProxy(proxy, resolver))
