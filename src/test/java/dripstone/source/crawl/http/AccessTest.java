@@ -105,8 +105,10 @@ final class AccessTest {
             assertThrows(IllegalArgumentException.class,
                     () -> new AuthenticationSettings(Kind.HEADER, "", header, null, "X", List.of()), header);
         }
-        assertThrows(IllegalArgumentException.class, () -> new AuthenticationSettings(Kind.BASIC, "", "Authorization", null, "X", List.of()));
-        assertThrows(IllegalArgumentException.class, () -> new AuthenticationSettings(Kind.NONE, "", "Authorization", null, "X", List.of()));
+        for (Kind kind : List.of(Kind.BASIC, Kind.NONE)) { // without a user; with a secret for nothing
+            assertThrows(IllegalArgumentException.class,
+                    () -> new AuthenticationSettings(kind, "", "Authorization", null, "X", List.of()), kind.name());
+        }
     }
 
     private String refusal(AuthenticationSettings settings) {

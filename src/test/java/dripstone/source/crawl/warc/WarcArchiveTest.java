@@ -199,16 +199,17 @@ final class WarcArchiveTest {
     void manyThreads_writeWholeRecords() throws Exception {
         int threads = 16;
         int each = 50;
-        try (WarcArchive archive = open(LARGE); ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int t = 0; t < threads; t++) {
-                int thread = t;
-                workers.execute(() -> {
-                    for (int i = 0; i < each; i++) {
-                        add(archive, thread * each + i);
-                    }
-                });
+        try (WarcArchive archive = open(LARGE)) {
+            try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int t = 0; t < threads; t++) {
+                    int first = t * each;
+                    workers.execute(() -> {
+                        for (int i = 0; i < each; i++) {
+                            add(archive, first + i);
+                        }
+                    });
+                }
             }
-            workers.close();
         }
         assertEquals(threads * each, read(files().getFirst()).stream().map(Read::target).distinct().count());
     }
