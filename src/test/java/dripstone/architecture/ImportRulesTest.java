@@ -51,6 +51,7 @@ final class ImportRulesTest {
             Map.entry("edu.uci.ics.crawler4j..", "dripstone.source.crawl.."),
             Map.entry("crawlercommons..", "dripstone.source.crawl.."),
             Map.entry("org.apache.hc..", "dripstone.source.crawl.."),
+            Map.entry("org.netpreserve..", "dripstone.source.crawl.warc.."),
             Map.entry("org.jsoup..", "dripstone.text.."),
             Map.entry("org.apache.tika..", "dripstone.text.."),
             Map.entry("net.openhft..", "dripstone.journal.."),

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             JournalCommand.class,
             RobotsCommand.class,
             TokenizerCommand.class,
+            UrlCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         },

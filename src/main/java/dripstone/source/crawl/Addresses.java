@@ -1,17 +1,23 @@
 package dripstone.source.crawl;
 
 import crawlercommons.filters.basic.BasicURLNormalizer;
+import dripstone.source.crawl.url.HttpUrl;
+import dripstone.source.crawl.url.Normalized;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.url.UrlNormalizer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Addresses in their one normal form: scheme and host in lower case (IDN as punycode), no default port, no user, no fragment, dot
- * segments resolved, escapes in their normal form, tracking parameters out.
+ * Addresses in their one normal form, which is that of {@link UrlNormalizer}, as the frontier keeps them: of limited length, no trap, and
+ * such as {@link URI} can read (which leaves out hosts with an underscore).
+ *
+ * <p>The forms that earlier frontiers hold (of crawler-commons' normaliser) are normal forms here too, so a stored address stays valid; but for
+ * an apostrophe in a query, which is escaped now, so that such a page is met once more under its new address.
  */
 final class Addresses {
     private static final int LONGEST = 2_000;
@@ -19,60 +25,64 @@ final class Addresses {
     /** The same segment more often than this in one path is a link that leads into itself. */
     private static final int MOST_REPEATS = 4;
 
-    private static final List<String> TRACKING = List.of(
-            "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "gclid", "dclid", "fbclid", "msclkid",
-            "yclid", "mc_cid", "mc_eid", "igshid", "_ga", "_gl", "phpsessid", "jsessionid", "PHPSESSID");
+    private final UrlNormalizer normalizer;
 
-    private final BasicURLNormalizer normalizer = BasicURLNormalizer.newBuilder().queryParamsToRemove(TRACKING).build();
+    Addresses() {
+        this(TrackingParameters.DEFAULT);
+    }
 
+    /** @param tracking see {@link TrackingParameters} */
+    Addresses(List<String> tracking) {
+        this.normalizer = new UrlNormalizer(new TrackingParameters(tracking));
+    }
+
+    /** What crawler4j's constructors ask for. No address passes through it. */
     BasicURLNormalizer normalizer() {
-        return normalizer;
+        return BasicURLNormalizer.newBuilder().build();
     }
 
     /** Empty where it is no http or https address, too long, or leads into itself. */
     Optional<URI> normal(String address) {
-        if (address.length() > LONGEST) {
-            return Optional.empty();
-        }
-        String filtered = normalizer.filter(address);
-        if (filtered == null || filtered.length() > LONGEST) {
-            return Optional.empty();
-        }
-        try {
-            return normal(new URI(filtered));
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+        return address.length() > LONGEST ? Optional.empty() : kept(normalizer.normalize(address));
     }
 
     /** Resolves a Location header (RFC 9110, section 10.2.2) against the address that was asked for. */
     Optional<URI> resolved(URI base, String location) {
-        if (location.isBlank() || location.length() > LONGEST) {
+        boolean none = location.isBlank() || location.length() > LONGEST;
+        return none || !(HttpUrl.parse(base.toString()) instanceof HttpUrl.Result.Parsed from)
+                ? Optional.empty()
+                : kept(normalizer.normalize(location, from.url()));
+    }
+
+    /** The page that the page at a normal address names as the one to keep in its stead; empty where it names none that could be. */
+    Optional<URI> canonical(URI page, String declared) {
+        if (declared.length() > LONGEST || !(HttpUrl.parse(page.toString()) instanceof HttpUrl.Result.Parsed from)) {
+            return Optional.empty();
+        }
+        return normalizer.canonical(from.url(), declared).flatMap(Addresses::kept);
+    }
+
+    private static Optional<URI> kept(Normalized normalized) {
+        return normalized instanceof Normalized.Normal n ? kept(n.url()) : Optional.empty();
+    }
+
+    private static Optional<URI> kept(HttpUrl url) {
+        String text = url.href();
+        if (text.length() > LONGEST || isTrap(url.path())) {
             return Optional.empty();
         }
         try {
-            return normal(base.resolve(location.strip().replace(" ", "%20")).toString());
-        } catch (IllegalArgumentException e) {
+            URI uri = new URI(text);
+            return uri.getHost() == null ? Optional.empty() : Optional.of(uri);
+        } catch (URISyntaxException e) { // a host that RFC 3986 does not know
             return Optional.empty();
         }
-    }
-
-    private static Optional<URI> normal(URI uri) throws URISyntaxException {
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            return Optional.empty();
-        }
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        if (isTrap(path)) {
-            return Optional.empty();
-        }
-        int port = uri.getPort() == defaultPort(scheme) ? -1 : uri.getPort();
-        String text = scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (port < 0 ? "" : ":" + port) + path
-                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-        return Optional.of(new URI(text));
     }
 
     private static boolean isTrap(String path) {
+        if (path.chars().filter(c -> c == '/').count() <= MOST_REPEATS) {
+            return false;
+        }
         Map<String, Integer> seen = new HashMap<>();
         int segments = 0;
         for (String segment : path.split("/", -1)) {
@@ -91,9 +101,5 @@ final class Addresses {
     /** Host, and port where it is not the scheme's own: what is spared. Plain and secure requests to a host count as one. */
     static String host(URI uri) {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
-    }
-
-    private static int defaultPort(String scheme) {
-        return scheme.equals("https") ? 443 : 80;
     }
 }

@@ -1,9 +1,14 @@
 package dripstone.source.crawl;
 
 import dripstone.life.Setting;
+import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.warc.ArchiveSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the crawler works, for all sites together.
@@ -28,13 +33,24 @@ public record CrawlSettings(
                         + "Bytespider, Amazonbot, meta-externalagent, FacebookBot, cohere-ai, cohere-training-data-crawler, Diffbot, "
                         + "Omgilibot, Omgili, AI2Bot, Timpibot, PanguBot, img2dataset]") List<String> aiAgents,
         @Setting(value = "Whether hosts that share a network address are spaced as one: one request at a time to all of them.",
-                byDefault = "false") boolean spaceByAddress) {
+                byDefault = "false") boolean spaceByAddress,
+        @Setting(value = "HTTP proxy of all sites that name none of their own, for instance http://proxy.example.org:3128.",
+                byDefault = "none") @Nullable URI proxy,
+        @Setting(value = "Parameters that are taken out of addresses, since they say who follows a link and not where it leads; a name"
+                + " that ends in * stands for all that begin so.", byDefault = TRACKING) List<String> trackingParameters,
+        @Setting(value = "The archive of every request and answer.", byDefault = "{}") ArchiveSettings archive) {
     /** Agents known to collect text for training, as their makers name them. */
     public static final List<String> AI_AGENTS = List.of("GPTBot", "ClaudeBot", "anthropic-ai", "Claude-Web", "CCBot", "Google-Extended",
             "Applebot-Extended", "PerplexityBot", "Bytespider", "Amazonbot", "meta-externalagent", "FacebookBot", "cohere-ai",
             "cohere-training-data-crawler", "Diffbot", "Omgilibot", "Omgili", "AI2Bot", "Timpibot", "PanguBot", "img2dataset");
 
+    /** {@link TrackingParameters#DEFAULT}, as one would write it. */
+    static final String TRACKING = "[utm_*, gclid, gclsrc, dclid, gbraid, wbraid, fbclid, msclkid, yclid, ysclid, twclid, ttclid, igshid,"
+            + " igsh, mc_cid, mc_eid, mkt_tok, vero_id, wickedid, oly_anon_id, oly_enc_id, _hsenc, _hsmi, __hstc, __hssc, __hsfp,"
+            + " _openstat, _ga, _gl, jsessionid, phpsessid, aspsessionid*]";
+
     private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     /** RFC 9309, section 2.4: a cached copy should not be used for more than 24 hours. */
     private static final Duration LONGEST_ROBOTS_AGE = Duration.ofHours(24);
 
@@ -56,11 +72,31 @@ public record CrawlSettings(
                 throw new IllegalArgumentException("ai-agents must be names of letters, digits, '-' and '_': '" + name + "'");
             }
         }
+        if (proxy != null) {
+            FetchSettings.checkProxy("proxy", proxy);
+        }
+        trackingParameters = List.copyOf(trackingParameters);
+        checkTracking(trackingParameters);
+    }
+
+    /** Without proxy and archive, and with the usual lists. */
+    public CrawlSettings(String contact, int threads, Duration robotsMaxAge, Duration maxCrawlDelay, Duration dnsMaxAge,
+            Duration commitEvery, int maxUnanswered) {
+        this(contact, threads, robotsMaxAge, maxCrawlDelay, dnsMaxAge, commitEvery, maxUnanswered, AI_AGENTS, false, null,
+                TrackingParameters.DEFAULT, ArchiveSettings.OFF);
     }
 
     /** The defaults, with a contact. */
     public static CrawlSettings withContact(String contact) {
         return new CrawlSettings(contact, 4, Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(5),
-                Duration.ofMillis(250), 64, AI_AGENTS, false);
+                Duration.ofMillis(250), 64);
+    }
+
+    private static void checkTracking(List<String> parameters) {
+        try {
+            var _ = new TrackingParameters(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tracking-parameters: " + e.getMessage(), e);
+        }
     }
 }

@@ -5,7 +5,10 @@ import dripstone.life.Health;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.consent.AgentNames;
+import dripstone.source.crawl.http.Access;
+import dripstone.source.crawl.http.Exchange;
 import dripstone.source.crawl.http.HttpFetcher;
+import dripstone.source.crawl.warc.WarcArchive;
 import dripstone.text.DocumentSink;
 import dripstone.text.PageReader;
 import edu.uci.ics.crawler4j.crawler.CrawlConfig;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +50,7 @@ public final class Crawler implements Service {
     private final String agent;
     private final Patience.All patience;
     private final CrawlClock clock = CrawlClock.system();
-    private final Addresses addresses = new Addresses();
+    private final Addresses addresses;
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
     private volatile Health ended = new Health.Starting("not started");
@@ -54,7 +58,7 @@ public final class Crawler implements Service {
     /** What exists between start and stop. */
     private record Running(
             Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher, FetchStep fetch, Offering offering,
-            CrawlController controller) {}
+            CrawlController controller, Optional<WarcArchive> archive) {}
 
     /**
      * @param frontierDir where the frontier is kept; made when absent; one crawler at a time
@@ -74,6 +78,7 @@ public final class Crawler implements Service {
             throw new IllegalArgumentException("sites must have names of their own: " + sites.stream().map(SiteSettings::name).toList());
         }
         this.settings = settings;
+        this.addresses = new Addresses(settings.trackingParameters());
         this.siteSettings = List.copyOf(sites);
         this.frontierDir = frontierDir;
         this.reader = reader;
@@ -92,11 +97,14 @@ public final class Crawler implements Service {
     public void start() throws Exception {
         Map<String, Site> sites = new LinkedHashMap<>();
         siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version() + ' ' + settings.aiAgents(), meters)));
-        HttpFetcher fetcher = HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge());
+        Map<String, Access> access = access();
+        Optional<WarcArchive> archive = openArchive();
+        HttpFetcher fetcher =
+                HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge(), archive.map(a -> (Exchange.Archive) a));
         DurableFrontier frontier = null;
         try {
             frontier = openFrontier(sites);
-            Running begun = assemble(sites, frontier, fetcher);
+            Running begun = assemble(sites, frontier, fetcher, access, archive);
             begun.controller.startNonBlocking(() -> {
                 CrawlThread thread = new CrawlThread(begun.frontier, begun.fetch, begun.offering, addresses);
                 threads.add(thread);
@@ -107,6 +115,9 @@ public final class Crawler implements Service {
             fetcher.close();
             if (frontier != null) {
                 frontier.shut(Duration.ofSeconds(5));
+            }
+            if (archive.isPresent()) {
+                archive.get().close();
             }
             throw e;
         }
@@ -133,15 +144,37 @@ public final class Crawler implements Service {
         }
     }
 
-    private Running assemble(Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher) throws Exception {
+    private Map<String, Access> access() throws IOException {
+        Map<String, Access> access = new LinkedHashMap<>();
+        for (SiteSettings site : siteSettings) {
+            try {
+                access.put(site.name(), Access.read(site.fetch(), site.seeds(), settings.proxy(), System::getenv));
+            } catch (IOException e) {
+                throw new IOException("site=" + site.name() + " " + e.getMessage(), e);
+            }
+        }
+        return access;
+    }
+
+    private Optional<WarcArchive> openArchive() throws IOException {
+        if (!settings.archive().enabled()) {
+            return Optional.empty();
+        }
+        Path given = settings.archive().directory();
+        Path directory = given == null ? frontierDir.resolve("warc") : given;
+        return Optional.of(WarcArchive.open(directory, settings.archive(), agent.replaceAll(" .*", ""), agent, meters));
+    }
+
+    private Running assemble(Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher, Map<String, Access> access,
+            Optional<WarcArchive> archive) throws Exception {
         CrawlConfig config = config();
         TLDList domains = new TLDList(config);
-        FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock);
+        FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock, access);
         PageParser parser = new PageParser(config, domains, reader, addresses, names());
         Offering offering = new Offering(frontier, parser, addresses, sink, settings.maxUnanswered());
         CrawlController controller =
                 new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
-        return new Running(sites, frontier, fetcher, fetch, offering, controller);
+        return new Running(sites, frontier, fetcher, fetch, offering, controller, archive);
     }
 
     private AgentNames names() {
@@ -231,6 +264,17 @@ public final class Crawler implements Service {
         ended = new Health.Waiting("stopped");
         new Shutdown(now.frontier, now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
                 .ifPresent(trouble -> ended = new Health.Failed(trouble));
+        closeArchive(now);
+    }
+
+    private static void closeArchive(Running now) {
+        now.archive.ifPresent(archive -> {
+            try {
+                archive.close();
+            } catch (IOException e) {
+                LOG.error("the archive was not closed; it is mended at the next start: reason={}", String.valueOf(e.getMessage()), e);
+            }
+        });
     }
 
     @Override

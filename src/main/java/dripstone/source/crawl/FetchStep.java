@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.http.Access;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.FetchRequest;
 import dripstone.source.crawl.http.HttpFetcher;
@@ -13,6 +14,7 @@ import edu.uci.ics.crawler4j.url.WebURL;
 import java.security.KeyManagementException;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
+import java.util.Map;
 import org.apache.hc.core5.http.Header;
 
 /**
@@ -29,6 +31,8 @@ final class FetchStep extends PageFetcher {
     private final HttpFetcher fetcher;
     private final DurableFrontier frontier;
     private final CrawlClock clock;
+    /** By the name of the site. */
+    private final Map<String, Access> access;
 
     /** An answer in crawler4j's terms. */
     private static final class Answer extends PageFetchResult {
@@ -62,19 +66,24 @@ final class FetchStep extends PageFetcher {
         }
     }
 
-    FetchStep(CrawlConfig config, Addresses addresses, HttpFetcher fetcher, DurableFrontier frontier, CrawlClock clock)
-            throws NoSuchAlgorithmException, KeyManagementException, KeyStoreException {
+    FetchStep(CrawlConfig config, Addresses addresses, HttpFetcher fetcher, DurableFrontier frontier, CrawlClock clock,
+            Map<String, Access> access) throws NoSuchAlgorithmException, KeyManagementException, KeyStoreException {
         super(config, addresses.normalizer(), SEEN_TO);
         this.fetcher = fetcher;
         this.frontier = frontier;
         this.clock = clock;
+        this.access = Map.copyOf(access);
     }
 
     /** Fetches the robots.txt of a lease; its outcome is settled when this returns. */
     void fetchRobots(Lease lease, RobotsFetch fetch) {
-        FetchOutcome outcome = fetcher.fetch(FetchRequest.of(
-                lease.uri(), lease.site().settings().limits().forRobots(RobotsBook.MOST_BYTES), type -> true));
+        FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), Validators.NONE,
+                lease.site().settings().limits().forRobots(RobotsBook.MOST_BYTES), type -> true, access(lease)));
         frontier.robotsAnswered(lease, fetch, outcome, clock.nanos());
+    }
+
+    private Access access(Lease lease) {
+        return access.getOrDefault(lease.site().name(), Access.DIRECT);
     }
 
     @Override
@@ -83,7 +92,8 @@ final class FetchStep extends PageFetcher {
         PageRecord before = lease.record();
         boolean conditional = before.reading() == lease.site().reading() && !before.rawHash().isEmpty();
         FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), conditional ? before.validators() : Validators.NONE,
-                lease.site().settings().limits(), PageParser::isWanted));
+                lease.site().settings().limits(), type -> PageParser.isWanted(type) && lease.site().settings().fetch().reads(type),
+                access(lease)));
         frontier.answered(lease, outcome, clock.nanos());
         lease.outcome = outcome;
         return switch (outcome) {

@@ -4,6 +4,7 @@ import dripstone.life.Bytes;
 import dripstone.life.Setting;
 import dripstone.source.crawl.consent.ConsentSettings;
 import dripstone.source.crawl.http.FetchLimits;
+import dripstone.source.crawl.http.FetchSettings;
 import dripstone.text.SelectorSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -45,7 +46,9 @@ public record SiteSettings(
                 byDefault = "") String quietHours,
         @Setting(value = "Time zone of the quiet hours, like Europe/Berlin.", byDefault = "UTC") String timeZone,
         @Setting(value = "Where on the site's pages things stand; without it they are read as anybody's.", byDefault = "{}")
-                SelectorSettings extract) {
+                SelectorSettings extract,
+        @Setting(value = "How the site's servers are reached, and which of their answers are read.", byDefault = "{}")
+                FetchSettings fetch) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int MOST_RULES = 1_000;
 
@@ -83,7 +86,7 @@ public record SiteSettings(
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
                 Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
-                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none());
+                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none(), FetchSettings.DEFAULT);
     }
 
     /** Whether the site was declared one's own. */
@@ -92,7 +95,8 @@ public record SiteSettings(
     }
 
     FetchLimits limits() {
-        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate);
+        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate,
+                fetch.minRate().count());
     }
 
     private static void checkSeed(URI seed) {

@@ -1,7 +1,7 @@
 /**
  * Sites: crawler4j's controller and threads with our own frontier, politeness, fetcher and robots rules.
  *
- * <p>May import: text, disk, life, meter. The only package that sees crawler4j, crawler-commons and their HTTP client.
+ * <p>May import: text, disk, life, meter. With its packages below the only one that sees crawler4j, crawler-commons and their HTTP client.
  */
 @NullMarked
 package dripstone.source.crawl;

@@ -5,6 +5,7 @@ import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
 import dripstone.source.crawl.consent.ConsentSettings;
+import dripstone.source.crawl.http.FetchSettings;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
 import dripstone.text.SelectorSettings;
@@ -48,11 +49,12 @@ final class CrawlTesting {
         String owner = "";
         ConsentSettings consent = ConsentSettings.DEFAULTS;
         String quietHours = "";
+        FetchSettings fetch = FetchSettings.DEFAULT;
 
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
                     Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, owner, consent, quietHours,
-                    "UTC", SelectorSettings.none());
+                    "UTC", SelectorSettings.none(), fetch);
         }
     }
 

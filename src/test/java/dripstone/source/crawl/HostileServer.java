@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /**
  * A small HTTP server on loopback whose routes may do anything to a connection. Every request is logged with the moments at which it
@@ -27,6 +28,7 @@ import java.util.function.Function;
  */
 public final class HostileServer implements AutoCloseable {
     private final ServerSocket socket;
+    private final String scheme;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final List<Exchange> log = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -108,8 +110,9 @@ public final class HostileServer implements AutoCloseable {
         }
     }
 
-    private HostileServer(ServerSocket socket) {
+    private HostileServer(ServerSocket socket, String scheme) {
         this.socket = socket;
+        this.scheme = scheme;
     }
 
     public static HostileServer start() throws IOException {
@@ -120,7 +123,16 @@ public final class HostileServer implements AutoCloseable {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 200);
-        HostileServer server = new HostileServer(socket);
+        return serving(socket, "http");
+    }
+
+    /** The same over TLS. */
+    public static HostileServer start(SSLContext tls) throws IOException {
+        return serving(tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), "https");
+    }
+
+    private static HostileServer serving(ServerSocket socket, String scheme) {
+        HostileServer server = new HostileServer(socket, scheme);
         Thread.ofVirtual().start(server::accept);
         return server;
     }
@@ -140,7 +152,7 @@ public final class HostileServer implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return URI.create("http://" + socket.getInetAddress().getHostAddress() + ":" + port() + path);
+        return URI.create(scheme + "://" + socket.getInetAddress().getHostAddress() + ":" + port() + path);
     }
 
     public List<Seen> log() {

@@ -1,23 +1,39 @@
 package dripstone.source.crawl.http;
 
-import java.util.List;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** How our HTTP clients are made. */
+/** How our HTTP clients are made: certificates and host names verified; no cookies, redirects, retries or credentials of their own. */
 final class Clients {
     private static final int MOST_HEADERS = 200;
     private static final int LONGEST_LINE = 16 * 1024;
+    /** Of all header fields of an HTTP/2 answer together. */
+    private static final int LARGEST_HEAD = 256 * 1024;
     private static final int EMPTY_LINES = 16;
     /** Shorter than servers usually keep a connection, so that a request is seldom written into one that is being closed. */
     private static final TimeValue KEPT_IDLE = TimeValue.ofSeconds(4);
@@ -25,37 +41,91 @@ final class Clients {
 
     private Clients() {}
 
-    /** A client with the system's trust store and host names verified, and no proxy, cookies, redirects, retries or credentials. */
-    static CloseableHttpClient make(String agent, int connections, GuardedResolver resolver) {
-        Http1Config limits = Http1Config.custom()
-                .setMaxHeaderCount(MOST_HEADERS).setMaxLineLength(LONGEST_LINE).setMaxEmptyLineCount(EMPTY_LINES).build();
+    /**
+     * @param connections most at a time
+     * @param resolver of the proxy's name; that of a server is never looked up here
+     */
+    static Transport plain(int connections, Optional<URI> proxy, GuardedResolver resolver) {
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(resolver)
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
+                .setDnsResolver(onlyTheProxy(proxy, resolver))
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(http1()).build())
                 .setMaxConnTotal(connections).setMaxConnPerRoute(connections)
-                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(FIRST_CONNECT).build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(FIRST_CONNECT)
-                        .setTimeToLive(TimeValue.ofMinutes(5)).setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(FIRST_CONNECT).setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(connection())
                 .build();
-        return HttpClients.custom()
-                .setConnectionManager(pool).setUserAgent(agent)
+        HttpClientBuilder client = HttpClients.custom()
+                .setConnectionManager(pool)
                 .disableCookieManagement().disableRedirectHandling().disableAutomaticRetries().disableAuthCaching()
-                .disableContentCompression()
+                .disableContentCompression().disableDefaultUserAgent().disableConnectionState()
                 .setKeepAliveStrategy((response, context) -> KEPT_IDLE)
-                .evictIdleConnections(KEPT_IDLE)
-                .setDefaultHeaders(List.of(
-                        new BasicHeader("Accept", "text/html, application/xhtml+xml, text/plain, text/markdown;q=0.9, */*;q=0.1"),
-                        new BasicHeader("Accept-Encoding", "gzip, deflate")))
-                .build();
+                .evictIdleConnections(KEPT_IDLE);
+        proxy.ifPresent(p -> client.setProxy(host(p)));
+        return new PlainTransport(client.build());
     }
 
-    @SuppressWarnings("deprecation") // the connection config that replaces it is per route, and this limit is per request
-    static RequestConfig config(FetchLimits limits) {
-        return RequestConfig.custom()
-                .setConnectTimeout(Timeout.of(limits.connect()))
-                .setResponseTimeout(Timeout.of(limits.read()))
-                .setConnectionRequestTimeout(Timeout.of(limits.total()))
-                .setAuthenticationEnabled(false).setRedirectsEnabled(false).setProtocolUpgradeEnabled(false)
+    /** @param authority trusted beside those of the system */
+    static Transport tls(int connections, Optional<URI> proxy, Optional<TrustedAuthority> authority, GuardedResolver resolver) {
+        // Without one named here, a trusted certificate of another name was seen to pass.
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create().setHostnameVerifier(new DefaultHostnameVerifier());
+        authority.ifPresent(a -> tls.setSslContext(a.context()));
+        PoolingAsyncClientConnectionManager pool = PoolingAsyncClientConnectionManagerBuilder.create()
+                .setDnsResolver(onlyTheProxy(proxy, resolver))
+                .setTlsStrategy(tls.build())
+                .setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.NEGOTIATE).build())
+                .setMaxConnTotal(connections).setMaxConnPerRoute(connections)
+                .setDefaultConnectionConfig(connection())
                 .build();
+        HttpAsyncClientBuilder client = HttpAsyncClients.custom()
+                .setConnectionManager(pool)
+                .setHttp1Config(http1())
+                .setH2Config(H2Config.custom().setPushEnabled(false).setMaxHeaderListSize(LARGEST_HEAD).build())
+                .setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(1).setSoTimeout(FIRST_CONNECT).setTcpNoDelay(true).build())
+                .setThreadFactory(Thread.ofPlatform().daemon().name("crawl-tls-", 0).factory())
+                .disableCookieManagement().disableRedirectHandling().disableAutomaticRetries().disableAuthCaching()
+                .disableConnectionState()
+                .setKeepAliveStrategy((response, context) -> KEPT_IDLE)
+                .evictIdleConnections(KEPT_IDLE);
+        proxy.ifPresent(p -> client.setProxy(host(p)));
+        CloseableHttpAsyncClient made = client.build();
+        made.start();
+        return new TlsTransport(made);
+    }
+
+    private static Http1Config http1() {
+        return Http1Config.custom()
+                .setMaxHeaderCount(MOST_HEADERS).setMaxLineLength(LONGEST_LINE).setMaxEmptyLineCount(EMPTY_LINES).build();
+    }
+
+    private static ConnectionConfig connection() {
+        return ConnectionConfig.custom().setConnectTimeout(FIRST_CONNECT)
+                .setTimeToLive(TimeValue.ofMinutes(5)).setValidateAfterInactivity(TimeValue.ofSeconds(1)).build();
+    }
+
+    private static HttpHost host(URI proxy) {
+        return new HttpHost("http", proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort());
+    }
+
+    /** Whoever runs the crawler has named the proxy, so its address may be private. */
+    private static DnsResolver onlyTheProxy(Optional<URI> proxy, GuardedResolver resolver) {
+        return new DnsResolver() {
+            @Override
+            public java.net.InetAddress[] resolve(String host) throws UnknownHostException {
+                if (proxy.isEmpty() || !proxy.get().getHost().equalsIgnoreCase(host)) {
+                    throw new UnknownHostException(host + ": names are looked up and judged before a connection is made");
+                }
+                try {
+                    return resolver.resolve(host, true, Duration.ofSeconds(10)).toArray(java.net.InetAddress[]::new);
+                } catch (UnknownHostException e) {
+                    throw e;
+                } catch (java.io.IOException e) {
+                    throw new UnknownHostException(host + ": " + e.getMessage());
+                }
+            }
+
+            @Override
+            public String resolveCanonicalHostname(String host) {
+                return host;
+            }
+        };
     }
 }

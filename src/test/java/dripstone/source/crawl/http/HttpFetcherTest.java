@@ -146,7 +146,7 @@ final class HttpFetcherTest {
     void fetch_isNotFooledByANameThatChangesItsMind() throws Exception {
         AtomicInteger lookups = new AtomicInteger();
         InetAddress[] addresses = {InetAddress.getLoopbackAddress(), InetAddress.ofLiteral("10.0.0.1")};
-        try (HttpFetcher rebound = HttpFetcher.open("Test/1", 1, Duration.ofMillis(1), host -> {
+        try (HttpFetcher rebound = HttpFetcher.open("Test/1", 1, Duration.ofMillis(1), java.util.Optional.empty(), host -> {
             lookups.incrementAndGet();
             return addresses.clone();
         })) {

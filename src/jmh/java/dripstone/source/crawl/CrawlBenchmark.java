@@ -1,0 +1,145 @@
+package dripstone.source.crawl;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.bench.BenchReport;
+import dripstone.life.Bytes;
+import dripstone.meter.Meters;
+import dripstone.source.crawl.http.FetchSettings;
+import dripstone.text.Document;
+import dripstone.text.DocumentSink;
+import dripstone.text.HtmlPageReader;
+import dripstone.text.Receipt;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Pages a second from a served directory tree to extracted text, politeness 0, each page once; beside it what is known to be fast and
+ * does less: {@link PlainCrawl}, and {@code wget -r} where it is installed, which extracts nothing.
+ *
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.CrawlBenchmark [-Dbench.args="DIR [THREADS] [RUNS]"]};
+ * without DIR of 3,000 synthetic pages. Needs nginx. Writes {@code target/bench/crawl.json}.
+ */
+public final class CrawlBenchmark {
+    private static final int SYNTHETIC_PAGES = 3_000;
+    private static final int DEFAULT_THREADS = 8;
+    private static final int DEFAULT_RUNS = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+
+    private final ServedTree served;
+    private final Path work;
+    private final int threads;
+    private final BenchReport report;
+
+    private CrawlBenchmark(ServedTree served, Path work, int threads, BenchReport report) {
+        this.served = served;
+        this.work = work;
+        this.threads = threads;
+        this.report = report;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path work = Files.createTempDirectory(Files.createDirectories(Path.of("target", "bench")), "crawl").toAbsolutePath();
+        Path tree = arguments.length > 0 && !arguments[0].isBlank() ? Path.of(arguments[0]) : work.resolve("tree");
+        if (!Files.isDirectory(tree)) {
+            SyntheticSite.write(tree, SYNTHETIC_PAGES);
+        }
+        int threads = arguments.length > 1 ? Integer.parseInt(arguments[1]) : DEFAULT_THREADS;
+        int runs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : DEFAULT_RUNS;
+        BenchReport report = new BenchReport("crawl", Arrays.asList(arguments));
+        report.root().put("tree", tree.toString()).put("threads", threads);
+        try (ServedTree served = ServedTree.start(tree, work)) {
+            CrawlBenchmark benchmark = new CrawlBenchmark(served, work, threads, report);
+            for (int run = 0; run < runs; run++) {
+                benchmark.dripstone(run);
+                benchmark.plain();
+                benchmark.wget(run);
+                report.write();
+            }
+        }
+        System.out.println(report);
+    }
+
+    /** Counts what is offered, and answers at once. */
+    private static final class Counting implements DocumentSink {
+        private final Set<String> keys = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger offered = new AtomicInteger();
+        private final AtomicLong characters = new AtomicLong();
+
+        @Override
+        public CompletableFuture<Receipt> offer(Document document) {
+            keys.add(document.key().address());
+            offered.incrementAndGet();
+            characters.addAndGet(document.text().length());
+            return CompletableFuture.completedFuture(new Receipt.Accepted(document.rawHash(), 1, false));
+        }
+    }
+
+    private void dripstone(int run) throws Exception {
+        SiteSettings site = site(served.root());
+        CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
+                Duration.ofMinutes(5), Duration.ofMillis(250), 64);
+        Counting sink = new Counting();
+        Path frontier = Files.createDirectories(work.resolve("frontier-" + run));
+        Crawler crawler = new Crawler(settings, List.of(site), frontier, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "bench");
+        long begin = System.nanoTime();
+        crawler.crawlOnce(false, LIMIT);
+        ObjectNode row = row("dripstone", sink.offered.get(), begin);
+        List<String> asked = served.pagesAsked();
+        row.put("distinctPages", sink.keys.size()).put("textCharacters", sink.characters.get())
+                .put("requests", asked.size()).put("distinctRequests", new HashSet<>(asked).size());
+        print(row);
+    }
+
+    private static SiteSettings site(URI root) {
+        return new SiteSettings("bench", List.of(root), List.of(), List.of(), 1_000, 1_000_000, Duration.ZERO, 16, Duration.ofDays(7),
+                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "",
+                FetchSettings.DEFAULT);
+    }
+
+    private void plain() throws Exception {
+        long begin = System.nanoTime();
+        int pages = new PlainCrawl(new HtmlPageReader(Crawler.AGENT), served.root(), 2 * threads).run();
+        ObjectNode row = row("plain virtual threads, same extraction, nothing kept", pages, begin);
+        served.pagesAsked();
+        print(row);
+    }
+
+    private void wget(int run) throws Exception {
+        Path into = Files.createDirectories(work.resolve("wget-" + run));
+        long begin = System.nanoTime();
+        try {
+            new ProcessBuilder("wget", "-q", "-r", "-l", "inf", "-nH", "-P", into.toString(), "-A", "html,htm", served.root().toString())
+                    .inheritIO().start().waitFor();
+        } catch (IOException e) {
+            System.out.println("wget is not installed: " + e.getMessage());
+            return;
+        }
+        ObjectNode row = row("wget -r, no extraction", 0, begin);
+        List<String> asked = served.pagesAsked();
+        row.put("pages", asked.size()).put("pagesPerSecond", asked.size() / row.path("seconds").asDouble());
+        print(row);
+    }
+
+    private ObjectNode row(String name, int pages, long beginNanos) {
+        double seconds = (System.nanoTime() - beginNanos) / 1e9;
+        return report.add("runs").put("name", name).put("pages", pages).put("seconds", seconds).put("pagesPerSecond", pages / seconds);
+    }
+
+    private static void print(ObjectNode row) {
+        System.out.printf(Locale.ROOT, "%-55s %7d pages %8.1f s %8.0f pages/s %s%n", row.path("name").asText(), row.path("pages").asInt(),
+                row.path("seconds").asDouble(), row.path("pagesPerSecond").asDouble(),
+                row.has("requests") ? "requests=" + row.path("requests") + " distinct=" + row.path("distinctRequests") : "");
+    }
+}

@@ -1,0 +1,5 @@
+/** Benchmarks of crawling. */
+@NullMarked
+package dripstone.source.crawl;
+
+import org.jspecify.annotations.NullMarked;
