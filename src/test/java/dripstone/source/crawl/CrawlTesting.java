@@ -6,6 +6,8 @@ import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
 import dripstone.source.crawl.consent.ConsentSettings;
 import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.warc.ArchiveSettings;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
 import dripstone.text.SelectorSettings;
@@ -75,7 +77,7 @@ final class CrawlTesting {
 
     static CrawlSettings settings(int threads, Duration robotsMaxAge, boolean spaceByAddress) {
         return new CrawlSettings("tests@example.org", threads, robotsMaxAge, Duration.ofMinutes(5), Duration.ofMinutes(5),
-                Duration.ofMillis(10), 64, CrawlSettings.AI_AGENTS, spaceByAddress);
+                Duration.ofMillis(10), 64, CrawlSettings.AI_AGENTS, spaceByAddress, null, TrackingParameters.DEFAULT, ArchiveSettings.OFF);
     }
 
     static Crawler crawler(int threads, Path dir, DocumentSink sink, SiteSettings... sites) {
