@@ -8,6 +8,8 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dripstone.bench.BenchReport;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +26,16 @@ import java.util.function.ToIntFunction;
 /**
  * Megabytes a second of encoding on one thread with GPT-2's vocabulary, beside jtokkit's r50k_base, which is the same vocabulary: the two take turns
  * on each text, and the medians stand in the table. A text is encoded in pieces of 64 KiB, as documents are. The peer is given strings, and time
- * to make them is not counted; its ids are compared with ours first. The last row is a word of 16 MiB without a space, ours alone.
+ * to make them is not counted; its ids are compared with ours first. The last row is a word of 16 MiB without a space, ours alone. Beside the wall's
+ * time stands the thread's own, which says more on a machine that others use too.
  *
  * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.token.EncodeBenchmark [-Dbench.args=DIRECTORY]}: the directory holds
  * {@code corpora} and {@code tokenizers}, without it {@code ../shared/data}. Writes {@code target/bench/encode.json}.
  */
 public final class EncodeBenchmark {
     private static final int PIECE = 64 << 10;
-    private static final int ROUNDS = 15;
-    private static final int LEAST_BYTES = 8 << 20;
+    private static final int ROUNDS = 9;
+    private static final int LEAST_BYTES = 4 << 20;
     private static final List<String> CORPORA = List.of("tinyshakespeare.txt", "bible-kjv.txt", "moby-dick.txt", "wikitext2-valid.txt",
             "instruction-data.json", "wagahaiwa_nekodearu.txt");
 
@@ -44,15 +47,17 @@ public final class EncodeBenchmark {
         Encoding theirs = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
         BenchReport report = new BenchReport("encode", Arrays.asList(arguments));
         report.root().put("peer", "jtokkit 1.1.0 r50k_base").put("pieceBytes", PIECE).put("rounds", ROUNDS);
-        System.out.printf("%s%n%-26s %12s %12s %12s %8s%n", BenchReport.processor(), "text", "bytes/token", "MB/s", "jtokkit", "ratio");
+        System.out.printf("%s%n%-26s %12s %10s %10s %8s %12s %12s%n", BenchReport.processor(), "text", "bytes/token", "MB/s", "jtokkit", "ratio",
+                "MB/CPU-s", "jtokkit");
         for (var text : texts(data.resolve("corpora")).entrySet()) {
             row(report, text.getKey(), text.getValue(), ours, theirs);
             report.write();
         }
         byte[] word = word(16 << 20);
-        double speed = median(rates(List.of(word), List.of(p -> ours.encode(p).length), 3)[0]);
-        System.out.printf(Locale.ROOT, "%-26s %12s %12.1f%n", "16 MiB, not one space", "", speed);
-        report.add("words").put("bytes", word.length).put("megabytesPerSecond", speed);
+        Rates rates = rates(List.of(word), List.of(p -> ours.encode(p).length), 3);
+        System.out.printf(Locale.ROOT, "%-26s %12s %10.1f %10s %8s %12.1f%n", "16 MiB, not one space", "", rates.wall(0), "", "", rates.thread(0));
+        report.add("words").put("bytes", word.length).put("megabytesPerSecond", rates.wall(0)).put("megabytesPerThreadSecond",
+                rates.thread(0));
         report.write();
         System.out.println(report);
     }
@@ -63,13 +68,13 @@ public final class EncodeBenchmark {
         pieces.forEach(piece -> strings.put(piece, new String(piece, StandardCharsets.UTF_8)));
         requireSame(pieces, strings, ours, theirs);
         long tokens = pieces.stream().mapToLong(piece -> ours.encode(piece).length).sum();
-        double[][] rates = rates(pieces, List.of(piece -> ours.encode(piece).length,
+        Rates rates = rates(pieces, List.of(piece -> ours.encode(piece).length,
                 piece -> theirs.encodeOrdinary(strings.get(piece)).size()), ROUNDS);
-        double mine = median(rates[0]);
-        double peer = median(rates[1]);
-        System.out.printf(Locale.ROOT, "%-26s %12.2f %12.1f %12.1f %7.1f×%n", name, (double) text.length / tokens, mine, peer, mine / peer);
+        System.out.printf(Locale.ROOT, "%-26s %12.2f %10.1f %10.1f %7.1f× %12.1f %12.1f%n", name, (double) text.length / tokens, rates.wall(0),
+                rates.wall(1), rates.wall(0) / rates.wall(1), rates.thread(0), rates.thread(1));
         report.add("texts").put("text", name).put("bytes", text.length).put("bytesPerToken", (double) text.length / tokens)
-                .put("megabytesPerSecond", mine).put("peerMegabytesPerSecond", peer);
+                .put("megabytesPerSecond", rates.wall(0)).put("peerMegabytesPerSecond", rates.wall(1))
+                .put("megabytesPerThreadSecond", rates.thread(0)).put("peerMegabytesPerThreadSecond", rates.thread(1));
     }
 
     private static void requireSame(List<byte[]> pieces, IdentityHashMap<byte[], String> strings, Tokenizer ours, Encoding theirs) {
@@ -80,29 +85,48 @@ public final class EncodeBenchmark {
         }
     }
 
-    /** By contender, megabytes a second of each round, in turns; the first third is warm-up. */
-    private static double[][] rates(List<byte[]> pieces, List<ToIntFunction<byte[]>> contenders, int rounds) {
+    /** Megabytes a second by contender and round: of the wall's time, and of the thread's own. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Rates(double[][] walls, double[][] threads) {
+        double wall(int contender) {
+            return median(walls[contender]);
+        }
+
+        double thread(int contender) {
+            return median(threads[contender]);
+        }
+    }
+
+    /** The contenders take turns; rounds before the first are warm-up. */
+    private static Rates rates(List<byte[]> pieces, List<ToIntFunction<byte[]>> contenders, int rounds) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long bytes = pieces.stream().mapToLong(p -> p.length).sum();
         int repeats = (int) Math.max(1, LEAST_BYTES / bytes);
-        double[][] rates = new double[contenders.size()][rounds];
+        Rates rates = new Rates(new double[contenders.size()][rounds], new double[contenders.size()][rounds]);
         for (int round = -rounds / 2; round < rounds; round++) {
             for (int c = 0; c < contenders.size(); c++) {
-                long begin = System.nanoTime();
-                long tokens = 0;
-                for (int r = 0; r < repeats; r++) {
-                    for (byte[] piece : pieces) {
-                        tokens += contenders.get(c).applyAsInt(piece);
-                    }
-                }
-                if (tokens == 0) {
-                    throw new IllegalStateException("nothing was encoded");
-                }
+                long wall = System.nanoTime();
+                long thread = threads.getCurrentThreadCpuTime();
+                encode(pieces, repeats, contenders.get(c));
                 if (round >= 0) {
-                    rates[c][round] = bytes * repeats * 1e3 / (System.nanoTime() - begin);
+                    rates.walls[c][round] = bytes * repeats * 1e3 / (System.nanoTime() - wall);
+                    rates.threads[c][round] = bytes * repeats * 1e3 / (threads.getCurrentThreadCpuTime() - thread);
                 }
             }
         }
         return rates;
+    }
+
+    private static void encode(List<byte[]> pieces, int repeats, ToIntFunction<byte[]> contender) {
+        long tokens = 0;
+        for (int r = 0; r < repeats; r++) {
+            for (byte[] piece : pieces) {
+                tokens += contender.applyAsInt(piece);
+            }
+        }
+        if (tokens == 0) {
+            throw new IllegalStateException("nothing was encoded");
+        }
     }
 
     private static double median(double[] rates) {

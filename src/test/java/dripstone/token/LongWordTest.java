@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class LongWordTest {
     private static final int MEGABYTES = 100;
-    private static final int HEAP_MEGABYTES = 1100;
+    private static final int HEAP_MEGABYTES = 640;
 
     private final Symbols symbols = new ByteSymbols(IntStream.range(0, 256).toArray());
 
