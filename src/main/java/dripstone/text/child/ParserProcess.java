@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ParserProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParserProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final long MOST_EXTRA_SECONDS = 256;
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY_EXIT = 3;
@@ -148,7 +149,7 @@ final class ParserProcess implements AutoCloseable {
     }
 
     private long limitNanos() {
-        return settings.time().toNanos() + TimeUnit.SECONDS.toNanos(exchange.sentBytes() >> 20)
+        return settings.time().toNanos() + TimeUnit.SECONDS.toNanos(Math.min(exchange.sentBytes() >> 20, MOST_EXTRA_SECONDS))
                 + PAGE_LIMIT.toNanos() * Math.min(exchange.pages(), ScannedPdf.MOST_PAGES);
     }
 

@@ -116,8 +116,14 @@ final class DocumentParserTest {
             long begun = System.nanoTime();
             String refusal = refusal(parser, RTF, endless());
             assertTrue(refusal.startsWith("parsing it took longer than text.parser.time=1s"), refusal);
-            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(15).toNanos());
-            assertEquals("next", text(parser, "next"));
+            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(70).toNanos(), "a start and the limit");
+            await().atMost(Duration.ofSeconds(60)).until(() -> isRead(parser));
+        }
+    }
+
+    private static boolean isRead(DocumentParser parser) throws IOException, InterruptedException {
+        try (Parsed parsed = parser.parse(RTF, rtf("next"))) {
+            return parsed.text().strip().equals("next"); // a second is short for a process that has just begun on a busy machine
         }
     }
 
@@ -198,14 +204,21 @@ final class DocumentParserTest {
             long pid = onlyChild();
             IOException failure = new IOException("disk error");
             InputStream broken = new InputStream() {
-                private int left = 100_000;
+                private int left = 100;
 
                 @Override
                 public int read() throws IOException {
-                    if (left-- == 0) {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0];
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    if (left-- <= 0) {
                         throw failure;
                     }
-                    return 'x';
+                    into[offset] = 'x';
+                    return 1;
                 }
             };
             assertSame(failure, assertThrows(IOException.class, () -> parser.parse(RTF, broken)));
