@@ -33,8 +33,14 @@ public final class HtmlPageReader implements PageReader {
                 ? PageContent.of(document, title)
                 : PageContent.of(document, title, selected.body());
         String text = TextNormalizer.normalize(content.text());
-        String language = LanguageIdentifier.identify(text).map(LanguageIdentifier.Language::tag).orElse(facts.language());
+        String language = language(text, facts.language());
         return new Page(title, text, language, facts.canonical(), facts.links(), facts.robots(), told(content, selected));
+    }
+
+    /** The text's own language; as the page declares it where that says the same and more: {@code en-gb}. */
+    private static String language(String text, String declared) {
+        String found = LanguageIdentifier.identify(text).map(LanguageIdentifier.Language::tag).orElse(declared);
+        return declared.startsWith(found + "-") ? declared : found;
     }
 
     private static List<String> told(PageContent content, SelectedParts selected) {

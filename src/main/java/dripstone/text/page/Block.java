@@ -7,7 +7,7 @@ package dripstone.text.page;
  * @param scope the innermost element around it that sets text apart
  * @param names of the phrases that it begins with: ids and classes of elements that set no text apart
  * @param joined it follows the block before on the same line: only a marked-up phrase of its own begins or ends there
- * @param timed an element of HTML that marks a time stands in it
+ * @param timed it holds a moment that is marked up as one
  */
 record Block(Kind kind, String text, int linkChars, Scope scope, String names, boolean joined, boolean timed) {
     /** By the innermost element that sets text apart. */

@@ -14,14 +14,17 @@ final class PageContentTest {
         return PageContent.of(Jsoup.parse(html), "");
     }
 
+    private static String post(int user, String text) {
+        return "<div class='message post'><div class=message-user><a class=username href=u>user" + user + "</a><dl><dt>Joined</dt><dd>2020</dd>"
+                + "<dt>Posts</dt><dd>7</dd></dl></div><div class=message-content><div class=bbWrapper>" + text + "</div></div>"
+                + "<div class=message-footer><a href=r>Reply</a> <a href=q>Quote</a></div></div>";
+    }
+
     @Test
     void aThread_isAForum_andKeepsAllPosts() {
-        String post = "<div class='message post'><div class=message-user><a class=username href=u>user%d</a><dl><dt>Joined</dt><dd>2020</dd>"
-                + "<dt>Posts</dt><dd>7</dd></dl></div><div class=message-content><div class=bbWrapper>%s</div></div>"
-                + "<div class=message-footer><a href=r>Reply</a> <a href=q>Quote</a></div></div>";
         StringBuilder html = new StringBuilder("<html><body class=forum><nav><a href=/>Home</a></nav><h1>Which lamp?</h1><div class=thread>");
         for (int i = 0; i < 8; i++) {
-            html.append(post.formatted(i, "Post " + i + " says: " + SENTENCE.repeat(1 + i % 3)));
+            html.append(post(i, "Post " + i + " says: " + SENTENCE.repeat(1 + i % 3)));
         }
         PageContent content = read(html + "</div><footer>Powered by a forum</footer></body></html>");
         assertEquals(PageType.FORUM, content.type());
