@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -172,7 +173,7 @@ final class HostileServersTest {
     }
 
     private FetchOutcome get(String scheme, String path, FetchLimits limits) {
-        HostileServer server = servers.get(scheme);
+        HostileServer server = Objects.requireNonNull(servers.get(scheme));
         return fetcher.fetch(new FetchRequest(server.uri(path), Validators.NONE, limits, t -> t.equals("text/html"), access));
     }
 }
