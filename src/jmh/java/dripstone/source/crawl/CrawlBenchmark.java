@@ -1,6 +1,7 @@
 package dripstone.source.crawl;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import dripstone.bench.BenchReport;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
@@ -10,6 +11,7 @@ import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
 import dripstone.text.Receipt;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Pages a second from a served directory tree to extracted text, politeness 0, each page once; beside it what is known to be fast and
  * does less: {@link PlainCrawl}, and {@code wget -r} where it is installed, which extracts nothing.
  *
- * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.CrawlBenchmark [-Dbench.args="DIR [THREADS] [RUNS]"]};
- * without DIR of 3,000 synthetic pages. Needs nginx. Writes {@code target/bench/crawl.json}.
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.CrawlBenchmark
+ * [-Dbench.args="DIR [THREADS] [RUNS] [START]"]}; without DIR of 3,000 synthetic pages; START is the page to begin at, for instance
+ * {@code api/index.html}. Needs nginx. Writes {@code target/bench/crawl.json}.
  */
 public final class CrawlBenchmark {
     private static final int SYNTHETIC_PAGES = 3_000;
@@ -40,12 +43,14 @@ public final class CrawlBenchmark {
     private final ServedTree served;
     private final Path work;
     private final int threads;
+    private final URI start;
     private final BenchReport report;
 
-    private CrawlBenchmark(ServedTree served, Path work, int threads, BenchReport report) {
+    private CrawlBenchmark(ServedTree served, Path work, int threads, URI start, BenchReport report) {
         this.served = served;
         this.work = work;
         this.threads = threads;
+        this.start = start;
         this.report = report;
     }
 
@@ -60,7 +65,8 @@ public final class CrawlBenchmark {
         BenchReport report = new BenchReport("crawl", Arrays.asList(arguments));
         report.root().put("tree", tree.toString()).put("threads", threads);
         try (ServedTree served = ServedTree.start(tree, work)) {
-            CrawlBenchmark benchmark = new CrawlBenchmark(served, work, threads, report);
+            CrawlBenchmark benchmark = new CrawlBenchmark(
+                    served, work, threads, served.root().resolve(arguments.length > 3 ? arguments[3] : ""), report);
             for (int run = 0; run < runs; run++) {
                 benchmark.dripstone(run);
                 benchmark.plain();
@@ -87,15 +93,17 @@ public final class CrawlBenchmark {
     }
 
     private void dripstone(int run) throws Exception {
-        SiteSettings site = site(served.root());
+        SiteSettings site = site(start);
         CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 64);
         Counting sink = new Counting();
         Path frontier = Files.createDirectories(work.resolve("frontier-" + run));
         Crawler crawler = new Crawler(settings, List.of(site), frontier, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "bench");
+        long cpu = cpuNanos();
         long begin = System.nanoTime();
         crawler.crawlOnce(false, LIMIT);
         ObjectNode row = row("dripstone", sink.offered.get(), begin);
+        addCpu(row, cpu);
         List<String> asked = served.pagesAsked();
         row.put("distinctPages", sink.keys.size()).put("textCharacters", sink.characters.get())
                 .put("requests", asked.size()).put("distinctRequests", new HashSet<>(asked).size());
@@ -109,9 +117,11 @@ public final class CrawlBenchmark {
     }
 
     private void plain() throws Exception {
+        long cpu = cpuNanos();
         long begin = System.nanoTime();
-        int pages = new PlainCrawl(new HtmlPageReader(Crawler.AGENT), served.root(), 2 * threads).run();
+        int pages = new PlainCrawl(new HtmlPageReader(Crawler.AGENT), start, 2 * threads).run();
         ObjectNode row = row("plain virtual threads, same extraction, nothing kept", pages, begin);
+        addCpu(row, cpu);
         served.pagesAsked();
         print(row);
     }
@@ -120,7 +130,7 @@ public final class CrawlBenchmark {
         Path into = Files.createDirectories(work.resolve("wget-" + run));
         long begin = System.nanoTime();
         try {
-            new ProcessBuilder("wget", "-q", "-r", "-l", "inf", "-nH", "-P", into.toString(), "-A", "html,htm", served.root().toString())
+            new ProcessBuilder("wget", "-q", "-r", "-l", "inf", "-nH", "-P", into.toString(), "-A", "html,htm", start.toString())
                     .inheritIO().start().waitFor();
         } catch (IOException e) {
             System.out.println("wget is not installed: " + e.getMessage());
@@ -137,9 +147,19 @@ public final class CrawlBenchmark {
         return report.add("runs").put("name", name).put("pages", pages).put("seconds", seconds).put("pagesPerSecond", pages / seconds);
     }
 
+    /** Processor time of this process: what remains comparable where the machine is shared. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private static void addCpu(ObjectNode row, long before) {
+        double seconds = (cpuNanos() - before) / 1e9;
+        row.put("cpuSeconds", seconds).put("pagesPerCpuSecond", row.path("pages").asInt() / seconds);
+    }
+
     private static void print(ObjectNode row) {
-        System.out.printf(Locale.ROOT, "%-55s %7d pages %8.1f s %8.0f pages/s %s%n", row.path("name").asText(), row.path("pages").asInt(),
-                row.path("seconds").asDouble(), row.path("pagesPerSecond").asDouble(),
+        System.out.printf(Locale.ROOT, "%-55s %7d pages %8.1f s %8.0f pages/s %8.0f pages/cpu-s %s%n", row.path("name").asText(), row.path("pages").asInt(),
+                row.path("seconds").asDouble(), row.path("pagesPerSecond").asDouble(), row.path("pagesPerCpuSecond").asDouble(),
                 row.has("requests") ? "requests=" + row.path("requests") + " distinct=" + row.path("distinctRequests") : "");
     }
 }

@@ -22,22 +22,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PlainCrawl {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final PageReader reader;
-    private final URI root;
+    private final URI start;
+    private final String site;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final AtomicInteger pages = new AtomicInteger();
     private final Phaser open = new Phaser(1);
     private final Semaphore atATime;
 
-    PlainCrawl(PageReader reader, URI root, int atATime) {
+    PlainCrawl(PageReader reader, URI start, int atATime) {
         this.reader = reader;
-        this.root = root;
+        this.start = start;
+        this.site = start.resolve("/").toString();
         this.atATime = new Semaphore(atATime);
     }
 
     /** @return pages read */
     int run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            found(root.toString(), threads);
+            found(start.toString(), threads);
             open.arriveAndAwaitAdvance();
         }
         client.close();
@@ -47,7 +49,7 @@ final class PlainCrawl {
     private void found(String address, ExecutorService threads) {
         int hash = address.indexOf('#');
         String page = hash < 0 ? address : address.substring(0, hash);
-        if (page.startsWith(root.toString()) && seen.add(page)) {
+        if (page.startsWith(site) && seen.add(page)) {
             open.register();
             threads.execute(() -> read(page, threads));
         }

@@ -128,7 +128,7 @@ public final class HostileServer implements AutoCloseable {
 
     /** The same over TLS. */
     public static HostileServer start(SSLContext tls) throws IOException {
-        return serving(tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getByName("127.0.0.1")), "https");
+        return serving(tls.getServerSocketFactory().createServerSocket(0, 200, InetAddress.getLoopbackAddress()), "https");
     }
 
     private static HostileServer serving(ServerSocket socket, String scheme) {

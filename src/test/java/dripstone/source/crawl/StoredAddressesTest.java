@@ -26,7 +26,9 @@ final class StoredAddressesTest {
             @ForAll @StringLength(max = 30) @Chars({'/', '.', '%', '2', 'e', 'E', '?', '&', '=', ';', 'a', 'b', '~', '[', '|', '(',
                 ':', '@', ' ', 'ä', '"', '^', '+', ',', '$', '*'}) String tail) {
         String stored = filtered("http://example.org/" + tail);
-        Assume.that(stored != null && !stored.contains("/?/")); // what it makes of "!/" is no address of anybody's
+        if (stored == null || stored.contains("/?/")) { // what it makes of "!/" is no address of anybody's
+            return;
+        }
         try {
             Assume.that(URI.create(stored).getHost() != null);
         } catch (IllegalArgumentException e) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * credentials, a mounted secret) or the value of an environment variable.
  */
 public record AuthenticationSettings(
-        @Setting(value = "none; basic (user and secret as password); header (the secret is the value of the named header); cookie (the"
-                + " secret is the value of the Cookie header).", byDefault = "none") Kind kind,
+        @Setting(value = "anonymous; basic (user and secret as password); header (the secret is the value of the named header); cookie (the"
+                + " secret is the value of the Cookie header).", byDefault = "anonymous") Kind kind,
         @Setting(value = "User name, for basic.", byDefault = "") String user,
         @Setting(value = "Name of the header, for header.", byDefault = "Authorization") String header,
         @Setting(value = "File that holds the secret; a line end after it does not count.", byDefault = "none") @Nullable Path secretFile,
@@ -24,7 +24,7 @@ public record AuthenticationSettings(
 
     /** The ways. */
     public enum Kind {
-        NONE,
+        ANONYMOUS,
         BASIC,
         HEADER,
         COOKIE
@@ -36,15 +36,15 @@ public record AuthenticationSettings(
 
     /** No authentication. */
     public static final AuthenticationSettings NONE =
-            new AuthenticationSettings(Kind.NONE, "", "Authorization", null, "", List.of());
+            new AuthenticationSettings(Kind.ANONYMOUS, "", "Authorization", null, "", List.of());
 
     public AuthenticationSettings {
         origins = List.copyOf(origins);
         boolean secret = secretFile != null || !secretEnvironment.isEmpty();
-        if (kind != Kind.NONE && !secret) {
+        if (kind != Kind.ANONYMOUS && !secret) {
             throw new IllegalArgumentException("kind " + word(kind) + " needs secret-file or secret-environment");
         }
-        if (kind == Kind.NONE && secret) {
+        if (kind == Kind.ANONYMOUS && secret) {
             throw new IllegalArgumentException("kind must say what the secret is for: basic, header or cookie");
         }
         if (secretFile != null && !secretEnvironment.isEmpty()) {

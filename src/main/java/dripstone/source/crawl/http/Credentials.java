@@ -40,14 +40,14 @@ public final class Credentials {
      */
     public static Credentials read(AuthenticationSettings settings, Collection<URI> seeds, UnaryOperator<@Nullable String> environment)
             throws IOException {
-        if (settings.kind() == AuthenticationSettings.Kind.NONE) {
+        if (settings.kind() == AuthenticationSettings.Kind.ANONYMOUS) {
             return NONE;
         }
         String secret = secret(settings, environment);
         Collection<URI> shown = settings.origins().isEmpty() ? seeds : settings.origins();
         Set<String> origins = shown.stream().map(Credentials::origin).collect(Collectors.toUnmodifiableSet());
         return switch (settings.kind()) {
-            case NONE -> NONE;
+            case ANONYMOUS -> NONE;
             case BASIC -> new Credentials("Authorization", "Basic " + Base64.getEncoder()
                     .encodeToString((settings.user() + ':' + secret).getBytes(StandardCharsets.UTF_8)), origins);
             case HEADER -> new Credentials(settings.header(), secret, origins);

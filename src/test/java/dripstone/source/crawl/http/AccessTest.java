@@ -105,7 +105,7 @@ final class AccessTest {
             assertThrows(IllegalArgumentException.class,
                     () -> new AuthenticationSettings(Kind.HEADER, "", header, null, "X", List.of()), header);
         }
-        for (Kind kind : List.of(Kind.BASIC, Kind.NONE)) { // without a user; with a secret for nothing
+        for (Kind kind : List.of(Kind.BASIC, Kind.ANONYMOUS)) { // without a user; with a secret for nothing
             assertThrows(IllegalArgumentException.class,
                     () -> new AuthenticationSettings(kind, "", "Authorization", null, "X", List.of()), kind.name());
         }

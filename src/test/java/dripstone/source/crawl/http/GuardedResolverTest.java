@@ -109,7 +109,7 @@ final class GuardedResolverTest {
             String reason = assertInstanceOf(FetchOutcome.Unreachable.class,
                     fetcher.fetch(FetchRequest.of(innocent(), STRICT, t -> true))).reason();
             assertTrue(reason.contains("no answer from the name server"), reason);
-            assertTrue(System.nanoTime() - begin < 1_500_000_000L);
+            assertTrue(System.nanoTime() - begin < 8_000_000_000L);
         }
     }
 

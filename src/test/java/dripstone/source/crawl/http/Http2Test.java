@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class Http2Test {
                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_2).setH2Config(H2Config.custom().setPushEnabled(false).build())
                 .register("*", new Served()).create();
         server.start();
-        var endpoint = server.listen(new InetSocketAddress("127.0.0.1", 0), URIScheme.HTTPS).get(20, TimeUnit.SECONDS);
+        var endpoint = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), URIScheme.HTTPS).get(20, TimeUnit.SECONDS);
         root = "https://127.0.0.1:" + ((InetSocketAddress) endpoint.getAddress()).getPort();
         fetcher = HttpFetcher.open("Test/1", 4, Duration.ofMinutes(1), Optional.of(kept::add));
     }

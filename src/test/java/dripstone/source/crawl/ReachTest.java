@@ -1,0 +1,111 @@
+package dripstone.source.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dripstone.life.Bytes;
+import dripstone.meter.Meters;
+import dripstone.source.crawl.HostileServer.Route;
+import dripstone.source.crawl.http.AuthenticationSettings;
+import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.warc.ArchiveSettings;
+import dripstone.text.HtmlPageReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.netpreserve.jwarc.WarcReader;
+import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcResponse;
+
+/** What a site's file says of reaching it, through the crawl as a whole. */
+final class ReachTest {
+    @TempDir Path dir;
+    private HostileServer server;
+    private final CollectingSink sink = new CollectingSink();
+
+    @BeforeEach
+    void begin() throws Exception {
+        server = HostileServer.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        server.close();
+    }
+
+    private static FetchSettings fetch(AuthenticationSettings authentication, String... contentTypes) {
+        return new FetchSettings(authentication, null, null, List.of(contentTypes), new Bytes(64));
+    }
+
+    @Test
+    void secret_doesNotFollowARedirectToAnotherHost() throws Exception {
+        Path file = Files.writeString(dir.resolve("secret"), "sesame");
+        try (HostileServer thief = HostileServer.start()) {
+            thief.on("/catch", CrawlTesting.route("catch"));
+            thief.on("/robots.txt", Route.text("User-agent: *\nAllow: /"));
+            server.on("/robots.txt", Route.moved(302, thief.uri("/robots.txt").toString()));
+            server.on("/", CrawlTesting.route("home", "/out", thief.uri("/catch").toString()));
+            server.on("/out", Route.moved(302, thief.uri("/catch").toString()));
+            CrawlTesting.once(2, dir, sink, CrawlTesting.site(server.uri("/"), b -> {
+                b.include = List.of(server.uri("/").toString(), thief.uri("/").toString());
+                b.fetch = fetch(new AuthenticationSettings(
+                        AuthenticationSettings.Kind.HEADER, "", "Authorization", file, "", List.of()));
+            }));
+            assertTrue(server.log().stream().allMatch(s -> "sesame".equals(s.headers().get("authorization"))), server.log().toString());
+            assertTrue(thief.log().size() >= 2, "it was asked: " + thief.log());
+            assertFalse(thief.log().toString().contains("sesame"), thief.log().toString());
+        }
+    }
+
+    @Test
+    void contentTypes_narrowWhatIsRead() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/plain", "/page"));
+        server.on("/plain", Route.text("plain text, which this site is not read for"));
+        server.on("/page", CrawlTesting.route("page"));
+        CrawlTesting.once(2, dir, sink,
+                CrawlTesting.site(server.uri("/"), b -> b.fetch = fetch(AuthenticationSettings.NONE, "text/html")));
+        assertEquals(Set.of(server.uri("/").toString(), server.uri("/page").toString()), new TreeSet<>(sink.addresses()));
+        assertEquals(Set.of("/plain content-type"), CrawlTesting.paths(dir, PageState.REFUSED));
+    }
+
+    @Test
+    void archive_holdsEveryAnswer() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/moved", "/missing", "/pdf"));
+        server.on("/moved", Route.moved(301, "/end"));
+        server.on("/end", CrawlTesting.route("end"));
+        server.on("/pdf", Route.of(200, "application/pdf", new byte[50_000]));
+        CrawlSettings settings = new CrawlSettings("tests@example.org", 2, Duration.ofHours(24), Duration.ofMinutes(5),
+                Duration.ofMinutes(5), Duration.ofMillis(10), 64, null, TrackingParameters.DEFAULT,
+                new ArchiveSettings(true, null, Bytes.mib(1), Bytes.mib(10)));
+        new Crawler(settings, List.of(CrawlTesting.site(server.uri("/"))), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(),
+                "0.1-test", CrawlTesting.SHORT).crawlOnce(false, Duration.ofSeconds(30));
+        assertEquals(Set.of("/robots.txt 404", "/ 200", "/moved 301", "/end 200", "/missing 404", "/pdf 200"), archived());
+    }
+
+    private Set<String> archived() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.list(dir.resolve("warc"))) {
+            for (Path file : files.toList()) {
+                try (WarcReader reader = new WarcReader(file)) {
+                    for (WarcRecord record : reader) {
+                        if (record instanceof WarcResponse r) {
+                            found.add(r.targetURI().getPath() + " " + r.http().status());
+                        }
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}
