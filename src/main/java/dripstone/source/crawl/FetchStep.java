@@ -83,7 +83,7 @@ final class FetchStep extends PageFetcher {
         PageRecord before = lease.record();
         boolean conditional = before.reading() == lease.site().reading() && !before.rawHash().isEmpty();
         FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), conditional ? before.validators() : Validators.NONE,
-                lease.site().settings().limits(), PageParser::isWanted));
+                lease.limits(), lease.mediaTypes()));
         frontier.answered(lease, outcome, clock.nanos());
         lease.outcome = outcome;
         return switch (outcome) {

@@ -1,10 +1,13 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.discovery.ListingReader;
+import dripstone.source.crawl.http.FetchLimits;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.text.Page;
 import edu.uci.ics.crawler4j.url.AbstractWebURL;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +75,21 @@ final class Lease extends AbstractWebURL {
 
     @Nullable RobotsFetch robotsFetch() {
         return robotsFetch;
+    }
+
+    /** Whether it is of a sitemap or feed. */
+    boolean isListing() {
+        return entry != null && entry.page().isListing();
+    }
+
+    /** What limits its answer. */
+    FetchLimits limits() {
+        return isListing() ? site.settings().listingLimits() : site.settings().limits();
+    }
+
+    /** Which types of body are read. */
+    Predicate<String> mediaTypes() {
+        return isListing() ? ListingReader::isWanted : PageParser::isWanted;
     }
 
     Thread holder() {

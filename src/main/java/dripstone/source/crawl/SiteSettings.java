@@ -2,7 +2,10 @@ package dripstone.source.crawl;
 
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
+import dripstone.source.crawl.discovery.DiscoverySettings;
 import dripstone.source.crawl.http.FetchLimits;
+import dripstone.source.crawl.revisit.RevisitSettings;
+import dripstone.source.crawl.trap.TrapSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +30,7 @@ public record SiteSettings(
         @Setting(value = "Pause from the end of one answer to the next request to the same host; a longer Crawl-delay wins.",
                 byDefault = "1s") Duration delay,
         @Setting(value = "Requests to one host at a time.", unit = "requests", byDefault = "1") int connections,
-        @Setting(value = "After this long a page is asked for again.", byDefault = "7d") Duration recrawlInterval,
+        @Setting(value = "After this long a page is asked for again at first; then as its changes show.", byDefault = "7d") Duration recrawlInterval,
         @Setting(value = "Largest body, counted after decompression.", byDefault = "10 MiB") Bytes maxBody,
         @Setting(value = "Until a connection stands.", byDefault = "10s") Duration connectTimeout,
         @Setting(value = "Between two arrivals of bytes.", byDefault = "20s") Duration readTimeout,
@@ -36,7 +39,10 @@ public record SiteSettings(
         @Setting(value = "Attempts at a page before it waits for the next recrawl.", unit = "attempts", byDefault = "6") int maxAttempts,
         @Setting(value = "Whether loopback, private and link-local addresses may be connected to: yes for an intranet.",
                 byDefault = "false") boolean allowPrivate,
-        @Setting(value = "Who answers for this site being crawled; shown in status.", byDefault = "") String owner) {
+        @Setting(value = "Who answers for this site being crawled; shown in status.", byDefault = "") String owner,
+        @Setting(value = "How far pages' own intervals may leave recrawl-interval.", byDefault = "{}") RevisitSettings revisit,
+        @Setting(value = "Sitemaps and feeds.", byDefault = "{}") DiscoverySettings discovery,
+        @Setting(value = "Trap detection.", byDefault = "{}") TrapSettings traps) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int MOST_RULES = 1_000;
 
@@ -72,11 +78,17 @@ public record SiteSettings(
     /** The defaults: a site of that name with those seeds. */
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
-                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "");
+                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
+                RevisitSettings.USUAL, DiscoverySettings.USUAL, TrapSettings.USUAL);
     }
 
     FetchLimits limits() {
         return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate);
+    }
+
+    /** The limits of a sitemap or feed: its own size, cut there and not refused. */
+    FetchLimits listingLimits() {
+        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, discovery.maxFile().count(), true, allowPrivate);
     }
 
     private static void checkSeed(URI seed) {

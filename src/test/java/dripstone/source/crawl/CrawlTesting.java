@@ -4,6 +4,9 @@ import dripstone.disk.KeyValueStore;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
+import dripstone.source.crawl.discovery.DiscoverySettings;
+import dripstone.source.crawl.revisit.RevisitSettings;
+import dripstone.source.crawl.trap.TrapSettings;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
 import java.net.URI;
@@ -43,10 +46,14 @@ final class CrawlTesting {
         Duration total = Duration.ofSeconds(10);
         int maxAttempts = 6;
         boolean allowPrivate = true;
+        RevisitSettings revisit = RevisitSettings.USUAL;
+        DiscoverySettings discovery = DiscoverySettings.USUAL;
+        TrapSettings traps = TrapSettings.USUAL;
 
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, "");
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, "", revisit,
+                    discovery, traps);
         }
     }
 
