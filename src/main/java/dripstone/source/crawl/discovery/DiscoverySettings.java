@@ -19,12 +19,12 @@ public record DiscoverySettings(
         @Setting(value = "Largest sitemap or feed after decompression; what lies beyond is not read.", byDefault = "16 MiB") Bytes maxFile,
         @Setting(value = "Addresses taken from one sitemap or feed, at most.", unit = "addresses", byDefault = "50000") int maxEntries,
         @Setting(value = "Sitemaps and feeds read of the site, at most.", unit = "files", byDefault = "500") int maxFiles) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /** The defaults. */
     public static final DiscoverySettings USUAL = new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1),
             Duration.ofHours(1), Bytes.mib(16), 50_000, 500);
-
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     public DiscoverySettings {
         sitemaps = List.copyOf(sitemaps);
