@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * A crawl of synthetic addresses through the frontier alone, with no network and no pages: each of so many addresses on 1,000 hosts is
- * offered twice (as links are, 50 to a page), then a share of them is handed out, answered for and settled, then the frontier is closed
+ * A crawl of synthetic addresses through the frontier alone, with no network and no pages: pages with 50 links each,
+ * half of them new, are offered on 1,000 hosts in turn until so many addresses were named for the first time, then a share of them is handed out, answered for and settled, then the frontier is closed
  * and opened again. A plain main, since what is measured is the disk and the heap.
  *
  * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.FrontierBenchmark [-Dbench.args="URLS CRAWLED DIRECTORY"]},
@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class FrontierBenchmark {
     private static final int HOSTS = 1_000;
+    private static final int SECTIONS = 40;
     private static final int LINKS = 50;
     private static final SplittableRandom RANDOM = new SplittableRandom(7);
 
@@ -50,7 +51,7 @@ public final class FrontierBenchmark {
             crawl(opened, crawled, report);
             heap("afterCrawl", report);
             opened.frontier().shut(Duration.ofMinutes(1));
-            report.root().put("bytesOnDisk", size(dir)).put("bytesOnDiskPerUrl", size(dir) / (double) urls);
+            report.root().put("bytesOnDisk", size(dir)).put("bytesOnDiskPerUrl", size(dir) / (double) opened.sites().get("bench").counts().known());
             reopen(dir, urls, report);
             report.write();
             System.out.println(report.root().toPrettyString());
@@ -79,38 +80,48 @@ public final class FrontierBenchmark {
         return "https://host" + host + ".example.org";
     }
 
-    /** Every address once, over all hosts, and each of them a second time, as links to pages that are known already. */
+    /** Page after page of one host: half of its links are new, in three of the host's sections, and half are known. */
     private static void offer(Crawler.Opened opened, int urls, BenchReport report) {
         Site site = opened.sites().values().iterator().next();
+        int[] known = new int[HOSTS];
         long begin = System.nanoTime();
+        long told = 0;
+        int offered = 0;
         List<WebURL> links = new ArrayList<>(LINKS);
-        for (int i = 0; i < urls; i++) {
-            links.add(found(site, i));
-            links.add(found(site, RANDOM.nextInt(i + 1)));
-            if (links.size() >= LINKS) {
-                opened.frontier().scheduleAll(links);
-                links.clear();
+        for (int fresh = 0; fresh < urls; fresh += LINKS / 2) {
+            int host = RANDOM.nextInt(HOSTS);
+            links.clear();
+            int[] sections = RANDOM.ints(3, 0, SECTIONS).toArray();
+            for (int i = 0; i < LINKS / 2; i++) {
+                links.add(found(site, host, sections[i % 3], known[host]++));
+                links.add(found(site, host, RANDOM.nextInt(SECTIONS), RANDOM.nextInt(known[host])));
             }
-            if ((i + 1) % 1_000_000 == 0) {
-                report.add("offering").put("urls", i + 1).put("seconds", (System.nanoTime() - begin) / 1e9);
-                System.out.printf(Locale.ROOT, "offered %,d in %.1f s%n", i + 1, (System.nanoTime() - begin) / 1e9);
+            opened.frontier().scheduleAll(links);
+            offered += links.size();
+            if (fresh - told >= 1_000_000) {
+                told = fresh;
+                report.add("offering").put("urls", fresh).put("seconds", (System.nanoTime() - begin) / 1e9);
+                System.out.printf(Locale.ROOT, "offered %,d in %.1f s%n", fresh, (System.nanoTime() - begin) / 1e9);
             }
         }
-        opened.frontier().scheduleAll(links);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        report.root().put("offersPerSecond", 2 * urls / seconds).put("newUrlsPerSecond", urls / seconds);
+        report.root().put("offersPerSecond", offered / seconds).put("newUrlsPerSecond", site.counts().known() / seconds)
+                .put("known", site.counts().known());
+        System.out.printf(Locale.ROOT, "offers a second %.0f, of which new %.0f; known %,d%n", offered / seconds,
+                site.counts().known() / seconds, site.counts().known());
         heap("afterOffering", report);
-        System.out.printf(Locale.ROOT, "offers a second %.0f, of which new %.0f%n", 2 * urls / seconds, urls / seconds);
     }
 
-    /** Words of a path as sites have them; the address of a number is always the same. */
-    private static FoundUrl found(Site site, int number) {
-        int mixed = (int) ((number * 2_654_435_761L) & 0x7fffffff);
-        String path = "/section-" + Character.toString('a' + mixed % 26) + "/" + Integer.toString(mixed / 26 % 46_656, 36).replaceAll("\\d", "x")
-                + "/article-about-" + Integer.toString(number, 26).chars().map(c -> c < 'a' ? c + 'q' - '0' : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append) + ".html";
-        FoundUrl url = FoundUrl.of(site, URI.create(host(number % HOSTS) + path));
-        url.setDepth((short) (1 + number % 5));
+    /** A path of words, as sites have them; without digits, since the frontier looks at those. */
+    private static FoundUrl found(Site site, int host, int section, int number) {
+        long mixed = (number * 0x9e3779b97f4a7c15L) >>> 24;
+        StringBuilder path = new StringBuilder("/section-").append((char) ('a' + section % 26)).append((char) ('a' + section / 26)).append('/');
+        for (int i = 0; i < 8; i++) {
+            path.append((char) ('a' + mixed % 26));
+            mixed /= 26;
+        }
+        FoundUrl url = FoundUrl.of(site, URI.create(host(host) + path.append("/an-article-about-something.html")));
+        url.setDepth((short) (1 + section % 5));
         return url;
     }
 

@@ -137,7 +137,7 @@ public final class Crawler implements Service {
     Opened openFrontier() throws IOException {
         Map<String, Site> sites = new LinkedHashMap<>();
         siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version(), meters)));
-        KeyValueStore file = KeyValueStore.open(frontierDir.resolve(STORE), CACHE);
+        KeyValueStore file = KeyValueStore.openCompressed(frontierDir.resolve(STORE), CACHE);
         try {
             FrontierStore store = new FrontierStore(file);
             RobotsBook robots = new RobotsBook(store, AGENT, settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());

@@ -7,7 +7,7 @@ public enum TrapKind {
     /** The same path but for its numbers: calendars, counters, session numbers. */
     NUMBERS(3),
     /** A part of the path comes twice: links that lead into themselves. All of a host. */
-    REPEATS(6),
+    REPEATS(3),
     /** More parts than any sane path has. All of a host. */
     DEEP(6),
     /** One name in the query, over all paths of a host, whose value changes nothing: a session number. */
