@@ -5,6 +5,7 @@ import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.TextMark;
 import dripstone.text.HtmlPageReader;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,12 @@ final class FrontierFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        opened.frontier().shut(Duration.ofSeconds(10));
+    public void close() throws IOException {
+        try {
+            opened.frontier().shut(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the frontier was closed", e);
+        }
     }
 }
