@@ -161,7 +161,8 @@ public interface Kernels extends AutoCloseable {
      * Kullback–Leibler divergence, in nats, of the teacher's softmax(teacher/τ) from the student's softmax(logits/τ), times τ², so that
      * its gradient keeps its size (Hinton, Vinyals and Dean 2015); masked rows as above.
      * {@code dLogits = keep·dLogits + weight·} its gradient.
-     * @param loss m, [rows] @param dLogits e, [rows, vocabulary] @param logits m @param teacher m @param targets i: which rows are masked
+     * @param loss m, [rows] @param dLogits e, [rows, vocabulary] @param logits m @param teacher m; not to be read afterwards
+     * @param targets i: which rows are masked
      */
     void distillation(long loss, long dLogits, long logits, long teacher, long targets, int rows, int vocabulary, double temperature,
             double keep, double weight);

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorMask;
  * The natural logarithm in binary32, the same bits as vector and as scalar, interpreted and compiled.
  *
  * <p>{@code x = 2^n·(1+f)} with {@code √½ <= 1+f < √2}; {@code log(1+f) = f + f²·P(f)}, P of degree 8 by Remez' exchange, least
- * relative error; {@code n·ln 2} is added in two parts. The error is at most 0.87 ulp (all arguments were tried). The logarithm of
+ * relative error; {@code n·ln 2} is added in two parts. The error is at most 0.93 ulp (all arguments were tried). The logarithm of
  * ±0 is −∞, of +∞ +∞, of a number below 0 or NaN NaN.
  */
 final class Logarithm {

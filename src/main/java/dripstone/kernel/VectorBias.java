@@ -16,7 +16,7 @@ final class VectorBias {
     private static void addRow(Element e, long y, long bias, long row, int width) {
         int bound = F.loopBound(width);
         for (int j = 0; j < bound; j += WIDTH) {
-            Lanes.store(e, y, row + j, Lanes.load(e, y, row + j).add(Lanes.load(bias, j)));
+            Lanes.storeEither(e, y, row + j, Lanes.loadEither(e, y, row + j).add(Lanes.load(bias, j)));
         }
         for (int j = bound; j < width; j++) {
             Lanes.set(e, y, row + j, Lanes.get(e, y, row + j) + Memory.getFloat(bias, j));

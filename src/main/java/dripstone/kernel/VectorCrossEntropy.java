@@ -68,7 +68,7 @@ final class VectorCrossEntropy {
         FloatVector offsets = FloatVector.broadcast(F, offset);
         int bound = F.loopBound(vocabulary);
         for (int j = 0; j < bound; j += WIDTH) {
-            Lanes.store(e, d, j, Exponential.of(Lanes.load(z, j).sub(greatest)).fma(factors, offsets));
+            Lanes.store(e, d, j, Exponential.ofNotPositive(Lanes.load(z, j).sub(greatest)).fma(factors, offsets));
         }
         for (int j = bound; j < vocabulary; j++) {
             Lanes.set(e, d, j, Math.fma(Exponential.of(Memory.getFloat(z, j) - greatest), factor, offset));

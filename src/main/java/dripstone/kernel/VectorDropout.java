@@ -35,7 +35,7 @@ final class VectorDropout {
         for (long i = 0; i < bound; i += WIDTH) {
             IntVector bits = Counter.bits(INDEX.add(low + (int) i), high);
             VectorMask<Float> kept = bits.lanewise(LSHR, 1).compare(GE, threshold).cast(F);
-            Lanes.store(e, y, i, Lanes.zero().blend(Lanes.load(e, x, i).mul(scale), kept));
+            Lanes.storeEither(e, y, i, Lanes.zero().blend(Lanes.loadEither(e, x, i).mul(scale), kept));
         }
         for (long i = bound; i < count; i++) {
             Lanes.set(e, y, i, Counter.isKept(key, first + i, threshold) ? Lanes.get(e, x, i) * scale : 0);

@@ -14,7 +14,7 @@ final class VectorExponentials {
         FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int bound = F.loopBound(count);
         for (int j = 0; j < bound; j += WIDTH) {
-            most = Lanes.atLeast(most, Lanes.load(z, j).mul(scale));
+            most = Lanes.atLeast(Lanes.load(z, j).mul(scale), most);
         }
         float greatest = Lanes.max(most);
         for (int j = bound; j < count; j++) {
@@ -27,7 +27,7 @@ final class VectorExponentials {
         FloatVector sums = Lanes.zero();
         int bound = F.loopBound(count);
         for (int j = 0; j < bound; j += WIDTH) {
-            sums = sums.add(Exponential.of(Lanes.load(z, j).mul(scale).sub(greatest)));
+            sums = Exponential.ofNotPositive(Lanes.load(z, j).mul(scale).sub(greatest)).add(sums);
         }
         float sum = Lanes.sum(sums);
         for (int j = bound; j < count; j++) {
@@ -41,9 +41,9 @@ final class VectorExponentials {
         FloatVector sums = Lanes.zero();
         int bound = F.loopBound(count);
         for (int j = 0; j < bound; j += WIDTH) {
-            FloatVector power = Exponential.of(Lanes.load(z, j).mul(scale).sub(greatest));
+            FloatVector power = Exponential.ofNotPositive(Lanes.load(z, j).mul(scale).sub(greatest));
             Lanes.store(kept, j, power);
-            sums = sums.add(power);
+            sums = power.add(sums);
         }
         float sum = Lanes.sum(sums);
         for (int j = bound; j < count; j++) {

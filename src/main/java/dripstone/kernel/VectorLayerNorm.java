@@ -27,7 +27,7 @@ final class VectorLayerNorm {
         int bound = F.loopBound(width);
         FloatVector sums = Lanes.zero();
         for (int j = 0; j < bound; j += WIDTH) {
-            sums = sums.add(Lanes.load(x, row + j));
+            sums = Lanes.load(x, row + j).add(sums);
         }
         float sum = Lanes.sum(sums);
         for (int j = bound; j < width; j++) {
@@ -75,7 +75,7 @@ final class VectorLayerNorm {
         FloatVector dots = Lanes.zero();
         for (int j = 0; j < bound; j += WIDTH) {
             FloatVector d = Lanes.load(dout, row + j).mul(Lanes.load(w, j));
-            sums = sums.add(d);
+            sums = d.add(sums);
             dots = d.fma(Lanes.load(x, row + j).sub(mean).mul(rs), dots);
         }
         float sum = Lanes.sum(sums);

@@ -15,8 +15,8 @@ final class VectorReductions {
         DoubleVector odd = DoubleVector.zero(DoubleLanes.D);
         long bound = count - count % PAIR;
         for (long i = 0; i < bound; i += PAIR) {
-            even = even.add(DoubleLanes.widen(x, i));
-            odd = odd.add(DoubleLanes.widen(x, i + STEP));
+            even = DoubleLanes.widen(x, i).add(even);
+            odd = DoubleLanes.widen(x, i + STEP).add(odd);
         }
         double sum = DoubleLanes.sum(even.add(odd));
         for (long i = bound; i < count; i++) {
@@ -48,7 +48,7 @@ final class VectorReductions {
         FloatVector zeros = Lanes.zero();
         long bound = Lanes.F.loopBound(count);
         for (long i = 0; i < bound; i += Lanes.WIDTH) {
-            zeros = zeros.add(Lanes.load(x, i).mul(0f));
+            zeros = Lanes.load(x, i).mul(0f).add(zeros);
         }
         float zero = Lanes.sum(zeros);
         for (long i = bound; i < count; i++) {

@@ -58,7 +58,7 @@ final class VectorRegression {
         int bound = F.loopBound(width);
         for (int j = 0; j < bound; j += WIDTH) {
             FloatVector gap = Lanes.load(y, j).sub(Lanes.load(target, j));
-            sums = sums.add(gap.abs());
+            sums = gap.abs().add(sums);
             FloatVector change = Lanes.signum(gap).mul(each);
             Lanes.store(e, d, j, keep == 0 ? change : Lanes.load(e, d, j).mul(keep).add(change));
         }

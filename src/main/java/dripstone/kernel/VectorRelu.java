@@ -28,20 +28,19 @@ final class VectorRelu {
         }
     }
 
-    /** {@code out = d·f'(x)·factor}, the factor being 1 where its address is 0. */
-    static void slope(Element e, long out, long d, long x, long factor, int count) {
+    /** {@code out = d·f'(x)}. */
+    static void slope(Element e, long out, Element dElement, long d, long x, int count) {
         int bound = F.loopBound(count);
         for (int j = 0; j < bound; j += WIDTH) {
             FloatVector v = Lanes.load(e, x, j);
+            FloatVector back = Lanes.loadEither(dElement, d, j);
             FloatVector slope = ZERO.blend(ONE, ZERO.compare(LT, v));
-            FloatVector back = Lanes.load(e, d, j);
-            Lanes.store(e, out, j, slope.mul(factor == 0 ? back : back.mul(Lanes.load(e, factor, j))));
+            Lanes.store(e, out, j, slope.mul(back));
         }
         for (int j = bound; j < count; j++) {
             float v = Lanes.get(e, x, j);
             float slope = v > 0 ? 1 : 0;
-            float back = Lanes.get(e, d, j);
-            Lanes.set(e, out, j, slope * (factor == 0 ? back : back * Lanes.get(e, factor, j)));
+            Lanes.set(e, out, j, slope * Lanes.get(dElement, d, j));
         }
     }
 }

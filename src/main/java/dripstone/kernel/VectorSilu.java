@@ -26,22 +26,21 @@ final class VectorSilu {
         }
     }
 
-    /** {@code out = d·f'(x)·factor}, the factor being 1 where its address is 0. */
-    static void slope(Element e, long out, long d, long x, long factor, int count) {
+    /** {@code out = d·f'(x)}. */
+    static void slope(Element e, long out, Element dElement, long d, long x, int count) {
         int bound = F.loopBound(count);
         for (int j = 0; j < bound; j += WIDTH) {
             FloatVector v = Lanes.load(e, x, j);
+            FloatVector back = Lanes.loadEither(dElement, d, j);
             FloatVector sigmoid = ONE.div(Exponential.of(v.neg()).add(ONE));
             FloatVector slope = v.fma(ONE.sub(sigmoid), ONE).mul(sigmoid);
-            FloatVector back = Lanes.load(e, d, j);
-            Lanes.store(e, out, j, slope.mul(factor == 0 ? back : back.mul(Lanes.load(e, factor, j))));
+            Lanes.store(e, out, j, slope.mul(back));
         }
         for (int j = bound; j < count; j++) {
             float v = Lanes.get(e, x, j);
             float sigmoid = 1 / (Exponential.of(-v) + 1);
             float slope = Math.fma(v, 1 - sigmoid, 1) * sigmoid;
-            float back = Lanes.get(e, d, j);
-            Lanes.set(e, out, j, slope * (factor == 0 ? back : back * Lanes.get(e, factor, j)));
+            Lanes.set(e, out, j, slope * Lanes.get(dElement, d, j));
         }
     }
 }

@@ -45,7 +45,7 @@ final class VectorSoftmax {
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
             FloatVector s = Lanes.load(scores, j).mul(scale);
-            most = most.max(nothing.blend(s, Lanes.within(from - j, to - j)));
+            most = nothing.blend(s, Lanes.within(from - j, to - j)).max(most);
         }
         float greatest = Lanes.max(most);
         for (j = Math.max(j, from); j < to; j++) {
@@ -59,8 +59,8 @@ final class VectorSoftmax {
         int bound = Math.min(to, F.loopBound(cols));
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
-            FloatVector power = Exponential.of(Lanes.load(scores, j).mul(scale).sub(greatest));
-            sums = sums.add(Lanes.zero().blend(power, Lanes.within(from - j, to - j)));
+            FloatVector power = Exponential.ofNotPositive(Lanes.load(scores, j).mul(scale).sub(greatest));
+            sums = Lanes.zero().blend(power, Lanes.within(from - j, to - j)).add(sums);
         }
         float sum = Lanes.sum(sums);
         for (j = Math.max(j, from); j < to; j++) {
@@ -75,7 +75,7 @@ final class VectorSoftmax {
         int bound = Math.min(to, F.loopBound(cols));
         int j = firstBlock(from);
         for (; j < bound; j += WIDTH) {
-            FloatVector power = Exponential.of(Lanes.load(scores, j).mul(scale).sub(greatest)).mul(inverse);
+            FloatVector power = Exponential.ofNotPositive(Lanes.load(scores, j).mul(scale).sub(greatest)).mul(inverse);
             Lanes.store(e, p, j, Lanes.zero().blend(power, Lanes.within(from - j, to - j)));
         }
         for (; j < to; j++) {

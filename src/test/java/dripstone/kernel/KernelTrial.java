@@ -6,6 +6,10 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A program of its own for {@link CompilationTest}: runs every fast kernel in one precision and prints a digest of all results, and
@@ -41,20 +45,28 @@ final class KernelTrial {
         }
     }
 
-    /** Runs until nothing is allocated for some rounds, and answers what the last round allocated. */
-    private long warmUp(int rounds) {
+    /** Runs until nothing is allocated for some rounds, and answers 0, or which kernels allocated how much in the last round. */
+    private String warmUp(int rounds) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] allocated = new long[kernels.size()];
         int quiet = 0;
-        long allocated = 0;
         for (int round = 0; round <= rounds && quiet < QUIET_ROUNDS; round++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < kernels.size(); i++) {
+            sums = 0;
+            long all = 0;
+            for (int i = 0; i < allocated.length; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
                 kernels.get(i).run();
+                allocated[i] = threads.getCurrentThreadAllocatedBytes() - before;
+                all += allocated[i];
             }
-            allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            quiet = allocated == 0 ? quiet + 1 : 0;
+            quiet = all == 0 ? quiet + 1 : 0;
         }
-        return allocated;
+        return quiet > 0
+                ? "0"
+                : IntStream.range(0, allocated.length)
+                        .filter(i -> allocated[i] > 0)
+                        .mapToObj(i -> "kernel " + i + ": " + allocated[i])
+                        .collect(Collectors.joining(", "));
     }
 
     private String digest() throws Exception {
@@ -86,8 +98,8 @@ final class KernelTrial {
         return cells.at();
     }
 
-    private long ints(java.util.function.IntUnaryOperator value) {
-        return Cells.ints(k, java.util.stream.IntStream.range(0, ROWS).map(value).toArray()).address();
+    private long ints(IntUnaryOperator value) {
+        return Cells.ints(k, IntStream.range(0, ROWS).map(value).toArray()).address();
     }
 
     private void list() {
@@ -112,10 +124,69 @@ final class KernelTrial {
         kernels.add(() -> k.toCompute(narrow, x, n));
         long wide = outM(n);
         kernels.add(() -> k.toMaster(wide, normed, n));
-        kernels.add(() -> sums = k.sum(x, n) + k.sumOfSquares(y, n) + (k.allFinite(x, n) ? 1 : 0));
+        kernels.add(() -> sums += k.sum(x, n) + k.sumOfSquares(y, n) + (k.allFinite(x, n) ? 1 : 0));
         rotaryAndSoftmax();
+        norms();
+        activations();
         losses();
+        updates();
         products();
+    }
+
+    private void norms() {
+        int n = ROWS * WIDTH;
+        long x = m(n);
+        long y = m(n + 1);
+        long w = m(WIDTH);
+        long b = m(WIDTH + 1);
+        long stats = outM(2 * ROWS);
+        long out = outE(n);
+        kernels.add(() -> k.layerNorm(out, x, w, b, stats, ROWS, WIDTH, 1e-5));
+        long dx = outM(n);
+        long dw = outM(WIDTH);
+        long db = outM(WIDTH);
+        kernels.add(() -> k.scale(dx, 0, n));
+        kernels.add(() -> k.layerNormBackward(dx, y, x, w, stats, ROWS, WIDTH));
+        kernels.add(() -> k.layerNormParameterGradients(dw, db, y, x, stats, ROWS, WIDTH));
+        kernels.add(() -> k.addBias(k.precision().compute(), out, b, ROWS, WIDTH));
+        kernels.add(() -> k.addBias(Element.F32, dx, b, ROWS, WIDTH));
+        long bias = outM(WIDTH);
+        kernels.add(() -> k.biasGradient(bias, out, ROWS, WIDTH));
+        headNorms(8, 6);
+        headNorms(26, 2);
+    }
+
+    private void headNorms(int headSize, int heads) {
+        int ld = headSize * heads + 1;
+        long x = e(ROWS * ld);
+        long w = m(headSize);
+        long rstd = outM(ROWS * heads);
+        long out = outE(ROWS * ld);
+        long dx = outE(ROWS * ld);
+        long dw = outM(headSize);
+        kernels.add(() -> k.headNorm(out, x, ld, w, rstd, ROWS, heads, headSize, 1e-5));
+        kernels.add(() -> k.scale(dw, 0, headSize));
+        kernels.add(() -> k.headNormBackward(dx, dw, out, x, ld, w, rstd, ROWS, heads, headSize));
+    }
+
+    private void activations() {
+        int n = ROWS * WIDTH;
+        long gateUp = e(2 * n);
+        for (Activation f : Activation.values()) {
+            long hidden = outE(n);
+            long dGateUp = outE(2 * n);
+            kernels.add(() -> k.gate(f, hidden, gateUp, ROWS, WIDTH));
+            kernels.add(() -> k.gateBackward(f, dGateUp, hidden, gateUp, ROWS, WIDTH));
+            long out = outE(n);
+            long dx = outE(n);
+            kernels.add(() -> k.activate(f, out, gateUp, n));
+            kernels.add(() -> k.activateBackward(f, dx, gateUp, out, n));
+        }
+        for (Element element : new Element[] {Element.F32, k.precision().compute()}) {
+            long dropped = out(element, n);
+            long whole = element == Element.F32 ? m(n) : gateUp;
+            kernels.add(() -> k.dropout(element, dropped, whole, n, 0.1, 0x123456789abcdefL, 0xffffff00L));
+        }
     }
 
     private void rotaryAndSoftmax() {
@@ -137,28 +208,50 @@ final class KernelTrial {
 
     private void losses() {
         int n = ROWS * WIDTH;
-        long gateUp = e(2 * n);
-        long hidden = outE(n);
-        kernels.add(() -> k.gate(Activation.SILU, hidden, gateUp, ROWS, WIDTH));
-        long dGateUp = outE(2 * n);
-        kernels.add(() -> k.gateBackward(Activation.SILU, dGateUp, hidden, gateUp, ROWS, WIDTH));
         long loss = outM(ROWS);
         long logits = m(n);
         long d = outE(n);
         long targets = ints(i -> i == 3 ? -1 : i * 4);
         kernels.add(() -> k.crossEntropy(loss, d, logits, targets, ROWS, WIDTH, CrossEntropyTerms.NONE));
         kernels.add(() -> k.crossEntropy(loss, 0, logits, targets, ROWS, WIDTH, CrossEntropyTerms.NONE));
-        long weights = outM(n);
-        long first = outM(n);
-        long second = outM(n);
-        long copy = outE(n);
-        Update step = new Update.AdamW(1e-3, 0.1, 0.7, 0.9, 0.99, 1e-8, 0.5, 0.3);
+        CrossEntropyTerms terms = new CrossEntropyTerms(0.1, 1e-3);
+        kernels.add(() -> k.crossEntropy(loss, d, logits, targets, ROWS, WIDTH, terms));
+        long teacher = m(n + 1);
+        long spent = outM(n);
         kernels.add(() -> {
-            k.scale(weights, 0, n);
-            k.scale(first, 0, n);
-            k.scale(second, 0, n);
-            k.add(weights, logits, n);
-            k.update(step, weights, copy, logits, first, second, n);
+            k.combine(0, spent, 1, teacher, n);
+            k.distillation(loss, d, logits, spent, targets, ROWS, WIDTH, 2, 0.5, 0.5);
+        });
+        for (Distance distance : Distance.values()) {
+            long distances = outM(ROWS);
+            long dy = outE(n);
+            kernels.add(() -> k.regression(distance, distances, dy, logits, teacher, targets, ROWS, WIDTH, 0.5, 0, 1));
+            kernels.add(() -> k.regression(distance, distances, dy, logits, teacher, targets, ROWS, WIDTH, 0.5, 0.5, 1));
+        }
+    }
+
+    private void updates() {
+        int n = ROWS * WIDTH;
+        long gradient = m(n);
+        for (IntFunction<Update> rule : VectorUpdatesTest.rules()) {
+            Update step = rule.apply(1);
+            long weights = outM(n);
+            long first = outM(n);
+            long second = outM(n);
+            long copy = outE(n);
+            kernels.add(() -> {
+                k.combine(0, weights, 1, gradient, n);
+                k.scale(first, 0, n);
+                k.scale(second, 0, n);
+                sums += k.update(step, weights, copy, gradient, first, second, n);
+            });
+        }
+        long one = outM(n);
+        long other = outM(n);
+        kernels.add(() -> {
+            k.combine(0, one, 0.5, gradient, n);
+            k.combine(0, other, 0.3, gradient, n);
+            k.swap(one, other, n);
         });
     }
 
@@ -171,5 +264,14 @@ final class KernelTrial {
         Matmul more = k.prepare(new MatmulShape(ROWS, 20, WIDTH, false, true, WIDTH, WIDTH, 20, e, Element.F32, true));
         kernels.add(() -> lane.run(forward, a, b, c));
         kernels.add(() -> lane.run(more, a, b, c));
+        PackedForm form = new PackedForm(WIDTH, ROWS, e);
+        long packed = outE((int) form.bytes() / e.bytes());
+        Packing rows = Packing.whole(form, false, WIDTH);
+        kernels.add(() -> k.pack(rows, packed, a));
+        long packedTransposed = outE((int) form.bytes() / e.bytes());
+        Packing columns = Packing.whole(form, true, ROWS);
+        kernels.add(() -> k.pack(columns, packedTransposed, a));
+        long turned = outE(ROWS * WIDTH);
+        kernels.add(() -> k.transpose(turned, ROWS, a, WIDTH, ROWS, WIDTH));
     }
 }

@@ -197,7 +197,7 @@ final class VectorArchitectureKernelsTest {
                 gateUp.set(i, EDGES[i % 12]);
             }
             Cells dOut = e(ROWS * width, 2);
-            compare(4, 4, k -> {
+            compare(4, 90, k -> {
                 Cells out = emptyE(ROWS * width);
                 Cells dGateUp = emptyE(2 * ROWS * width);
                 k.gate(f, out.at(), gateUp.at(), ROWS, width);
