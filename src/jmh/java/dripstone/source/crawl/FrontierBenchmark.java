@@ -23,10 +23,12 @@ import java.util.stream.Stream;
 
 /**
  * A crawl of synthetic addresses through the frontier alone, with no network and no pages: pages with 50 links each,
- * half of them new, are offered on 1,000 hosts in turn until so many addresses were named for the first time, then a share of them is handed out, answered for and settled, then the frontier is closed
+ * half of them new, are offered on 1,000 hosts in turn until so many addresses
+ * were named for the first time, then a share of them is handed out, answered for and settled, then the frontier is closed
  * and opened again. A plain main, since what is measured is the disk and the heap.
  *
- * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.FrontierBenchmark [-Dbench.args="URLS CRAWLED DIRECTORY"]},
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.FrontierBenchmark
+ * [-Dbench.args="URLS CRAWLED DIRECTORY"]},
  * by hand with {@code -Xmx512m}; writes {@code target/bench/frontier.json}.
  */
 public final class FrontierBenchmark {
@@ -50,7 +52,8 @@ public final class FrontierBenchmark {
             crawl(opened, crawled, report);
             heap("afterCrawl", report);
             opened.frontier().shut(Duration.ofMinutes(1));
-            report.root().put("bytesOnDisk", size(dir)).put("bytesOnDiskPerUrl", size(dir) / (double) opened.sites().get("bench").counts().known());
+            report.root().put("bytesOnDisk", size(dir))
+                    .put("bytesOnDiskPerUrl", size(dir) / (double) opened.sites().get("bench").counts().known());
             reopen(dir, urls, report);
             report.write();
             System.out.println(report.root().toPrettyString());
@@ -114,7 +117,8 @@ public final class FrontierBenchmark {
     private static FoundUrl found(Site site, int host, int number) {
         int section = (int) ((number / 8 * 0x9e3779b97f4a7c15L) >>> 40) % SECTIONS;
         long mixed = (number * 0x9e3779b97f4a7c15L) >>> 24;
-        StringBuilder path = new StringBuilder("/section-").append((char) ('a' + section % 26)).append((char) ('a' + section / 26)).append('/');
+        StringBuilder path = new StringBuilder("/section-").append((char) ('a' + section % 26)).append((char) ('a' + section / 26))
+                .append('/');
         for (int i = 0; i < 8; i++) {
             path.append((char) ('a' + mixed % 26));
             mixed /= 26;

@@ -40,8 +40,8 @@ record AddressPattern(Kind kind, String text, Pattern regex) {
             case "prefix" -> new AddressPattern(Kind.PREFIX, rest, NONE);
             case "regex" -> new AddressPattern(Kind.REGEX, rest, compiled(rest));
             case "http", "https" -> new AddressPattern(Kind.EXACT, form, NONE);
-            default -> throw new IllegalArgumentException("a pattern is an address, or begins with exact:, domain:, prefix: or regex:, not '"
-                    + form + "'");
+            default -> throw new IllegalArgumentException("a pattern is an address, or begins with exact:, domain:, prefix: or"
+                    + " regex:, not '" + form + "'");
         };
     }
 
@@ -104,6 +104,7 @@ record AddressPattern(Kind kind, String text, Pattern regex) {
     }
 
     /** Counts how often the matcher looks: the only hold on java.util.regex, which cannot be told to stop. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Watched(CharSequence text, int[] left) implements CharSequence {
         @Override
         public int length() {

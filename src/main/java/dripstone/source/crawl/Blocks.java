@@ -67,7 +67,7 @@ final class Blocks {
 
     /** @throws IllegalArgumentException when there are too many */
     Block add(AddressPattern pattern, String reason, long nowMillis) {
-        if (all().size() >= MOST || pattern.kind() == AddressPattern.Kind.REGEX && regexes.size() >= MOST_REGEXES) {
+        if (all().size() >= MOST || (pattern.kind() == AddressPattern.Kind.REGEX && regexes.size() >= MOST_REGEXES)) {
             throw new IllegalArgumentException("there are " + all().size() + " blocks already, " + regexes.size()
                     + " of them regular expressions; at most " + MOST + " and " + MOST_REGEXES + " are kept");
         }
@@ -93,7 +93,7 @@ final class Blocks {
         return all;
     }
 
-    /** The block that holds for an address; null where none does. An expression that has to be given up holds: better too little is read. */
+    /** The block that holds for an address; null where none does. An expression that has to be given up holds. */
     @Nullable Block of(URI address) {
         String text = address.toString();
         Block found = exact.get(text);

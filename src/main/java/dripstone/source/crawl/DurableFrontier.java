@@ -4,11 +4,7 @@ import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.revisit.Origin;
 import dripstone.source.crawl.revisit.Signal;
 import dripstone.source.crawl.revisit.TextMark;
-import edu.uci.ics.crawler4j.frontier.DocIDServer;
-import edu.uci.ics.crawler4j.frontier.Frontier;
-import edu.uci.ics.crawler4j.frontier.FrontierConfiguration;
 import edu.uci.ics.crawler4j.url.WebURL;
-import edu.uci.ics.crawler4j.url.WebURLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * disk) in a queue, which the keeper empties; the keeper alone commits, so the disk only ever sees whole steps. A page is on record as
  * done only in a commit after its receipt; what is lost with a crash is fetched again.
  */
-final class DurableFrontier implements Frontier, DocIDServer, FrontierConfiguration {
+final class DurableFrontier extends CrawlerView {
     private static final Logger LOG = LoggerFactory.getLogger(DurableFrontier.class);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Changes that may lie in the heap; each leaves some pages of the store's trees there until it is committed. */
@@ -213,7 +209,7 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
         @Nullable String[] from = {""};
         while (from[0] != null) {
             String begin = from[0];
-            change(() -> from[0] = schedule.makeDue(site, begin, page -> true));
+            change(() -> from[0] = schedule.waking().some(site.name(), begin, page -> true));
         }
     }
 
@@ -397,51 +393,5 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     @Override
     public long getNumberOfScheduledPages() {
         return getQueueLength();
-    }
-
-    /** crawler4j closes three things that are one here; its owner closes it. */
-    @Override
-    public void close() {}
-
-    /** A page is known by its site and address, which this cannot say: to crawler4j every address is new, and {@link #schedule} decides. */
-    @Override
-    public int getDocId(String url) {
-        return -1;
-    }
-
-    @Override
-    public int getNewDocID(String url) {
-        return 0;
-    }
-
-    @Override
-    public void addUrlAndDocId(String url, int docId) {}
-
-    @Override
-    public boolean isSeenBefore(String url) {
-        return false;
-    }
-
-    @Override
-    public int getDocCount() {
-        return (int) Math.min(Integer.MAX_VALUE, getQueueLength());
-    }
-
-    @Override
-    public DocIDServer getDocIDServer() {
-        return this;
-    }
-
-    @Override
-    public Frontier getFrontier() {
-        return this;
-    }
-
-    /** Addresses come from our own parser, which makes them itself; crawler4j's factory has no site to give them. */
-    @Override
-    public WebURLFactory getWebURLFactory() {
-        return () -> {
-            throw new UnsupportedOperationException("addresses are made by PageParser");
-        };
     }
 }

@@ -176,7 +176,7 @@ public final class FrontierDesk {
             @Nullable String[] from = {""};
             while (from[0] != null) {
                 String begin = from[0];
-                frontier.change(() -> from[0] = schedule.makeDue(site, begin, page -> {
+                frontier.change(() -> from[0] = schedule.waking().some(site.name(), begin, page -> {
                     boolean wake = page.detail().equals(detail) || page.detail().startsWith(detail + ":");
                     woken[0] += wake && !page.ready() ? 1 : 0;
                     return wake;

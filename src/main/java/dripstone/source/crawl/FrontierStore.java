@@ -339,7 +339,8 @@ final class FrontierStore {
 
     /** The authority stands in the queue's key already. */
     private static String shortened(String authority, String address) {
-        return address.startsWith(authority) && address.startsWith("/", authority.length()) ? address.substring(authority.length()) : address;
+        return address.startsWith(authority) && address.startsWith("/", authority.length())
+                ? address.substring(authority.length()) : address;
     }
 
     private static String lengthened(String authority, String name) {

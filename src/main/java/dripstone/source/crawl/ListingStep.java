@@ -28,7 +28,8 @@ record ListingStep(DurableFrontier frontier, Addresses addresses) {
         try {
             listing = new ListingReader(settings.maxFile().count(), settings.maxEntries()).read(body.bytes(), lease.uri());
         } catch (IOException e) {
-            frontier.settle(lease, new Disposition.Refused(String.valueOf(e.getMessage()), lease.rawHash, body.validators(), TextMark.NONE));
+            String reason = String.valueOf(e.getMessage());
+            frontier.settle(lease, new Disposition.Refused(reason, lease.rawHash, body.validators(), TextMark.NONE));
             return;
         }
         hand(lease, listing);

@@ -71,7 +71,8 @@ record PageRecord(
 
     /** Waiting until that time, in that state. */
     PageRecord waiting(PageState newState, long untilMillis, int newAttempts, String newDetail) {
-        return new PageRecord(newState, kind, place, new Turn(false, 0, newAttempts, untilMillis), body, history, signal, newDetail, target);
+        return new PageRecord(newState, kind, place, new Turn(false, 0, newAttempts, untilMillis), body, history, signal, newDetail,
+                target);
     }
 
     /** With what the last answer said of the body. */

@@ -188,7 +188,7 @@ final class PageRecordForm {
     private static void number(DataOutputStream out, long value) throws IOException {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.writeByte((int) (rest & 0x7f | 0x80));
+            out.writeByte((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.writeByte((int) rest);

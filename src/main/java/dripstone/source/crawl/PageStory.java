@@ -42,9 +42,10 @@ record PageStory(FrontierStore store, Schedule schedule, RobotsBook robots, Craw
             return Optional.empty();
         }
         ObjectNode story = page == null
-                ? JSON.createObjectNode().put("site", site.name()).put("state", "in scope, but not found yet: no page that was read names it")
+                ? JSON.createObjectNode().put("site", site.name())
+                        .put("state", "in scope, but not found yet: no page that was read names it")
                 : known(site, uri, page);
-        judgements(story, site, uri, inScope || page != null && page.isListing());
+        judgements(story, site, uri, inScope || (page != null && page.isListing()));
         return Optional.of(story);
     }
 

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,6 @@ final class Schedule {
     /** Links kept of a site, as a multiple of its page limit: not every link becomes a page. */
     private static final int KNOWN_PER_PAGE = 10;
     private static final int KNOWN_AT_LEAST = 1_000;
-    private static final int LOOKED_AT_AT_ONCE = 1_000;
-    private static final int MOST_ALIASES = 1_000;
 
     private final FrontierStore store;
     private final Map<String, Site> sites;
@@ -38,6 +35,7 @@ final class Schedule {
     private final Blocks blocks;
     private final Traps traps;
     private final CrawlClock clock;
+    private final Waking waking;
     private final Agenda agenda = new Agenda();
     private final Map<String, Lease> inFlight = new HashMap<>();
     private final Set<Lease> robotsInFlight = new HashSet<>();
@@ -49,6 +47,7 @@ final class Schedule {
         this.robots = robots;
         this.blocks = new Blocks(store);
         this.traps = new Traps(store);
+        this.waking = new Waking(store, this::promote);
         this.clock = clock;
     }
 
@@ -61,7 +60,7 @@ final class Schedule {
                 store.eachPage(site.name(), (address, page) -> site.counts().added(page));
             }
             if (store.isParked(site.name())) {
-                unpark(site);
+                waking.unpark(site.name());
             }
         }
         store.authorities().forEach(a -> addWork(URI.create(a)));
@@ -69,32 +68,6 @@ final class Schedule {
             site.seeds().forEach(seed -> found(site, seed, Found.SEED, Signal.NONE));
             site.listings().forEach((address, kind) -> listing(site, address, kind, Found.SEED));
         }
-    }
-
-    private void unpark(Site site) throws IOException {
-        for (String from = ""; from != null; store.commit()) {
-            from = slice(site, from, page -> page.state() == PageState.SCHEDULED && !page.ready());
-        }
-        store.setParked(site.name(), false);
-    }
-
-    /** Makes pages ready, of a limited number that are looked at. @return where to go on; null at the end */
-    private @Nullable String slice(Site site, String from, Predicate<PageRecord> wanted) {
-        List<Entry> chosen = new ArrayList<>();
-        int[] seen = {0};
-        @Nullable String[] next = {null};
-        store.walk(site.name(), from, (address, page) -> {
-            if (seen[0]++ >= LOOKED_AT_AT_ONCE) {
-                next[0] = address;
-                return false;
-            }
-            if (wanted.test(page)) {
-                chosen.add(new Entry(site.name(), address, page));
-            }
-            return true;
-        });
-        chosen.forEach(this::promote);
-        return next[0];
     }
 
     /** Adds a page that is not known yet; false where it is, or where the site knows too many. */
@@ -115,7 +88,7 @@ final class Schedule {
     /** Adds a sitemap or feed that is not known as one yet; false where it is, or may not be read, or there are too many. */
     boolean listing(Site site, URI address, PageKind kind, Found how) {
         PageRecord known = store.page(site.name(), address.toString());
-        if (!site.mayList(address) || known != null && (known.isListing() || known.ready())) {
+        if (!site.mayList(address) || (known != null && (known.isListing() || known.ready()))) {
             return false;
         }
         if (site.counts().listings() >= site.settings().discovery().maxFiles()) {
@@ -220,24 +193,7 @@ final class Schedule {
             addWork(lease.uri());
         } else {
             nextDueMillis = Math.min(nextDueMillis, record.dueMillis());
-            wakeAliases(lease.site(), entry.address(), entry.page(), record);
-        }
-    }
-
-    /** Pages that rel=canonical laid aside are read again once the page that it named proves to be another, or not to be had. */
-    private void wakeAliases(Site site, String address, PageRecord before, PageRecord after) {
-        boolean trying = after.state() == PageState.FAILED && after.attempts() > 0;
-        if (trying || after.state() == before.state() && before.fetchedMillis() > 0) {
-            return;
-        }
-        for (String alias : store.aliases(site.name(), address, MOST_ALIASES)) {
-            PageRecord page = store.page(site.name(), alias);
-            if (page == null || page.ready() || !page.isAlias() || !page.detail().startsWith("canonical")) {
-                continue;
-            }
-            if (!(after.state() == PageState.DONE && page.history().text().isNear(after.history().text()))) {
-                promote(new Entry(site.name(), alias, page));
-            }
+            waking.aliases(lease.site(), entry.address(), entry.page(), record);
         }
     }
 
@@ -251,11 +207,6 @@ final class Schedule {
         robotsInFlight.remove(lease);
     }
 
-    /** Makes waiting pages of a site ready, some at a time. @return where to go on; null at the end */
-    @Nullable String makeDue(Site site, String from, Predicate<PageRecord> wanted) {
-        return slice(site, from, page -> !page.ready() && wanted.test(page));
-    }
-
     /** Hands what is counted to the store, for its next commit. */
     void saveCounts() {
         for (Site site : sites.values()) {
@@ -263,6 +214,10 @@ final class Schedule {
                 store.putCounts(site.name(), site.counts().encoded());
             }
         }
+    }
+
+    Waking waking() {
+        return waking;
     }
 
     Blocks blocks() {
@@ -420,7 +375,7 @@ final class Schedule {
         store.replace(entry, page);
         site.counts().replaced(/* old= */ entry.page(), /* page= */ page);
         nextDueMillis = Math.min(nextDueMillis, due);
-        wakeAliases(site, entry.address(), entry.page(), page);
+        waking.aliases(site, entry.address(), entry.page(), page);
         return null;
     }
 

@@ -30,7 +30,8 @@ public record SiteSettings(
         @Setting(value = "Pause from the end of one answer to the next request to the same host; a longer Crawl-delay wins.",
                 byDefault = "1s") Duration delay,
         @Setting(value = "Requests to one host at a time.", unit = "requests", byDefault = "1") int connections,
-        @Setting(value = "After this long a page is asked for again at first; then as its changes show.", byDefault = "7d") Duration recrawlInterval,
+        @Setting(value = "After this long a page is asked for again at first; then as its changes show.", byDefault = "7d")
+                Duration recrawlInterval,
         @Setting(value = "Largest body, counted after decompression.", byDefault = "10 MiB") Bytes maxBody,
         @Setting(value = "Until a connection stands.", byDefault = "10s") Duration connectTimeout,
         @Setting(value = "Between two arrivals of bytes.", byDefault = "20s") Duration readTimeout,

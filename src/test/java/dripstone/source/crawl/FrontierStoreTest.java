@@ -30,7 +30,8 @@ final class FrontierStoreTest {
     @TempDir Path dir;
 
     private static PageRecord full() {
-        return PageRecord.found(PageKind.FEED, new PageRecord.Place(1L << 40, 3, 2, Origin.ROBOTS), new Signal(Origin.FEED, 1234567890123L, true))
+        return PageRecord.found(PageKind.FEED, new PageRecord.Place(1L << 40, 3, 2, Origin.ROBOTS),
+                        new Signal(Origin.FEED, 1234567890123L, true))
                 .read(1763726400000L, Long.MIN_VALUE, HASH, new Validators("W/\"x\"", "Sat, 21 Nov 2026 11:00:00 GMT"), true)
                 .with(new History(300, 77, 86_400_000, new TextMark(-1, 1)))
                 .waiting(PageState.FAILED, 1763726500000L, 5, "status=500 ünd so").withTarget("http://site.test/x");

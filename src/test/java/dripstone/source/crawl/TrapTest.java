@@ -57,7 +57,8 @@ final class TrapTest {
         AtomicInteger made = new AtomicInteger();
         crawlWith("/shop?sort=name", path -> {
             int n = made.incrementAndGet();
-            return CrawlTesting.page("All our goods", "/shop?sort=x" + n + "&page=" + n, "/shop?colour=c" + n, "/shop?page=" + n + "&size=" + n);
+            return CrawlTesting.page("All our goods", "/shop?sort=x" + n + "&page=" + n, "/shop?colour=c" + n,
+                    "/shop?page=" + n + "&size=" + n);
         }, path -> path.startsWith("/shop"));
     }
 

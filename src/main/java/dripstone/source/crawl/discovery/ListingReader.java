@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads sitemaps (sitemaps.org protocol 0.9: files, indexes, plain text, gzip), RSS 2.0 and Atom 1.0 by crawler-commons' parser. No
@@ -85,7 +86,8 @@ public final class ListingReader {
         return new Listing(entries, List.of(), cut || map.getSiteMapUrls().size() > entries.size());
     }
 
-    private static long millis(Date date) {
+    @SuppressWarnings("JavaUtilDate") // the parser's type
+    private static long millis(@Nullable Date date) {
         if (date == null) {
             return 0;
         }

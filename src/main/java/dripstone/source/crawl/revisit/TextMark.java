@@ -75,14 +75,14 @@ public record TextMark(long hash, long sketch) {
         }
         seen[at] = word;
         for (int bit = 0; bit < Long.SIZE; bit++) {
-            votes[bit] += (word >>> bit & 1) != 0 ? 1 : -1;
+            votes[bit] += ((word >>> bit) & 1) != 0 ? 1 : -1;
         }
         return true;
     }
 
     private static long mixed(long x) {
-        long z = (x ^ x >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
+        long z = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

@@ -85,7 +85,7 @@ public record UrlPattern(TrapKind kind, String text) {
             return false;
         }
         boolean plain = segment.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
-        return UUID.matcher(segment).matches() || plain && DIGITS.matcher(segment).results().count() >= IDENTIFIER_RUNS;
+        return UUID.matcher(segment).matches() || (plain && DIGITS.matcher(segment).results().count() >= IDENTIFIER_RUNS);
     }
 
     /** The names and values of a query, in their order, at most 32. */
