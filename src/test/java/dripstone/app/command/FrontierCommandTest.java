@@ -26,8 +26,12 @@ final class FrontierCommandTest {
     void site() throws Exception {
         Files.createDirectories(dir.resolve("sites"));
         Files.writeString(dir.resolve("dripstone.yaml"), "model-name: main\n");
-        Files.writeString(dir.resolve("sites/docs.yaml"), "name: docs\nseeds: [\"http://docs.test/\"]\nrevisit: {faster: 2}\n"
-                + "discovery: {feeds: [\"http://docs.test/feed\"]}\n");
+        Files.writeString(dir.resolve("sites/docs.yaml"), """
+                name: docs
+                seeds: ["http://docs.test/"]
+                revisit: {faster: 2}
+                discovery: {feeds: ["http://docs.test/feed"]}
+                """);
     }
 
     private int run(String... arguments) {

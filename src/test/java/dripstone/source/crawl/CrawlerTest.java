@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -173,7 +174,7 @@ final class CrawlerTest {
         once();
         assertEquals(addresses("/real"), offered());
         assertEquals(Set.of("/ canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
-        assertEquals(server.uri("/real").toString(), CrawlTesting.records(dir, "site").get("/").target());
+        assertEquals(server.uri("/real").toString(), Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/")).target());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.disk.KeyValueStore;
 import dripstone.source.crawl.http.Validators;
@@ -126,6 +127,6 @@ final class FrontierStoreTest {
         }
         IOException refused = assertThrows(IOException.class,
                 () -> FrontierFixture.open(dir, new TestClock(), CrawlTesting.site(URI.create("http://site.test/"))).close());
-        assertEquals(true, refused.getMessage().contains("format=3"), refused.getMessage());
+        assertTrue(refused.toString().contains("format=3"), refused.toString());
     }
 }

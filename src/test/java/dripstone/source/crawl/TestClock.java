@@ -2,24 +2,25 @@ package dripstone.source.crawl;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Clocks that go when they are told to. */
 final class TestClock implements CrawlClock {
-    private volatile long millis = Instant.parse("2026-11-21T12:00:00Z").toEpochMilli();
-    private volatile long nanos;
+    private final AtomicLong millis = new AtomicLong(Instant.parse("2026-11-21T12:00:00Z").toEpochMilli());
+    private final AtomicLong nanos = new AtomicLong();
 
     void pass(Duration time) {
-        millis += time.toMillis();
-        nanos += time.toNanos();
+        millis.addAndGet(time.toMillis());
+        nanos.addAndGet(time.toNanos());
     }
 
     @Override
     public long nanos() {
-        return nanos;
+        return nanos.get();
     }
 
     @Override
     public long millis() {
-        return millis;
+        return millis.get();
     }
 }
