@@ -53,7 +53,7 @@ public final class FrontierBenchmark {
             heap("afterCrawl", report);
             opened.frontier().shut(Duration.ofMinutes(1));
             report.root().put("bytesOnDisk", size(dir))
-                    .put("bytesOnDiskPerUrl", size(dir) / (double) opened.sites().get("bench").counts().known());
+                    .put("bytesOnDiskPerUrl", size(dir) / (double) opened.sites().values().iterator().next().counts().known());
             reopen(dir, urls, report);
             report.write();
             System.out.println(report.root().toPrettyString());
