@@ -27,7 +27,15 @@ public interface KeyValueStore extends AutoCloseable {
      * @throws CorruptFileException when the file is no store or is damaged beyond its own repair; it names the file and the way out
      */
     static KeyValueStore open(Path file, Bytes cache) throws IOException {
-        return MvKeyValueStore.open(file, cache);
+        return MvKeyValueStore.open(file, cache, /* compressed= */ false);
+    }
+
+    /**
+     * As {@link #open(Path, Bytes)}, with its pages compressed (LZF) as they are written: for keys and values that are much alike, such as
+     * addresses. Pages that were written otherwise are read as well.
+     */
+    static KeyValueStore openCompressed(Path file, Bytes cache) throws IOException {
+        return MvKeyValueStore.open(file, cache, /* compressed= */ true);
     }
 
     /** The map of that name, made when absent; keys are ordered as unsigned bytes. */

@@ -45,16 +45,16 @@ final class MvKeyValueStore implements KeyValueStore {
         this.store = store;
     }
 
-    static MvKeyValueStore open(Path file, Bytes cache) throws IOException {
+    static MvKeyValueStore open(Path file, Bytes cache, boolean compressed) throws IOException {
         Path absolute = file.toAbsolutePath();
         OwnerOnly.createDirectories(parentOf(absolute));
         OwnerOnly.createFileIfAbsent(absolute);
         try {
-            MVStore store = new MVStore.Builder()
+            MVStore.Builder builder = new MVStore.Builder()
                     .fileName(UninterruptedPath.register(absolute))
                     .autoCommitDisabled()
-                    .cacheSize((int) Math.max(1, cache.count() >> 20))
-                    .open();
+                    .cacheSize((int) Math.max(1, cache.count() >> 20));
+            MVStore store = (compressed ? builder.compress() : builder).open();
             store.setRetentionTime(RETENTION_MILLIS);
             return new MvKeyValueStore(absolute, store);
         } catch (MVStoreException e) {

@@ -44,6 +44,11 @@ abstract class AskingCommand implements Callable<Integer> {
         out.print(PlainText.of(answer));
     }
 
+    /** A line that comes while it is worked on. */
+    void progress(String line) {
+        err().println(line);
+    }
+
     /** The exit code of an answer. */
     ExitCode exitCode(ObjectNode answer) {
         return ExitCode.DONE;
@@ -53,7 +58,7 @@ abstract class AskingCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ObjectNode arguments = JSON.createObjectNode();
         arguments(arguments);
-        ObjectNode answer = ask(arguments, line -> err().println(line));
+        ObjectNode answer = ask(arguments, this::progress);
         if (common.json) {
             out().println(answer.toPrettyString());
         } else {
@@ -84,7 +89,7 @@ abstract class AskingCommand implements Callable<Integer> {
         return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
-    private PrintWriter err() {
+    PrintWriter err() {
         return Objects.requireNonNull(spec).commandLine().getErr();
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             IngestCommand.class,
             ExtractCommand.class,
             CrawlCommand.class,
+            FrontierCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
             StatusCommand.class,

@@ -24,10 +24,17 @@ public final class Operations {
         CheckpointOperations checkpoints = new CheckpointOperations(house);
         TakingIn in = new TakingIn(house);
         LearningOperations learning = new LearningOperations(house);
+        FrontierOperations frontier = new FrontierOperations(house);
         return Map.ofEntries(
                 Map.entry("status", (a, p) -> StatusReport.of(house)),
                 Map.entry("ingest", in::ingest),
                 Map.entry("crawl", in::crawl),
+                Map.entry("frontier-list", frontier::list),
+                Map.entry("frontier-export", frontier::export),
+                Map.entry("frontier-add", frontier::add),
+                Map.entry("frontier-block", frontier::block),
+                Map.entry("frontier-unblock", frontier::unblock),
+                Map.entry("frontier-why", frontier::why),
                 Map.entry("train", new TrainOperation(house)),
                 Map.entry("anneal", learning::anneal),
                 Map.entry("rewarm", learning::rewarm),

@@ -1,6 +1,7 @@
 package dripstone.source.crawl;
 
 import dripstone.disk.KeyValueStore;
+import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ public final class Crawler implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Crawler.class);
     private static final String STORE = "frontier.kv";
+    /** Of the store's pages, in the heap: more of a large frontier is found there, and a small one never fills it. */
+    private static final Bytes CACHE = Bytes.mib(64);
+    private static final Duration DESK_DEADLINE = Duration.ofSeconds(30);
 
     private final CrawlSettings settings;
     private final List<SiteSettings> siteSettings;
@@ -49,7 +54,7 @@ public final class Crawler implements Service {
     private final Meters meters;
     private final String agent;
     private final Patience.All patience;
-    private final CrawlClock clock = CrawlClock.system();
+    private final CrawlClock clock;
     private final Addresses addresses;
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
@@ -57,8 +62,20 @@ public final class Crawler implements Service {
 
     /** What exists between start and stop. */
     private record Running(
-            Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher, FetchStep fetch, Offering offering,
-            CrawlController controller, Optional<WarcArchive> archive) {}
+            Opened opened, HttpFetcher fetcher, FetchStep fetch, Offering offering, CrawlController controller, Optional<WarcArchive> archive) {
+        DurableFrontier frontier() {
+            return opened.frontier;
+        }
+
+        Map<String, Site> sites() {
+            return opened.sites;
+        }
+    }
+
+    /** A frontier, its parts, and the questions that may be put to it. */
+    record Opened(
+            DurableFrontier frontier, FrontierDesk desk, FrontierStore store, Schedule schedule, Settlement settlement,
+            Map<String, Site> sites) {}
 
     /**
      * @param frontierDir where the frontier is kept; made when absent; one crawler at a time
@@ -73,6 +90,11 @@ public final class Crawler implements Service {
 
     Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
             String version, Patience.All patience) {
+        this(settings, sites, frontierDir, reader, sink, meters, version, patience, CrawlClock.system());
+    }
+
+    Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
+            String version, Patience.All patience, CrawlClock clock) {
         long names = sites.stream().map(SiteSettings::name).distinct().count();
         if (names != sites.size()) {
             throw new IllegalArgumentException("sites must have names of their own: " + sites.stream().map(SiteSettings::name).toList());
@@ -86,6 +108,7 @@ public final class Crawler implements Service {
         this.meters = meters;
         this.agent = AGENT + "/" + version + " (+" + settings.contact() + ")";
         this.patience = patience;
+        this.clock = clock;
     }
 
     @Override
@@ -95,26 +118,24 @@ public final class Crawler implements Service {
 
     @Override
     public void start() throws Exception {
-        Map<String, Site> sites = new LinkedHashMap<>();
-        siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version() + ' ' + settings.aiAgents(), meters)));
         Map<String, Access> access = access();
         Optional<WarcArchive> archive = openArchive();
         HttpFetcher fetcher =
                 HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge(), archive.map(a -> (Exchange.Archive) a));
-        DurableFrontier frontier = null;
+        Opened opened = null;
         try {
-            frontier = openFrontier(sites);
-            Running begun = assemble(sites, frontier, fetcher, access, archive);
+            opened = openFrontier();
+            Running begun = assemble(opened, fetcher, access, archive);
             begun.controller.startNonBlocking(() -> {
-                CrawlThread thread = new CrawlThread(begun.frontier, begun.fetch, begun.offering, addresses);
+                CrawlThread thread = new CrawlThread(begun.frontier(), begun.fetch, begun.offering, addresses);
                 threads.add(thread);
                 return thread;
             }, settings.threads());
             running = begun;
         } catch (Exception e) {
             fetcher.close();
-            if (frontier != null) {
-                frontier.shut(Duration.ofSeconds(5));
+            if (opened != null) {
+                opened.frontier.shut(Duration.ofSeconds(5));
             }
             if (archive.isPresent()) {
                 archive.get().close();
@@ -122,11 +143,15 @@ public final class Crawler implements Service {
             throw e;
         }
         meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
-        sites.values().forEach(s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
+        opened.sites.values().forEach(
+                s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
     }
 
-    private DurableFrontier openFrontier(Map<String, Site> sites) throws IOException {
-        KeyValueStore file = KeyValueStore.open(frontierDir.resolve(STORE));
+    /** Opens the frontier alone; its owner shuts it. */
+    Opened openFrontier() throws IOException {
+        Map<String, Site> sites = new LinkedHashMap<>();
+        siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version() + ' ' + settings.aiAgents(), meters)));
+        KeyValueStore file = KeyValueStore.openCompressed(frontierDir.resolve(STORE), CACHE);
         try {
             FrontierStore store = new FrontierStore(file);
             RobotsBook robots = new RobotsBook(store, names(), settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());
@@ -134,10 +159,12 @@ public final class Crawler implements Service {
             Schedule schedule = new Schedule(store, sites, robots, addressBook, clock);
             Settlement settlement = new Settlement(store, schedule, patience, clock);
             HostWatch hosts = new HostWatch(schedule, robots, addresses, patience, clock);
+            Discovery discovery = new Discovery(store, schedule, sites, addresses);
             DurableFrontier frontier =
-                    new DurableFrontier(store, schedule, settlement, hosts, clock, settings.commitEvery(), patience.host());
+                    new DurableFrontier(store, schedule, settlement, hosts, discovery, clock, settings.commitEvery(), patience.host());
             frontier.open();
-            return frontier;
+            return new Opened(frontier, new FrontierDesk(frontier, store, schedule, robots, sites, addresses, clock),
+                    store, schedule, settlement, sites);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -165,8 +192,9 @@ public final class Crawler implements Service {
         return Optional.of(WarcArchive.open(directory, settings.archive(), agent.replaceAll(" .*", ""), agent, meters));
     }
 
-    private Running assemble(Map<String, Site> sites, DurableFrontier frontier, HttpFetcher fetcher, Map<String, Access> access,
-            Optional<WarcArchive> archive) throws Exception {
+    private Running assemble(Opened opened, HttpFetcher fetcher, Map<String, Access> access, Optional<WarcArchive> archive)
+            throws Exception {
+        DurableFrontier frontier = opened.frontier;
         CrawlConfig config = config();
         TLDList domains = new TLDList(config);
         FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock, access);
@@ -174,7 +202,7 @@ public final class Crawler implements Service {
         Offering offering = new Offering(frontier, parser, addresses, sink, settings.maxUnanswered());
         CrawlController controller =
                 new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
-        return new Running(sites, frontier, fetcher, fetch, offering, controller, archive);
+        return new Running(opened, fetcher, fetch, offering, controller, archive);
     }
 
     private AgentNames names() {
@@ -225,9 +253,9 @@ public final class Crawler implements Service {
         try {
             Running now = running();
             if (revisit) {
-                now.sites.values().forEach(now.frontier::makeDue);
+                now.sites().values().forEach(now.frontier()::makeDue);
             }
-            if (!now.frontier.awaitExhausted(patience.boundedWait(), limit)) {
+            if (!now.frontier().awaitExhausted(patience.boundedWait(), limit)) {
                 LOG.info("the crawl ends before all is fetched: limit={}", limit);
             }
             end = status();
@@ -240,17 +268,34 @@ public final class Crawler implements Service {
     /** Makes every known page of a site due now. */
     public void recrawl(String site) {
         Running now = running();
-        Site found = now.sites.get(site);
+        Site found = now.sites().get(site);
         if (found == null) {
-            throw new IllegalArgumentException("no such site: " + site + "; there are " + now.sites.keySet());
+            throw new IllegalArgumentException("no such site: " + site + "; there are " + now.sites().keySet());
         }
-        now.frontier.makeDue(found);
+        now.frontier().makeDue(found);
+    }
+
+    /**
+     * Puts questions to the frontier: to the one at work, or, where the crawler does not run, to what it left on the disk, which is opened
+     * for as long.
+     */
+    public <T> T atFrontier(Function<FrontierDesk, T> questions) throws IOException, InterruptedException {
+        Running now = running;
+        if (now != null) {
+            return questions.apply(now.opened.desk);
+        }
+        Opened opened = openFrontier();
+        try {
+            return questions.apply(opened.desk);
+        } finally {
+            opened.frontier.shut(DESK_DEADLINE);
+        }
     }
 
     /** How each site stands; empty while the crawler does not run. */
     public List<SiteStatus> status() {
         Running now = running;
-        return now == null ? List.of() : now.frontier.locked(() -> now.sites.values().stream()
+        return now == null ? List.of() : now.frontier().locked(() -> now.sites().values().stream()
                 .map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList());
     }
 
@@ -262,7 +307,7 @@ public final class Crawler implements Service {
         }
         running = null;
         ended = new Health.Waiting("stopped");
-        new Shutdown(now.frontier, now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
+        new Shutdown(now.frontier(), now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
                 .ifPresent(trouble -> ended = new Health.Failed(trouble));
         closeArchive(now);
     }
@@ -283,19 +328,19 @@ public final class Crawler implements Service {
         if (now == null) {
             return ended;
         }
-        String trouble = now.frontier.trouble();
+        String trouble = now.frontier().trouble();
         if (!trouble.isEmpty()) {
             return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
         }
-        long inFlight = now.frontier.inFlight();
+        long inFlight = now.frontier().inFlight();
         return inFlight == 0
-                ? new Health.Waiting("sites=" + now.sites.size() + ", no page is due")
-                : new Health.Up("sites=" + now.sites.size() + " in-flight=" + inFlight);
+                ? new Health.Waiting("sites=" + now.sites().size() + ", no page is due")
+                : new Health.Up("sites=" + now.sites().size() + " in-flight=" + inFlight);
     }
 
     private double inFlight() {
         Running now = running;
-        return now == null ? 0 : now.frontier.inFlight();
+        return now == null ? 0 : now.frontier().inFlight();
     }
 
     private Running running() {

@@ -1,13 +1,13 @@
 package dripstone.source.crawl;
 
 import dripstone.source.crawl.http.FetchOutcome;
-import edu.uci.ics.crawler4j.frontier.DocIDServer;
-import edu.uci.ics.crawler4j.frontier.Frontier;
-import edu.uci.ics.crawler4j.frontier.FrontierConfiguration;
+import dripstone.source.crawl.revisit.Origin;
+import dripstone.source.crawl.revisit.Signal;
+import dripstone.source.crawl.revisit.TextMark;
 import edu.uci.ics.crawler4j.url.WebURL;
-import edu.uci.ics.crawler4j.url.WebURLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,17 @@ import org.slf4j.LoggerFactory;
  * disk) in a queue, which the keeper empties; the keeper alone commits, so the disk only ever sees whole steps. A page is on record as
  * done only in a commit after its receipt; what is lost with a crash is fetched again.
  */
-final class DurableFrontier implements Frontier, DocIDServer, FrontierConfiguration {
+final class DurableFrontier extends CrawlerView {
     private static final Logger LOG = LoggerFactory.getLogger(DurableFrontier.class);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Changes that may lie in the heap; each leaves some pages of the store's trees there until it is committed. */
+    private static final int MOST_CHANGES = 8_000;
 
     private final FrontierStore store;
     private final Schedule schedule;
     private final Settlement settlement;
     private final HostWatch hosts;
+    private final Discovery discovery;
     private final CrawlClock clock;
     private final long commitNanos;
     private final Patience sinkPatience;
@@ -57,12 +61,13 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
 
     private record Outcome(Lease lease, Disposition disposition) {}
 
-    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, CrawlClock clock, Duration commitEvery,
-            Patience sinkPatience) {
+    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, Discovery discovery, CrawlClock clock,
+            Duration commitEvery, Patience sinkPatience) {
         this.store = store;
         this.schedule = schedule;
         this.settlement = settlement;
         this.hosts = hosts;
+        this.discovery = discovery;
         this.clock = clock;
         this.commitNanos = commitEvery.toNanos();
         this.sinkPatience = sinkPatience;
@@ -71,6 +76,8 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     /** Takes up what the store holds, and begins to keep it. */
     void open() throws IOException {
         schedule.open();
+        discovery.open();
+        schedule.saveCounts();
         store.commit();
         keeper.start();
     }
@@ -85,14 +92,28 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
         }
     }
 
-    private void change(Runnable step) {
+    /** Runs a step that changes something under the lock, and whoever waits for work looks again. */
+    void change(Runnable step) {
         lock.lock();
         try {
             step.run();
             dirty = true;
+            commitWhereMuch();
             maybeReady.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Between whole steps: whoever changes much waits for the disk himself, else the heap would hold what it cannot write yet. */
+    private void commitWhereMuch() {
+        if (store.changes() < MOST_CHANGES || !trouble.isEmpty()) {
+            return;
+        }
+        try {
+            commit();
+        } catch (IOException e) {
+            troubled(e);
         }
     }
 
@@ -103,8 +124,30 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
 
     void robotsAnswered(Lease lease, RobotsFetch fetch, FetchOutcome outcome, long end) {
         if (lease.settle()) {
-            change(() -> hosts.robotsAnswered(lease, fetch, outcome, end));
+            change(() -> {
+                hosts.robotsAnswered(lease, fetch, outcome, end);
+                if (outcome instanceof FetchOutcome.Body body && fetch.file() == SiteFile.ROBOTS) {
+                    discovery.named(fetch.authority(), body.bytes());
+                }
+            });
         }
+    }
+
+    /** Sitemaps that an index names. */
+    void sitemaps(Site site, List<URI> addresses, Found how) {
+        change(() -> addresses.forEach(uri -> {
+            boolean _ = schedule.listing(site, uri, PageKind.SITEMAP, how);
+        }));
+    }
+
+    /** What a sitemap or feed says of pages. */
+    void told(Site site, Origin source, List<ListingStep.Told> pages) {
+        change(() -> pages.forEach(t -> schedule.told(site, t.address(), source, t.modifiedMillis())));
+    }
+
+    /** Whether a page that was read is another's, which it names as canonical. */
+    boolean isAlias(Lease lease, URI canonical, TextMark text) {
+        return locked(() -> settlement.isAlias(lease, canonical, text));
     }
 
     /** Says what became of a page; the first word counts. Never blocks. */
@@ -161,9 +204,13 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
         }
     }
 
-    /** Makes every page of a site due now. */
+    /** Makes every page of a site due now; some at a time, so that the crawl goes on beside it. */
     void makeDue(Site site) {
-        change(() -> schedule.makeDue(site));
+        @Nullable String[] from = {""};
+        while (from[0] != null) {
+            String begin = from[0];
+            change(() -> from[0] = schedule.waking().some(site.name(), begin, page -> true));
+        }
     }
 
     /** What the store says against being written to; empty while all is well. */
@@ -206,7 +253,7 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
 
     private void found(WebURL url) {
         if (url instanceof FoundUrl f) {
-            schedule.found(f.site(), f.uri(), f.getDepth(), 0);
+            boolean _ = schedule.found(f.site(), f.uri(), Found.byLink(f.getDepth()), Signal.NONE);
         }
     }
 
@@ -235,6 +282,7 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
             for (Outcome o = outcomes.peek(); o != null; o = outcomes.peek()) {
                 settlement.apply(o.lease, o.disposition);
                 outcomes.remove(); // only now: where the store fails, it is applied again
+                commitWhereMuch();
             }
             schedule.orphans().forEach(this::orphaned);
             dirty |= applied;
@@ -256,6 +304,7 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     }
 
     private void commit() throws IOException {
+        schedule.saveCounts();
         store.commit();
         dirty = false;
         lastCommit = clock.nanos();
@@ -345,51 +394,5 @@ final class DurableFrontier implements Frontier, DocIDServer, FrontierConfigurat
     @Override
     public long getNumberOfScheduledPages() {
         return getQueueLength();
-    }
-
-    /** crawler4j closes three things that are one here; its owner closes it. */
-    @Override
-    public void close() {}
-
-    /** A page is known by its site and address, which this cannot say: to crawler4j every address is new, and {@link #schedule} decides. */
-    @Override
-    public int getDocId(String url) {
-        return -1;
-    }
-
-    @Override
-    public int getNewDocID(String url) {
-        return 0;
-    }
-
-    @Override
-    public void addUrlAndDocId(String url, int docId) {}
-
-    @Override
-    public boolean isSeenBefore(String url) {
-        return false;
-    }
-
-    @Override
-    public int getDocCount() {
-        return (int) Math.min(Integer.MAX_VALUE, getQueueLength());
-    }
-
-    @Override
-    public DocIDServer getDocIDServer() {
-        return this;
-    }
-
-    @Override
-    public Frontier getFrontier() {
-        return this;
-    }
-
-    /** Addresses come from our own parser, which makes them itself; crawler4j's factory has no site to give them. */
-    @Override
-    public WebURLFactory getWebURLFactory() {
-        return () -> {
-            throw new UnsupportedOperationException("addresses are made by PageParser");
-        };
     }
 }

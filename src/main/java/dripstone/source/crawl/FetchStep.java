@@ -92,8 +92,7 @@ final class FetchStep extends PageFetcher {
         PageRecord before = lease.record();
         boolean conditional = before.reading() == lease.site().reading() && !before.rawHash().isEmpty();
         FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), conditional ? before.validators() : Validators.NONE,
-                lease.site().settings().limits(), type -> PageParser.isWanted(type) && lease.site().settings().fetch().reads(type),
-                access(lease)));
+                lease.limits(), lease.mediaTypes(), access(lease)));
         frontier.answered(lease, outcome, clock.nanos());
         lease.outcome = outcome;
         return switch (outcome) {

@@ -2,39 +2,54 @@ package dripstone.source.crawl;
 
 import dripstone.disk.KeyValueMap;
 import dripstone.disk.KeyValueStore;
+import dripstone.source.crawl.revisit.Signal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frontier on the disk. Five maps; integers are big-endian, texts UTF-8, {@code 0} a zero byte:
+ * The frontier on the disk. Integers are big-endian, texts UTF-8, {@code 0} a zero byte:
  *
  * <pre>
- * pages   site 0 address                        → {@link PageRecord}
- * ready   authority 0 attempts(1) depth(4) order(8) → site 0 address    pages that may be fetched now, in their order
- * later   due millis(8) order(8)                → site 0 address        pages that wait for a time
- * robots  authority                             → fetched millis(8) body
- * meta    "format", "order", "host 0 NAME", "spare 0 NAME" → long(8)
+ * pages   site 0 address                   → {@link PageRecordForm}
+ * queue   authority 0 rank(2) order(8)     → site 0 path             pages that may be fetched now, in their order
+ * later   due millis(8) order(8)           → site 0 address          pages that wait for a time
+ * aliases site 0 address 0 alias           → nothing                 which other addresses lead to a page
+ * traps   site 0 pattern                   → what the pattern yielded
+ * blocks  pattern                          → since millis(8) reason
+ * robots  authority                        → fetched millis(8) body
+ * meta    "format", "order", "host 0 NAME", "spare 0 NAME", "parked 0 SITE" → long(8); "counts 0 SITE" → {@link SiteCounts}
  * </pre>
  *
- * Every page stands in exactly one of {@code ready} and {@code later}. Not thread-safe; its owner locks.
+ * Every page stands in exactly one of {@code queue} and {@code later}. Not thread-safe; its owner locks, and commits every few thousand
+ * changes, since until then they lie in the heap.
  */
 final class FrontierStore {
-    private static final long FORMAT = 1;
+    static final long FORMAT = 2;
+
+    private static final byte[] NOTHING = {};
 
     private final KeyValueStore store;
     private final KeyValueMap pages;
-    private final KeyValueMap ready;
+    private final KeyValueMap queue;
     private final KeyValueMap later;
+    private final KeyValueMap aliases;
+    private final KeyValueMap traps;
+    private final KeyValueMap blocks;
     private final KeyValueMap robots;
     private final KeyValueMap meta;
+    /** What is written with the next commit; a name's last value counts. */
+    private final Map<String, byte[]> pending = new HashMap<>();
     private long order;
+    private int changes;
 
     /** One page in a queue. */
     record Entry(String site, String address, PageRecord page) {
@@ -52,20 +67,30 @@ final class FrontierStore {
         void visit(String address, PageRecord page);
     }
 
+    /** Visits pages of a site until it answers false. */
+    interface PageWalk {
+        boolean visit(String address, PageRecord page);
+    }
+
     FrontierStore(KeyValueStore store) throws IOException {
         this.store = store;
         this.pages = store.map("pages");
-        this.ready = store.map("ready");
+        this.queue = store.map("queue");
         this.later = store.map("later");
+        this.aliases = store.map("aliases");
+        this.traps = store.map("traps");
+        this.blocks = store.map("blocks");
         this.robots = store.map("robots");
         this.meta = store.map("meta");
+        this.order = number("order", 0);
         long format = number("format", FORMAT);
-        if (format != FORMAT) {
-            throw new IOException("the frontier has format=" + format + "; this build reads " + FORMAT
+        if (format == FrontierUpgrade.BEFORE) {
+            new FrontierUpgrade(store, this).run();
+        } else if (format != FORMAT) {
+            throw new IOException("the frontier has format=" + format + "; this build reads " + FrontierUpgrade.BEFORE + " and " + FORMAT
                     + ". Use the build that wrote it, or move the frontier away: the sites are then read anew");
         }
         meta.put(utf8("format"), longBytes(FORMAT));
-        this.order = number("order", 0);
     }
 
     @Nullable PageRecord page(String site, String address) {
@@ -74,40 +99,46 @@ final class FrontierStore {
     }
 
     /** Adds a page that is not there yet, ready. */
-    void add(String site, URI address, int depth, int hops) {
-        PageRecord page = PageRecord.found(++order, depth, hops);
-        meta.put(utf8("order"), longBytes(order));
+    PageRecord add(String site, URI address, PageKind kind, Found found, Signal signal) {
+        PageRecord page = PageRecord.found(kind, new PageRecord.Place(++order, found.depth(), found.hops(), found.origin()), signal);
         byte[] key = utf8(site + '\0' + address);
         pages.put(key, page.encoded());
-        ready.put(readyKey(Addresses.authority(address), page), key);
+        enqueue(Addresses.authority(address), site, address.toString(), page);
+        changes += 2;
+        return page;
+    }
+
+    void enqueue(String authority, String site, String address, PageRecord page) {
+        queue.put(queueKey(authority, page), utf8(site + '\0' + shortened(authority, address)));
     }
 
     /** Writes a page anew and moves it to the queue that its record names. */
     void replace(Entry old, PageRecord page) {
-        byte[] key = utf8(old.key());
         String authority = Addresses.authority(URI.create(old.address()));
         if (old.page().ready()) {
-            ready.remove(readyKey(authority, old.page()));
+            queue.remove(queueKey(authority, old.page()));
         } else {
             later.remove(laterKey(old.page()));
         }
+        byte[] key = utf8(old.key());
         if (page.ready()) {
-            ready.put(readyKey(authority, page), key);
+            enqueue(authority, old.site(), old.address(), page);
         } else {
             later.put(laterKey(page), key);
         }
         pages.put(key, page.encoded());
+        changes += 3;
     }
 
     /** The first ready page of an authority that the filter does not leave out. */
     @Nullable Entry firstReady(String authority, Predicate<String> leftOut) {
         byte[] prefix = utf8(authority + '\0');
         @Nullable Entry[] found = new Entry[1];
-        ready.scan(prefix, (key, value) -> {
+        queue.scan(prefix, (key, value) -> {
             if (!startsWith(key, prefix)) {
                 return false;
             }
-            String name = new String(value, StandardCharsets.UTF_8);
+            String name = lengthened(authority, new String(value, StandardCharsets.UTF_8));
             if (leftOut.test(name)) {
                 return true;
             }
@@ -120,7 +151,7 @@ final class FrontierStore {
     /** Pages whose time has come, the earliest first. */
     List<Entry> due(long nowMillis, int most) {
         List<Entry> found = new ArrayList<>();
-        later.scan(new byte[0], (key, value) -> {
+        later.scan(NOTHING, (key, value) -> {
             if (ByteBuffer.wrap(key).getLong() > nowMillis || found.size() >= most) {
                 return false;
             }
@@ -136,7 +167,7 @@ final class FrontierStore {
     /** When the first waiting page is due; {@link Long#MAX_VALUE} where none waits. */
     long nextDueMillis() {
         long[] due = {Long.MAX_VALUE};
-        later.scan(new byte[0], (key, value) -> {
+        later.scan(NOTHING, (key, value) -> {
             due[0] = ByteBuffer.wrap(key).getLong();
             return false;
         });
@@ -146,10 +177,10 @@ final class FrontierStore {
     /** Authorities with ready pages. Leaps from one to the next: as many look-ups as there are authorities. */
     List<String> authorities() {
         List<String> names = new ArrayList<>();
-        byte[] from = new byte[0];
+        byte[] from = NOTHING;
         while (true) {
             @Nullable String[] next = new String[1];
-            ready.scan(from, (key, value) -> {
+            queue.scan(from, (key, value) -> {
                 next[0] = new String(key, 0, zeroIn(key), StandardCharsets.UTF_8);
                 return false;
             });
@@ -164,14 +195,66 @@ final class FrontierStore {
 
     /** Every page of a site, in the order of addresses. */
     void eachPage(String site, PageVisitor visitor) {
-        byte[] prefix = utf8(site + '\0');
-        pages.scan(prefix, (key, value) -> {
-            if (!startsWith(key, prefix)) {
-                return false;
-            }
-            visitor.visit(new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8), PageRecord.decoded(value));
+        walk(site, "", (address, page) -> {
+            visitor.visit(address, page);
             return true;
         });
+    }
+
+    /** Pages of a site in the order of addresses, from one (it included, where it is known) until the visitor answers false. */
+    void walk(String site, String from, PageWalk visitor) {
+        byte[] prefix = utf8(site + '\0');
+        pages.scan(utf8(site + '\0' + from), (key, value) -> startsWith(key, prefix)
+                && visitor.visit(new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8),
+                        PageRecord.decoded(value)));
+    }
+
+    /** Remembers that another address leads to a page. */
+    void putAlias(String site, String address, String alias) {
+        aliases.put(utf8(site + '\0' + address + '\0' + alias), NOTHING);
+        changes++;
+    }
+
+    /** The addresses that are known to lead to a page, at most so many. */
+    List<String> aliases(String site, String address, int most) {
+        byte[] prefix = utf8(site + '\0' + address + '\0');
+        List<String> found = new ArrayList<>();
+        aliases.scan(prefix, (key, value) -> {
+            if (!startsWith(key, prefix) || found.size() >= most) {
+                return false;
+            }
+            found.add(new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8));
+            return true;
+        });
+        return found;
+    }
+
+    byte @Nullable [] trap(String site, String pattern) {
+        return traps.get(utf8(site + '\0' + pattern));
+    }
+
+    void putTrap(String site, String pattern, byte[] value) {
+        traps.put(utf8(site + '\0' + pattern), value);
+        changes++;
+    }
+
+    void removeTrap(String site, String pattern) {
+        changes += traps.remove(utf8(site + '\0' + pattern)) ? 1 : 0;
+    }
+
+    /** What stands under a name among the blocks, all of them, in the order of names. */
+    void eachBlock(KeyValueMap.Visitor visitor) {
+        blocks.scan(NOTHING, visitor);
+    }
+
+    void putBlock(byte[] name, byte[] value) {
+        blocks.put(name, value);
+        changes++;
+    }
+
+    boolean removeBlock(byte[] name) {
+        changes++;
+        return blocks.remove(name);
     }
 
     @Nullable RobotsCopy robots(String authority) {
@@ -183,32 +266,72 @@ final class FrontierStore {
     void putRobots(String authority, RobotsCopy copy) {
         robots.put(utf8(authority),
                 ByteBuffer.allocate(Long.BYTES + copy.body().length).putLong(copy.fetchedMillis()).put(copy.body()).array());
+        changes++;
     }
 
     /** When a host last finished an answer; 0 where that is not known. */
     long lastAnswerMillis(String host) {
-        return number("host\0" + host, 0);
+        return pendingNumber("host\0" + host);
     }
 
     void putLastAnswer(String host, long millis) {
-        meta.put(utf8("host\0" + host), longBytes(millis));
+        pending.put("host\0" + host, longBytes(millis));
+        changes++;
+    }
+
+    /** Whether pages of a site were laid aside because it was not in the settings. */
+    boolean isParked(String site) {
+        return number("parked\0" + site, 0) != 0;
+    }
+
+    void setParked(String site, boolean parked) {
+        meta.put(utf8("parked\0" + site), longBytes(parked ? 1 : 0));
+        changes++;
+    }
+
+    /** The counts of a site as they were at the last commit; null where none were written. */
+    byte @Nullable [] counts(String site) {
+        return meta.get(utf8("counts\0" + site));
+    }
+
+    void putCounts(String site, byte[] counts) {
+        pending.put("counts\0" + site, counts);
     }
 
     /** Until when a host asked to be spared; 0 where it did not. */
     long sparedUntilMillis(String host) {
-        return number("spare\0" + host, 0);
+        return pendingNumber("spare\0" + host);
+    }
+
+    private long pendingNumber(String name) {
+        byte[] value = pending.get(name);
+        return value == null ? number(name, 0) : ByteBuffer.wrap(value).getLong();
     }
 
     void putSparedUntil(String host, long millis) {
-        meta.put(utf8("spare\0" + host), longBytes(millis));
+        pending.put("spare\0" + host, longBytes(millis));
+        changes++;
     }
 
     long queueLength() {
-        return ready.size() + later.size();
+        return queue.size() + later.size();
+    }
+
+    /** Changes since the last commit, about: they lie in the heap. */
+    int changes() {
+        return changes;
+    }
+
+    long bytesOnDisk() {
+        return store.bytesOnDisk();
     }
 
     void commit() throws IOException {
+        pending.forEach((name, value) -> meta.put(utf8(name), value));
+        pending.clear();
+        meta.put(utf8("order"), longBytes(order));
         store.commit();
+        changes = 0;
     }
 
     void close() throws IOException {
@@ -228,10 +351,21 @@ final class FrontierStore {
         return value == null ? absent : ByteBuffer.wrap(value).getLong();
     }
 
-    private static byte[] readyKey(String authority, PageRecord page) {
+    /** The authority stands in the queue's key already. */
+    private static String shortened(String authority, String address) {
+        return address.startsWith(authority) && address.startsWith("/", authority.length())
+                ? address.substring(authority.length()) : address;
+    }
+
+    private static String lengthened(String authority, String name) {
+        int path = name.indexOf('\0') + 1;
+        return name.startsWith("/", path) ? name.substring(0, path) + authority + name.substring(path) : name;
+    }
+
+    private static byte[] queueKey(String authority, PageRecord page) {
         byte[] name = utf8(authority + '\0');
-        return ByteBuffer.allocate(name.length + 1 + Integer.BYTES + Long.BYTES)
-                .put(name).put((byte) page.attempts()).putInt(page.depth()).putLong(page.order()).array();
+        return ByteBuffer.allocate(name.length + Short.BYTES + Long.BYTES)
+                .put(name).putShort((short) page.turn().rank()).putLong(page.order()).array();
     }
 
     private static byte[] laterKey(PageRecord page) {

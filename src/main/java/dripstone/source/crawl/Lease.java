@@ -1,13 +1,16 @@
 package dripstone.source.crawl;
 
-import dripstone.source.crawl.consent.ConsentVerdict;
 import dripstone.source.crawl.consent.ConsentSignal;
+import dripstone.source.crawl.consent.ConsentVerdict;
+import dripstone.source.crawl.discovery.ListingReader;
+import dripstone.source.crawl.http.FetchLimits;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.text.Page;
 import edu.uci.ics.crawler4j.url.AbstractWebURL;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,21 @@ final class Lease extends AbstractWebURL {
     /** The verdict on its text by all that is known now. */
     ConsentVerdict consent() {
         return site.consent().judge(Stream.concat(siteSignals.stream(), directives.signals().stream()).toList());
+    }
+
+    /** Whether it is of a sitemap or feed. */
+    boolean isListing() {
+        return entry != null && entry.page().isListing();
+    }
+
+    /** What limits its answer. */
+    FetchLimits limits() {
+        return isListing() ? site.settings().listingLimits() : site.settings().limits();
+    }
+
+    /** Which types of body are read. */
+    Predicate<String> mediaTypes() {
+        return isListing() ? ListingReader::isWanted : type -> PageParser.isWanted(type) && site.settings().fetch().reads(type);
     }
 
     Thread holder() {

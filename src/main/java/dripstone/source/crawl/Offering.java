@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import dripstone.source.crawl.consent.ConsentVerdict;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.Validators;
+import dripstone.source.crawl.revisit.TextMark;
 import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Offering {
     private final DurableFrontier frontier;
+    private final ListingStep listings;
     private final PageParser parser;
     private final Addresses addresses;
     private final DocumentSink sink;
@@ -33,6 +35,7 @@ final class Offering {
     /** @param most documents that may wait for their receipt */
     Offering(DurableFrontier frontier, PageParser parser, Addresses addresses, DocumentSink sink, int most) {
         this.frontier = frontier;
+        this.listings = new ListingStep(frontier, addresses);
         this.parser = parser;
         this.addresses = addresses;
         this.sink = sink;
@@ -47,15 +50,26 @@ final class Offering {
         }
         Page page = lease.page;
         ConsentVerdict consent = lease.consent();
-        if (consent instanceof ConsentVerdict.Refused refused) {
+        if (lease.isListing()) {
+            listings.read(lease, body);
+        } else if (consent instanceof ConsentVerdict.Refused refused) {
             refuse(lease, refused);
         } else if (lease.unchanged || page == null) {
             frontier.settle(lease, new Disposition.Unchanged(body.validators()));
         } else if (page.text().isBlank()) {
-            frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators()));
+            frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators(), TextMark.NONE));
         } else {
-            String canonical = canonical(lease, page);
-            hand(lease, document(lease, page, body, canonical, consent), new Disposition.Taken(lease.rawHash, body.validators(), canonical));
+            judge(lease, page, body, TextMark.of(page.text()), consent);
+        }
+    }
+
+    /** Where a page names another as canonical and is that page, the other is offered when its turn comes, and this one is not. */
+    private void judge(Lease lease, Page page, FetchOutcome.Body body, TextMark text, ConsentVerdict consent) {
+        Optional<URI> canonical = canonical(lease, page);
+        if (canonical.isPresent() && frontier.isAlias(lease, canonical.get(), text)) {
+            frontier.settle(lease, new Disposition.Alias(canonical.get(), text));
+        } else {
+            hand(lease, document(lease, page, body, canonical, consent), new Disposition.Taken(lease.rawHash, body.validators(), text));
         }
     }
 
@@ -124,23 +138,21 @@ final class Offering {
         frontier.settle(lease, new Disposition.Failed(reason, Duration.ZERO, false));
     }
 
-    private Document document(Lease lease, Page page, FetchOutcome.Body body, String canonical, ConsentVerdict consent) {
+    private Document document(Lease lease, Page page, FetchOutcome.Body body, Optional<URI> canonical, ConsentVerdict consent) {
         List<String> verdicts = new ArrayList<>();
         verdicts.add(consent.text());
         if (!page.language().isEmpty()) {
             verdicts.add("language=" + page.language());
         }
         verdicts.addAll(page.facts());
-        if (!canonical.isEmpty()) {
-            verdicts.add("canonical=" + canonical);
-        }
+        canonical.ifPresent(uri -> verdicts.add("canonical=" + uri));
         DocumentKey key = new DocumentKey(lease.site().name(), lease.uri().toString(), "", 0);
         return new Document(key, page.title(), page.text(), lease.rawHash, parser.versionFor(body.mediaType()), verdicts, Instant.now());
     }
 
-    /** The canonical address where it is another one within the site; else empty. */
-    private String canonical(Lease lease, Page page) {
+    /** The canonical address where it is another one within the site. */
+    private Optional<URI> canonical(Lease lease, Page page) {
         Optional<URI> uri = page.canonical().isEmpty() ? Optional.empty() : addresses.normal(page.canonical());
-        return uri.filter(u -> !u.equals(lease.uri()) && lease.site().contains(u, lease.record().depth())).map(URI::toString).orElse("");
+        return uri.filter(u -> !u.equals(lease.uri()) && lease.site().contains(u, lease.record().depth()));
     }
 }

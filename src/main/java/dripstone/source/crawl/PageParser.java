@@ -63,6 +63,10 @@ final class PageParser extends Parser {
             throw new IllegalStateException("a page without a body is not parsed: uri=" + lease.uri() + " outcome=" + lease.outcome);
         }
         lease.rawHash = sha256(body.bytes());
+        if (lease.isListing()) { // read by ListingStep
+            crawled.setParseData(new Links(Set.of()));
+            return;
+        }
         PageRecord before = lease.record();
         if (lease.rawHash.equals(before.rawHash()) && before.reading() == lease.site().reading()) {
             lease.unchanged = true;

@@ -3,6 +3,9 @@ package dripstone.source.crawl;
 import dripstone.source.crawl.FrontierStore.Entry;
 import dripstone.source.crawl.consent.ConsentSignal;
 import dripstone.source.crawl.http.Validators;
+import dripstone.source.crawl.revisit.Origin;
+import dripstone.source.crawl.revisit.Signal;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the frontier's lock.
  *
  * <p>The order: of all hosts the one that has been free longest; of its authorities each in turn; of an authority's ready pages the
- * one that failed least, of these the one fewest links from a seed, then the one found first. Before the first page of an authority,
- * its robots.txt.
+ * one of the smallest {@link Priority}, then the one found first. Before the first page of an authority, its robots.txt.
  */
 final class Schedule {
     private static final int PROMOTED_AT_ONCE = 256;
@@ -36,7 +38,10 @@ final class Schedule {
     private final FrontierStore store;
     private final Map<String, Site> sites;
     private final RobotsBook robots;
+    private final Blocks blocks;
+    private final Traps traps;
     private final CrawlClock clock;
+    private final Waking waking;
     private final Agenda agenda = new Agenda();
     private final Map<String, Lease> inFlight = new HashMap<>();
     private final Set<Lease> robotsInFlight = new HashSet<>();
@@ -49,39 +54,98 @@ final class Schedule {
         this.sites = sites;
         this.robots = robots;
         this.addressBook = addressBook;
+        this.blocks = new Blocks(store);
+        this.traps = new Traps(store);
+        this.waking = new Waking(store, this::promote);
         this.clock = clock;
     }
 
-    /** Takes up what the store holds: counts, pages that were parked, authorities with work, and the seeds. */
-    void open() {
+    /** Takes up what the store holds: blocks, counts, pages that were parked, authorities with work, and the seeds. */
+    void open() throws IOException {
+        blocks.open();
         for (Site site : sites.values()) {
-            List<Entry> parked = new ArrayList<>();
-            store.eachPage(site.name(), (address, page) -> {
-                site.counts().added(page);
-                if (page.state() == PageState.SCHEDULED && !page.ready()) {
-                    parked.add(new Entry(site.name(), address, page));
-                }
-            });
-            parked.forEach(e -> store.replace(e, e.page().asReady()));
+            byte[] counts = store.counts(site.name());
+            if (counts == null || !site.counts().restore(counts)) {
+                store.eachPage(site.name(), (address, page) -> site.counts().added(page));
+            }
+            if (store.isParked(site.name())) {
+                waking.unpark(site.name());
+            }
         }
         store.authorities().forEach(a -> addWork(URI.create(a)));
-        sites.values().forEach(site -> site.seeds().forEach(seed -> found(site, seed, 0, 0)));
+        for (Site site : sites.values()) {
+            site.seeds().forEach(seed -> found(site, seed, Found.SEED, Signal.NONE));
+            site.listings().forEach((address, kind) -> listing(site, address, kind, Found.SEED));
+        }
     }
 
     /** Adds a page that is not known yet; false where it is, or where the site knows too many. */
-    boolean found(Site site, URI address, int depth, int hops) {
-        if (store.page(site.name(), address.toString()) != null) {
+    boolean found(Site site, URI address, Found how, Signal signal) {
+        URI plain = traps.plain(site, address);
+        if (store.page(site.name(), plain.toString()) != null) {
             return false;
         }
         long most = Math.max(KNOWN_AT_LEAST, (long) KNOWN_PER_PAGE * site.settings().maxPages());
-        if (site.counts().known() >= most && depth > 0) {
+        if (site.counts().known() >= most && how.depth() > 0) {
             site.counts().dropped();
             return false;
         }
-        store.add(site.name(), address, depth, hops);
-        site.counts().added(PageRecord.found(0, depth, hops));
+        add(site, plain, PageKind.PAGE, how, signal);
+        return true;
+    }
+
+    /** Adds a sitemap or feed that is not known as one yet; false where it is, or may not be read, or there are too many. */
+    boolean listing(Site site, URI address, PageKind kind, Found how) {
+        PageRecord known = store.page(site.name(), address.toString());
+        if (!site.mayList(address) || (known != null && (known.isListing() || known.ready()))) {
+            return false;
+        }
+        if (site.counts().listings() >= site.settings().discovery().maxFiles()) {
+            site.counts().dropped();
+            return false;
+        }
+        if (known == null) {
+            add(site, address, kind, how, Signal.NONE);
+            return true;
+        }
+        PageRecord page = known.as(kind, how.origin());
+        store.replace(new Entry(site.name(), address.toString(), known), page);
+        site.counts().replaced(/* old= */ known, /* page= */ page);
         addWork(address);
         return true;
+    }
+
+    private void add(Site site, URI address, PageKind kind, Found how, Signal signal) {
+        site.counts().added(store.add(site.name(), address, kind, how, signal));
+        addWork(address);
+    }
+
+    /** A sitemap or feed names a page, and perhaps when it changed. */
+    void told(Site site, URI address, Origin source, long modifiedMillis) {
+        PageRecord known = store.page(site.name(), address.toString());
+        if (known == null) {
+            if (site.contains(address, 1)) {
+                boolean _ = found(site, address, new Found(source, 1, 0),
+                        modifiedMillis == 0 ? Signal.NONE : new Signal(source, modifiedMillis, false));
+            }
+            return;
+        }
+        boolean news = modifiedMillis > known.signal().modifiedMillis() && modifiedMillis > known.fetchedMillis();
+        boolean idle = !known.ready() && !known.isListing() && known.fetchedMillis() > 0;
+        if (news && idle && site.counts().trust(source).follows(known.order())) {
+            promote(new Entry(site.name(), address.toString(), known.with(new Signal(source, modifiedMillis, true))));
+        }
+    }
+
+    /** Makes a page that waits ready, or adds it. @return whether it was known */
+    boolean wanted(Site site, URI address, Found how) {
+        PageRecord known = store.page(site.name(), address.toString());
+        if (known == null) {
+            add(site, address, PageKind.PAGE, how, Signal.NONE);
+        } else if (!known.ready()) {
+            promote(new Entry(site.name(), address.toString(), known));
+        }
+        return known != null;
     }
 
     /** What may be asked for now; null where nothing may. */
@@ -153,6 +217,7 @@ final class Schedule {
             addWork(lease.uri());
         } else {
             nextDueMillis = Math.min(nextDueMillis, record.dueMillis());
+            waking.aliases(lease.site(), entry.address(), entry.page(), record);
         }
     }
 
@@ -166,15 +231,29 @@ final class Schedule {
         robotsInFlight.remove(lease);
     }
 
-    /** Makes every waiting page of a site ready. */
-    void makeDue(Site site) {
-        List<Entry> waiting = new ArrayList<>();
-        store.eachPage(site.name(), (address, page) -> {
-            if (!page.ready()) {
-                waiting.add(new Entry(site.name(), address, page));
+    /** Hands what is counted to the store, for its next commit. */
+    void saveCounts() {
+        for (Site site : sites.values()) {
+            if (site.counts().takeChanged()) {
+                store.putCounts(site.name(), site.counts().encoded());
             }
-        });
-        waiting.forEach(this::promote);
+        }
+    }
+
+    Waking waking() {
+        return waking;
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    Traps traps() {
+        return traps;
+    }
+
+    boolean isInFlight(String site, String address) {
+        return inFlight.containsKey(site + '\0' + address);
     }
 
     /** Leases of threads that are no more. */
@@ -287,13 +366,12 @@ final class Schedule {
         URI uri = URI.create(entry.address());
         if (site == null) {
             store.replace(entry, page.waiting(PageState.SCHEDULED, clock.millis() + PARKED.toMillis(), page.attempts(), page.detail()));
+            store.setParked(entry.site(), true);
             return null;
         }
-        if (!site.contains(uri, page.depth())) {
-            return refused(site, entry, "out of scope");
-        }
-        if (!page.kept() && site.counts().keptOrComing() >= site.settings().maxPages()) {
-            return refused(site, entry, "max-pages=" + site.settings().maxPages());
+        String unwanted = unwanted(site, uri, page);
+        if (unwanted != null) {
+            return refused(site, entry, unwanted);
         }
         long quiet = nanosOfQuiet(site);
         if (quiet > 0) {
@@ -324,6 +402,35 @@ final class Schedule {
         return Math.max(0, site.openAtMillis(clock.millis()) - clock.millis()) * 1_000_000L;
     }
 
+    /** Why a page is not fetched, whatever its robots rules say; null where nothing speaks against it. */
+    private @Nullable String unwanted(Site site, URI uri, PageRecord page) {
+        Blocks.Block block = blocks.of(uri);
+        if (block != null) {
+            return block.detail();
+        }
+        if (page.isListing()) {
+            return site.mayList(uri) ? null : "out of scope";
+        }
+        if (!site.contains(uri, page.depth())) {
+            return "out of scope";
+        }
+        if (!page.kept() && site.counts().keptOrComing() >= site.settings().maxPages()) {
+            return "max-pages=" + site.settings().maxPages();
+        }
+        return page.fetchedMillis() > 0 ? null : trapped(site, uri, page);
+    }
+
+    private @Nullable String trapped(Site site, URI uri, PageRecord page) {
+        Traps.Suspicion suspicion = traps.of(site, uri);
+        if (suspicion == null) {
+            return null;
+        }
+        if (!traps.plain(site, uri).equals(uri)) {
+            boolean _ = found(site, uri, new Found(Origin.ALIAS, page.depth(), page.hops()), Signal.NONE);
+        }
+        return suspicion.detail();
+    }
+
     private Lease leased(HostSlot host, Site site, URI uri, Entry entry, List<ConsentSignal> signals) {
         Lease lease = Lease.ofPage(site, uri, entry);
         lease.siteSignals = signals;
@@ -345,8 +452,9 @@ final class Schedule {
         PageRecord page = before.read(before.fetchedMillis(), 0, "", Validators.NONE, before.kept())
                 .waiting(PageState.REFUSED, due, 0, reason);
         store.replace(entry, page);
-        site.counts().replaced(entry.page(), page);
+        site.counts().replaced(/* old= */ entry.page(), /* page= */ page);
         nextDueMillis = Math.min(nextDueMillis, due);
+        waking.aliases(site, entry.address(), entry.page(), page);
         return null;
     }
 

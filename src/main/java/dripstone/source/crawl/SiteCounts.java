@@ -1,14 +1,23 @@
 package dripstone.source.crawl;
 
 import dripstone.meter.Meters;
+import dripstone.source.crawl.revisit.Origin;
+import dripstone.source.crawl.revisit.Trust;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts of one site. Guarded by the frontier's lock. */
+/**
+ * Counts of one site. What they say of the frontier's pages is written with each commit, so that a start need not count them. Guarded by
+ * the frontier's lock.
+ */
 final class SiteCounts {
     private static final int SECONDS = 60;
 
     private final String site;
+    /** How many longs {@link #encoded} writes: one a state, then kept, listings, answers, and two a trust. */
+    private static final int NUMBERS = PageState.values().length + 7;
+
     private final Map<PageState, Long> states = new EnumMap<>(PageState.class);
     private final long[] answersAtSecond = new long[SECONDS];
     private final long[] secondOf = new long[SECONDS];
@@ -17,6 +26,11 @@ final class SiteCounts {
     private final Meters.Counter failedMeter;
     private long firstSecond = -1;
     private long kept;
+    private long listings;
+    private long answersEver;
+    private Trust sitemaps = Trust.NONE;
+    private Trust feeds = Trust.NONE;
+    private boolean changed;
     private long inFlight;
     private long newInFlight;
     private long scheduledInFlight;
@@ -34,30 +48,44 @@ final class SiteCounts {
     }
 
     void added(PageRecord page) {
-        states.merge(page.state(), 1L, Long::sum);
-        kept += page.kept() ? 1 : 0;
+        count(page, 1);
     }
 
     void replaced(PageRecord old, PageRecord page) {
-        states.merge(old.state(), -1L, Long::sum);
-        kept -= old.kept() ? 1 : 0;
-        added(page);
+        count(old, -1);
+        count(page, 1);
+    }
+
+    private void count(PageRecord page, int by) {
+        changed = true;
+        if (page.isListing()) {
+            listings += by;
+        } else {
+            states.merge(page.state(), (long) by, Long::sum);
+            kept += page.kept() ? by : 0;
+        }
     }
 
     void leased(PageRecord page) {
-        inFlight++;
-        newInFlight += page.kept() ? 0 : 1;
-        scheduledInFlight += page.state() == PageState.SCHEDULED ? 1 : 0;
+        fly(page, 1);
     }
 
     void returned(PageRecord page) {
-        inFlight--;
-        newInFlight -= page.kept() ? 0 : 1;
-        scheduledInFlight -= page.state() == PageState.SCHEDULED ? 1 : 0;
+        fly(page, -1);
+    }
+
+    private void fly(PageRecord page, int by) {
+        inFlight += by;
+        if (!page.isListing()) {
+            newInFlight += page.kept() ? 0 : by;
+            scheduledInFlight += page.state() == PageState.SCHEDULED ? by : 0;
+        }
     }
 
     void answered(long nowNanos) {
         fetched++;
+        answersEver++;
+        changed = true;
         fetchedMeter.add(1);
         long second = nowNanos / 1_000_000_000L;
         int slot = (int) (second % SECONDS);
@@ -100,6 +128,64 @@ final class SiteCounts {
 
     long known() {
         return states.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Sitemaps and feeds. */
+    long listings() {
+        return listings;
+    }
+
+    /** Answers of any kind over the whole life of the frontier. */
+    long answersEver() {
+        return answersEver;
+    }
+
+    /** Whether what the site's feeds, or else its sitemaps, say of changes is so. */
+    Trust trust(Origin source) {
+        return source == Origin.FEED ? feeds : sitemaps;
+    }
+
+    /** A visit that a signal had caused. */
+    void heard(Origin source, boolean pageChanged) {
+        changed = true;
+        if (source == Origin.FEED) {
+            feeds = feeds.heard(pageChanged);
+        } else {
+            sitemaps = sitemaps.heard(pageChanged);
+        }
+    }
+
+    /** Takes up what {@link #encoded} wrote; false where that was written by a build that counts otherwise. */
+    boolean restore(byte[] bytes) {
+        if (bytes.length != NUMBERS * Long.BYTES) {
+            return false;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        for (PageState state : PageState.values()) {
+            states.put(state, in.getLong());
+        }
+        kept = in.getLong();
+        listings = in.getLong();
+        answersEver = in.getLong();
+        sitemaps = new Trust((int) in.getLong(), (int) in.getLong());
+        feeds = new Trust((int) in.getLong(), (int) in.getLong());
+        return true;
+    }
+
+    /** Whether something that is written has changed since the last call. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    byte[] encoded() {
+        ByteBuffer out = ByteBuffer.allocate(NUMBERS * Long.BYTES);
+        for (PageState state : PageState.values()) {
+            out.putLong(states.getOrDefault(state, 0L));
+        }
+        return out.putLong(kept).putLong(listings).putLong(answersEver).putLong(sitemaps.told()).putLong(sitemaps.confirmed())
+                .putLong(feeds.told()).putLong(feeds.confirmed()).array();
     }
 
     SiteStatus status(String owner, long nowNanos) {

@@ -3,8 +3,11 @@ package dripstone.source.crawl;
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
 import dripstone.source.crawl.consent.ConsentSettings;
+import dripstone.source.crawl.discovery.DiscoverySettings;
 import dripstone.source.crawl.http.FetchLimits;
 import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.revisit.RevisitSettings;
+import dripstone.source.crawl.trap.TrapSettings;
 import dripstone.text.SelectorSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -30,7 +33,8 @@ public record SiteSettings(
         @Setting(value = "Pause from the end of one answer to the next request to the same host; a longer Crawl-delay wins.",
                 byDefault = "1s") Duration delay,
         @Setting(value = "Requests to one host at a time.", unit = "requests", byDefault = "1") int connections,
-        @Setting(value = "After this long a page is asked for again.", byDefault = "7d") Duration recrawlInterval,
+        @Setting(value = "After this long a page is asked for again at first; then as its changes show.", byDefault = "7d")
+                Duration recrawlInterval,
         @Setting(value = "Largest body, counted after decompression.", byDefault = "10 MiB") Bytes maxBody,
         @Setting(value = "Until a connection stands.", byDefault = "10s") Duration connectTimeout,
         @Setting(value = "Between two arrivals of bytes.", byDefault = "20s") Duration readTimeout,
@@ -48,7 +52,10 @@ public record SiteSettings(
         @Setting(value = "Where on the site's pages things stand; without it they are read as anybody's.", byDefault = "{}")
                 SelectorSettings extract,
         @Setting(value = "How the site's servers are reached, and which of their answers are read.", byDefault = "{}")
-                FetchSettings fetch) {
+                FetchSettings fetch,
+        @Setting(value = "How far pages' own intervals may leave recrawl-interval.", byDefault = "{}") RevisitSettings revisit,
+        @Setting(value = "Sitemaps and feeds.", byDefault = "{}") DiscoverySettings discovery,
+        @Setting(value = "Trap detection.", byDefault = "{}") TrapSettings traps) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int MOST_RULES = 1_000;
 
@@ -86,7 +93,8 @@ public record SiteSettings(
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
                 Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
-                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none(), FetchSettings.DEFAULT);
+                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none(), FetchSettings.DEFAULT, RevisitSettings.USUAL,
+                DiscoverySettings.USUAL, TrapSettings.USUAL);
     }
 
     /** Whether the site was declared one's own. */
@@ -96,6 +104,12 @@ public record SiteSettings(
 
     FetchLimits limits() {
         return new FetchLimits(connectTimeout, readTimeout, totalTimeout, maxBody.count(), false, allowPrivate,
+                fetch.minRate().count());
+    }
+
+    /** The limits of a sitemap or feed: its own size, cut there and not refused. */
+    FetchLimits listingLimits() {
+        return new FetchLimits(connectTimeout, readTimeout, totalTimeout, discovery.maxFile().count(), true, allowPrivate,
                 fetch.minRate().count());
     }
 

@@ -5,7 +5,10 @@ import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.HostileServer.Route;
 import dripstone.source.crawl.consent.ConsentSettings;
+import dripstone.source.crawl.discovery.DiscoverySettings;
 import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.revisit.RevisitSettings;
+import dripstone.source.crawl.trap.TrapSettings;
 import dripstone.source.crawl.url.TrackingParameters;
 import dripstone.source.crawl.warc.ArchiveSettings;
 import dripstone.text.DocumentSink;
@@ -52,11 +55,15 @@ final class CrawlTesting {
         ConsentSettings consent = ConsentSettings.DEFAULTS;
         String quietHours = "";
         FetchSettings fetch = FetchSettings.DEFAULT;
+        RevisitSettings revisit = RevisitSettings.USUAL;
+        DiscoverySettings discovery = DiscoverySettings.USUAL;
+        /** Off: pages of tests are all alike. */
+        TrapSettings traps = new TrapSettings(false, List.of());
 
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
                     Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, owner, consent, quietHours,
-                    "UTC", SelectorSettings.none(), fetch);
+                    "UTC", SelectorSettings.none(), fetch, revisit, discovery, traps);
         }
     }
 

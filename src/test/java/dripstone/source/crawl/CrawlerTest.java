@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -167,13 +168,26 @@ final class CrawlerTest {
     }
 
     @Test
-    void canonical_isRecordedAndFetched() throws Exception {
+    void canonical_thatSaysTheSame_isThePage_andTheOtherItsAlias() throws Exception {
         server.on("/", Route.html(CrawlTesting.page("home", h -> h + "<link rel=canonical href='/real#x'>")));
-        server.on("/real", CrawlTesting.route("real"));
+        server.on("/real", CrawlTesting.route("home"));
         once();
-        Document first = sink.documents().stream().filter(d -> d.key().address().endsWith("/")).findFirst().orElseThrow();
-        assertTrue(first.verdicts().contains("canonical=" + server.uri("/real")), first.verdicts().toString());
-        assertTrue(offered().contains(server.uri("/real").toString()));
+        assertEquals(addresses("/real"), offered());
+        assertEquals(Set.of("/ canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
+        assertEquals(server.uri("/real").toString(), Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/")).target());
+    }
+
+    @Test
+    void canonical_thatSaysSomethingElse_orCannotBeHad_isNotBelieved() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/a", "/b"));
+        server.on("/a", Route.html(CrawlTesting.page("a", h -> h + "<link rel=canonical href='/other'>")));
+        server.on("/b", Route.html(CrawlTesting.page("b", h -> h + "<link rel=canonical href='/gone'>")));
+        server.on("/other", Route.html("<h1>Whales</h1><p>Call me Ishmael. Some years ago, never mind how long precisely, having little or"
+                + " no money in my purse, and nothing particular to interest me on shore, I thought I would sail about a little.</p>"));
+        once();
+        assertEquals(addresses("/", "/a", "/b", "/other"), offered());
+        Document a = sink.documents().stream().filter(d -> d.key().address().endsWith("/a")).findFirst().orElseThrow();
+        assertTrue(a.verdicts().contains("canonical=" + server.uri("/other")), a.verdicts().toString());
     }
 
     @Test

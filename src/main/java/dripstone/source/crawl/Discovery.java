@@ -1,0 +1,36 @@
+package dripstone.source.crawl;
+
+import dripstone.source.crawl.discovery.RobotsSitemaps;
+import dripstone.source.crawl.revisit.Origin;
+import java.net.URI;
+import java.util.Map;
+
+/** The sitemaps that robots files name. Guarded by the frontier's lock. */
+record Discovery(FrontierStore store, Schedule schedule, Map<String, Site> sites, Addresses addresses) {
+    /** Takes up the copies that are there: a site may be new, or may not have wanted them before. */
+    void open() {
+        for (Site site : sites.values()) {
+            site.seeds().stream().map(Addresses::authority).distinct().forEach(authority -> {
+                FrontierStore.RobotsCopy copy = store.robots(authority);
+                if (copy != null) {
+                    named(authority, copy.body());
+                }
+            });
+        }
+    }
+
+    /** A robots.txt was had. */
+    void named(String authority, byte[] robots) {
+        URI base = URI.create(authority + "/robots.txt");
+        for (Site site : sites.values()) {
+            if (!site.settings().discovery().robotsSitemaps() || !site.isAtHome(Addresses.host(base))) {
+                continue;
+            }
+            for (String sitemap : RobotsSitemaps.of(robots)) {
+                addresses.resolved(base, sitemap).ifPresent(uri -> {
+                    boolean _ = schedule.listing(site, uri, PageKind.SITEMAP, new Found(Origin.ROBOTS, 0, 0));
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dripstone.source.crawl.discovery;
+
+import java.util.List;
+
+/**
+ * What stands in one sitemap or feed.
+ *
+ * @param entries pages, in their order
+ * @param sitemaps of an index: addresses of the sitemaps in it
+ * @param cut whether more stood there than the limits allow
+ */
+public record Listing(List<Entry> entries, List<String> sitemaps, boolean cut) {
+    /**
+     * One page.
+     *
+     * @param address as it was written, made absolute
+     * @param modifiedMillis epoch of its last change; 0 where none is named. A day without a time counts to its end
+     */
+    public record Entry(String address, long modifiedMillis) {}
+
+    public Listing {
+        entries = List.copyOf(entries);
+        sitemaps = List.copyOf(sitemaps);
+    }
+}
