@@ -5,7 +5,6 @@ import com.sun.management.OperatingSystemMXBean;
 import dripstone.bench.BenchReport;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
-import dripstone.source.crawl.http.FetchSettings;
 import dripstone.text.Document;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
@@ -111,9 +110,10 @@ public final class CrawlBenchmark {
     }
 
     private static SiteSettings site(URI root) {
+        SiteSettings plain = SiteSettings.of("bench", List.of(root));
         return new SiteSettings("bench", List.of(root), List.of(), List.of(), 1_000, 1_000_000, Duration.ZERO, 16, Duration.ofDays(7),
                 Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "",
-                FetchSettings.DEFAULT);
+                plain.consent(), "", "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
     }
 
     private void plain() throws Exception {

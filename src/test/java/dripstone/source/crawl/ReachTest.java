@@ -86,7 +86,7 @@ final class ReachTest {
         server.on("/end", CrawlTesting.route("end"));
         server.on("/pdf", Route.of(200, "application/pdf", new byte[50_000]));
         CrawlSettings settings = new CrawlSettings("tests@example.org", 2, Duration.ofHours(24), Duration.ofMinutes(5),
-                Duration.ofMinutes(5), Duration.ofMillis(10), 64, null, TrackingParameters.DEFAULT,
+                Duration.ofMinutes(5), Duration.ofMillis(10), 64, List.of(), false, null, TrackingParameters.DEFAULT,
                 new ArchiveSettings(true, null, Bytes.mib(1), Bytes.mib(10)));
         new Crawler(settings, List.of(CrawlTesting.site(server.uri("/"))), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(),
                 "0.1-test", CrawlTesting.SHORT).crawlOnce(false, Duration.ofSeconds(30));
