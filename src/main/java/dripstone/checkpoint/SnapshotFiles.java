@@ -44,8 +44,9 @@ final class SnapshotFiles {
      * @param earlierAdapters the newest snapshot of the same model that holds adapters
      */
     static void write(Path directory, SnapshotContent content, Optional<Snapshot> earlierAdapters) throws IOException {
-        OptionalInt endOfText = CompanionFiles.endOfText(content.tokenizerJson());
-        byte[] config = ModelConfig.encode(content.shape(), endOfText);
+        Optional<CompanionFiles.TextEnd> endOfText = CompanionFiles.endOfText(content.tokenizerJson());
+        byte[] config = ModelConfig.encode(
+                content.shape(), endOfText.map(end -> OptionalInt.of(end.id())).orElse(OptionalInt.empty()));
         byte[] tokenizerConfig = CompanionFiles.tokenizerConfig(content.shape(), endOfText);
         byte[] generationConfig = CompanionFiles.generationConfig(endOfText);
         byte[] trainer = JSON.writeValueAsBytes(content.trainerState());

@@ -119,7 +119,7 @@ public final class Generator implements AutoCloseable {
         while (true) {
             decoder.logits(lane, logits);
             int token = sampler.next(logits);
-            if (token == tokenizer.endOfText()) {
+            if (tokenizer.endsText(token)) {
                 return new Completion(read, dropped, drawn, StopReason.END_OF_TEXT);
             }
             drawn++;

@@ -87,7 +87,7 @@ final class FileExtractorTest {
         for (String name : List.of("a.html", "a.HTM", "noextension")) {
             Extraction.Text t = assertInstanceOf(Extraction.Text.class, extract(name, html).getFirst());
             assertEquals("Hello there", t.text());
-            assertEquals("html/1", t.extractor());
+            assertEquals("html/2", t.extractor());
         }
     }
 

@@ -127,19 +127,6 @@ public final class ExtractionTraining {
         for (double threshold : new double[] {0.34, 0.38, 0.42, 0.46, 0.5}) {
             print(String.format(Locale.ROOT, "at %.2f", threshold), shifted(judged, threshold));
         }
-        for (double share : new double[] {0.1, 0.2, 0.3}) {
-            List<double[]> mixed = new ArrayList<>();
-            for (int i = 0; i < judged.size(); i++) {
-                double[] m = judged.get(i).clone();
-                for (int b = 0; b < m.length; b++) {
-                    m[b] = (1 - share) * m[b] + (samples.get(i).reading().draft().kept().get(b) ? share : 0);
-                }
-                mixed.add(m);
-            }
-            for (double threshold : new double[] {0.34, 0.38, 0.42, 0.46, 0.5}) {
-                print(String.format(Locale.ROOT, "mix %.1f %.2f", share, threshold), shifted(mixed, threshold));
-            }
-        }
         if (Boolean.getBoolean("worst")) {
             worst(judged);
         }

@@ -90,7 +90,8 @@ final class ReachTest {
                 new ArchiveSettings(true, null, Bytes.mib(1), Bytes.mib(10)));
         new Crawler(settings, List.of(CrawlTesting.site(server.uri("/"))), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(),
                 "0.1-test", CrawlTesting.SHORT).crawlOnce(false, Duration.ofSeconds(30));
-        assertEquals(Set.of("/robots.txt 404", "/ 200", "/moved 301", "/end 200", "/missing 404", "/pdf 200"), archived());
+        assertEquals(Set.of("/robots.txt 404", "/.well-known/tdmrep.json 404", "/ai.txt 404", "/ 200", "/moved 301", "/end 200",
+                "/missing 404", "/pdf 200"), archived());
     }
 
     private Set<String> archived() throws IOException {

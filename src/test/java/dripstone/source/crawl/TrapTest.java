@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sites with endless corners beside 800 real pages: at most one in a hundred requests goes there, and every real page is read. */
+/** Sites with endless corners beside 1,500 real pages: at most one in a hundred requests goes there, and every real page is read. */
 final class TrapTest {
-    private static final int PAGES = 800;
+    private static final int PAGES = 1_500;
 
     @TempDir Path dir;
     private HostileServer server;
