@@ -83,7 +83,7 @@ public final class TokenizerDesk implements Service {
             return TokenizerJson.read(file);
         } catch (TokenizerFormatException e) {
             throw new IOException("the tokenizer of pretrained.directory is none that this build encodes with: file=" + file + " reason="
-                    + e.getMessage() + "; start from a model with BPE, byte-level or SentencePiece-style, in one of the known patterns", e);
+                    + e.getMessage() + "; start from a model with byte-level BPE or SentencePiece-style BPE in one of the known patterns", e);
         }
     }
 
