@@ -83,7 +83,8 @@ public final class TokenizerDesk implements Service {
             return TokenizerJson.read(file);
         } catch (TokenizerFormatException e) {
             throw new IOException("the tokenizer of pretrained.directory is none that this build encodes with: file=" + file + " reason="
-                    + e.getMessage() + "; start from a model with byte-level BPE or SentencePiece-style BPE in one of the known patterns", e);
+                    + e.getMessage() + "; start from a model with byte-level BPE or SentencePiece-style BPE in one of the known patterns",
+                    e);
         }
     }
 
