@@ -29,8 +29,8 @@ import java.util.Map;
  */
 public final class CharBenchmark {
     private static final Map<String, String> OPTIONS = Map.ofEntries(Map.entry("recipes", "adamw,muon"), Map.entry("precisions", "bf16,fp32"),
-            Map.entry("peer-modes", "compile,eager"), Map.entry("steps", "2000"), Map.entry("muon-steps", "1000"),
-            Map.entry("rate", "0.001"), Map.entry("muon-rate", "0.004"), Map.entry("warmup", "100"), Map.entry("muon-warmup", "20"),
+            Map.entry("peer-modes", "compile,eager"), Map.entry("steps", "2000"), Map.entry("muon-steps", "500"),
+            Map.entry("rate", "0.001"), Map.entry("muon-rate", "0.016"), Map.entry("warmup", "100"), Map.entry("muon-warmup", "20"),
             Map.entry("eval-every", "50"), Map.entry("target", "1.88"), Map.entry("repeats", "1"), Map.entry("seed", "1337"),
             Map.entry("threads", Integer.toString(Runtime.getRuntime().availableProcessors())));
 
