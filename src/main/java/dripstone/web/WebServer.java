@@ -6,11 +6,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dripstone.life.Health;
 import dripstone.life.Service;
+import dripstone.meter.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +21,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP side of the daemon, on a loopback address, one virtual thread a request: {@code GET /healthz} (the process lives),
- * {@code /readyz} (every service does its work, else 503 and who does not), {@code /metrics} (Prometheus) and {@code /api/status}
- * (JSON). Nothing here changes anything.
+ * The HTTP side of the daemon, one virtual thread a request: {@code GET /healthz} (the process lives), {@code /readyz} (every service
+ * does its work, else 503 and who does not), {@code /metrics} (Prometheus), {@code /api/status} (JSON), and {@code POST /api/NAME} for
+ * each {@link Action}. {@link Access} says who is answered. Slow and greedy clients are bounded by the server's own limits on headers,
+ * times and connections, which stand in the launcher's {@code jvm.args}.
  */
 public final class WebServer implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int MOST_BODY_BYTES = 64 << 10;
+    private static final String ACTIONS = "/api/";
+
     private final WebSettings settings;
     private final StatusQuery query;
+    private final Map<String, Action> actions;
+    private final Access access;
+    private final Meters meters;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable ExecutorService requests;
 
-    public WebServer(WebSettings settings, StatusQuery query) {
+    /** @param actions by name @param token that opens what {@link Access} closes */
+    public WebServer(WebSettings settings, StatusQuery query, Map<String, Action> actions, String token, Meters meters) {
         this.settings = settings;
         this.query = query;
+        this.actions = Map.copyOf(actions);
+        this.access = new Access(settings.isLoopback(), settings.names(), token);
+        this.meters = meters;
     }
 
     @Override
@@ -62,25 +76,66 @@ public final class WebServer implements Service {
     /** {@code http://127.0.0.1:8377}, with the port that was really taken. */
     public String address() {
         HttpServer http = server;
-        return "http://" + settings.host() + ":" + (http == null ? settings.port() : http.getAddress().getPort());
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + (http == null ? settings.port() : http.getAddress().getPort());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) {
-                send(exchange, 405, "text/plain", "only GET is answered here\n");
-                return;
-            }
-            switch (exchange.getRequestURI().getPath()) {
-                case "/healthz" -> send(exchange, 200, "text/plain", "alive\n");
-                case "/readyz" -> ready(exchange);
-                case "/metrics" -> send(exchange, 200, "text/plain; version=0.0.4", query.metrics());
-                case "/api/status" -> send(exchange, 200, "application/json", query.status().toPrettyString() + "\n");
-                default -> send(exchange, 404, "text/plain", "known here: /healthz /readyz /metrics /api/status\n");
+            Request request = Request.of(exchange);
+            Optional<Access.Refusal> refusal = access.refusal(request);
+            if (refusal.isPresent()) {
+                refuse(exchange, refusal.get());
+            } else if (request.method().equals("POST")) {
+                act(exchange, request.path());
+            } else if (request.isReading()) {
+                show(exchange, request.path());
+            } else {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD, POST");
+                send(exchange, 405, "text/plain", "only GET, HEAD and POST are answered here\n");
             }
         } catch (RuntimeException e) {
             LOG.error("request failed path={}", exchange.getRequestURI().getPath(), e);
             throw e;
+        }
+    }
+
+    private void refuse(HttpExchange exchange, Access.Refusal refusal) throws IOException {
+        meters.counter("dripstone_web_refused_requests", "Requests that were not answered, by what was wrong", "reason", refusal.reason())
+                .add(1);
+        if (refusal.status() == 401) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+        }
+        send(exchange, refusal.status(), "text/plain", refusal.words() + "\n");
+    }
+
+    private void show(HttpExchange exchange, String path) throws IOException {
+        switch (path) {
+            case "/healthz" -> send(exchange, 200, "text/plain", "alive\n");
+            case "/readyz" -> ready(exchange);
+            case "/metrics" -> send(exchange, 200, "text/plain; version=0.0.4", query.metrics());
+            case "/api/status" -> send(exchange, 200, "application/json", query.status().toPrettyString() + "\n");
+            default -> send(exchange, 404, "text/plain", "known here: /healthz /readyz /metrics /api/status\n");
+        }
+    }
+
+    private void act(HttpExchange exchange, String path) throws IOException {
+        Action action = path.startsWith(ACTIONS) ? actions.get(path.substring(ACTIONS.length())) : null;
+        if (action == null) {
+            send(exchange, 404, "text/plain", "known here by POST: " + new TreeSet<>(actions.keySet()) + " below " + ACTIONS + "\n");
+            return;
+        }
+        if (exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1).length > MOST_BODY_BYTES) {
+            send(exchange, 413, "text/plain", "a body here has at most " + MOST_BODY_BYTES + " bytes\n");
+            return;
+        }
+        try {
+            send(exchange, 200, "application/json", action.run().toPrettyString() + "\n");
+        } catch (Action.RefusedException e) {
+            send(exchange, 409, "text/plain", e.getMessage() + "\n");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            send(exchange, 503, "text/plain", "the daemon is stopping\n");
         }
     }
 
@@ -102,8 +157,14 @@ public final class WebServer implements Service {
         exchange.getResponseHeaders().set("Content-Type", type.contains("charset") ? type : type + "; charset=utf-8");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+        exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
+        exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+        boolean bodiless = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
+        if (!bodiless) {
+            exchange.getResponseBody().write(bytes);
+        }
     }
 
     @Override

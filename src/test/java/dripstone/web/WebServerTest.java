@@ -8,22 +8,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.life.Health;
 import dripstone.meter.Meters;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class WebServerTest {
+    private static final String TOKEN = "a-token-of-the-owner";
     private final Map<String, Health> health = new LinkedHashMap<>();
     private final Meters meters = new Meters();
-    private final WebServer server = new WebServer(new WebSettings(true, "127.0.0.1", 0), new StatusQuery() {
+    private int asked;
+    private final WebServer server = new WebServer(new WebSettings(true, "127.0.0.1", 0, List.of()), new StatusQuery() {
         @Override
         public ObjectNode status() {
             return new ObjectMapper().createObjectNode().put("step", 7);
@@ -38,7 +46,10 @@ final class WebServerTest {
         public String metrics() {
             return meters.scrape();
         }
-    });
+    }, Map.of("checkpoint", () -> new ObjectMapper().createObjectNode().put("step", ++asked), "pause/training", () -> {
+        throw new Action.RefusedException("nothing is being trained yet");
+    }), TOKEN, meters);
+
 
     @BeforeEach
     void start() throws IOException {
@@ -79,15 +90,85 @@ final class WebServerTest {
     }
 
     @Test
-    void onlyGetIsAnsweredAndUnknownPathsSayWhatIsKnown() throws Exception {
-        assertEquals(405, send("POST", "/api/status").statusCode());
+    void unknownPathsAndMethodsSayWhatIsKnown() throws Exception {
+        assertEquals(405, raw("DELETE /api/status HTTP/1.1", "Authorization: Bearer " + TOKEN));
         assertEquals(404, send("GET", "/../etc/passwd").statusCode());
+        assertEquals(404, send("GET", "/%2e%2e/%2e%2e/etc/passwd").statusCode());
         assertTrue(send("GET", "/nothing").body().contains("/api/status"));
     }
 
     @Test
-    void anAddressThatIsNotLoopbackIsRefused() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new WebSettings(true, "0.0.0.0", 1)).toString()
-                .contains(": host must be a loopback address"));
+    void whatChangesSomethingIsDoneWithTheTokenAlone() throws Exception {
+        assertEquals(401, send("POST", "/api/checkpoint").statusCode());
+        assertEquals(0, asked);
+        assertEquals(200, raw("POST /api/checkpoint HTTP/1.1", "Authorization: Bearer " + TOKEN));
+        assertEquals(1, asked);
+        assertEquals(409, raw("POST /api/pause/training HTTP/1.1", "Authorization: Bearer " + TOKEN));
+        assertEquals(404, raw("POST /api/format HTTP/1.1", "Authorization: Bearer " + TOKEN));
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefused() throws Exception {
+        assertEquals(413, raw("POST /api/checkpoint HTTP/1.1", "Authorization: Bearer " + TOKEN + "\r\nContent-Length: 70000",
+                "x".repeat(70_000)));
+        assertEquals(0, asked);
+    }
+
+    @Test
+    void aNameThatWasPointedHereIsRefusedAndCounted() throws Exception {
+        assertEquals(421, rawWithHost("GET /api/status HTTP/1.1", "rebound.example", "", ""));
+        assertTrue(meters.scrape().contains("dripstone_web_refused_requests_total{reason=\"host\"} 1.0"), meters.scrape());
+    }
+
+    @Test
+    void manyOrLongHeadersAreCutOff() throws Exception {
+        StringBuilder many = new StringBuilder("X-A: b");
+        for (int i = 0; i < 300; i++) {
+            many.append("\r\nX-").append(i).append(": ").append(i);
+        }
+        assertTrue(raw("GET /healthz HTTP/1.1", many.toString()) != 200, "300 headers");
+        assertTrue(raw("GET /healthz HTTP/1.1", "X-Long: " + "y".repeat(500_000)) != 200, "a header of 500,000 bytes");
+        assertEquals(200, send("GET", "/healthz").statusCode());
+    }
+
+    @Test
+    void everyAnswerForbidsScriptsAndFrames() throws Exception {
+        for (String path : List.of("/healthz", "/api/status", "/nothing")) {
+            assertTrue(send("GET", path).headers().firstValue("Content-Security-Policy").orElse("").contains("default-src 'none'"), path);
+        }
+    }
+
+    @Test
+    void aHostThatIsNoAddressAndANameThatIsNoName_areRefusedWithTheirKeys() {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new WebSettings(true, "no.such.invalid", 1, List.of())).toString()
+                .contains(": host must be"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new WebSettings(true, "127.0.0.1", 1, List.of("http://a"))).toString()
+                .contains(": names must be"));
+    }
+
+    private int raw(String requestLine, String headers) throws IOException {
+        return raw(requestLine, headers, "");
+    }
+
+    private int raw(String requestLine, String headers, String body) throws IOException {
+        return rawWithHost(requestLine, "127.0.0.1", headers, body);
+    }
+
+    /** The status of the answer; 0 when the connection ends without one. */
+    private int rawWithHost(String requestLine, String host, String headers, String body) throws IOException {
+        int port = URI.create(server.address()).getPort();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            String head = requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + (headers.isEmpty() ? "" : "\r\n");
+            try {
+                socket.getOutputStream().write((head + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
+            } catch (SocketException e) {
+                return 0; // cut off while it was still sent
+            }
+            String first = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)).readLine();
+            return first == null ? 0 : Integer.parseInt(first.split(" ")[1]);
+        } catch (SocketException e) {
+            return 0;
+        }
     }
 }

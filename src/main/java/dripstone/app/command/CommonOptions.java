@@ -21,7 +21,11 @@ final class CommonOptions {
                     + " installation, else /etc/dripstone/dripstone.yaml, else every default.")
     @Nullable Path config;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${env:DRIPSTONE_DATA:-data}",
+            description = "Where everything is kept (default: ${DEFAULT-VALUE}; the environment's DRIPSTONE_DATA, else data).")
     Path data = Path.of("data");
 
     @Option(

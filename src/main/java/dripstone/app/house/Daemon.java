@@ -50,7 +50,7 @@ public final class Daemon implements AutoCloseable {
         timetable = new Timetable(List.of(
                 new Task("checkpoint", settings.schedule().checkpoint(), this::askCheckpoint),
                 new Task("validation", settings.schedule().validation(), this::askValidation)));
-        web = new WebServer(settings.web(), new Answers());
+        web = new WebServer(settings.web(), new Answers(), new WebActions(house).all(), WebToken.in(house.data()), house.meters());
     }
 
     /** Starts everything in a house. When something cannot start, what had started is stopped by closing the house. */

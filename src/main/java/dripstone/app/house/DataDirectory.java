@@ -8,6 +8,11 @@ public record DataDirectory(Path root) {
         return root.resolve("control.sock");
     }
 
+    /** What calls over HTTP show that change something. */
+    public Path webToken() {
+        return root.resolve("web-token");
+    }
+
     public Path journal() {
         return root.resolve("journal");
     }
