@@ -9,6 +9,7 @@ import dripstone.meter.Meters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class SlowClientTest {
             while (!Objects.requireNonNull(line).startsWith("http://")) { // the log writes here too
                 line = out.readLine();
             }
-            try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))) {
                 socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
                 assertEquals(-1, socket.getInputStream().read());
             }

@@ -11,6 +11,7 @@ import dripstone.meter.Meters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -157,7 +158,7 @@ final class WebServerTest {
     /** The status of the answer; 0 when the connection ends without one. */
     private int rawWithHost(String requestLine, String host, String headers, String body) throws IOException {
         int port = URI.create(server.address()).getPort();
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             String head = requestLine + "\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + (headers.isEmpty() ? "" : "\r\n");
             try {
