@@ -141,11 +141,6 @@ final class NearDuplicates implements DerivedIndex, AutoCloseable {
         full = false;
     }
 
-    /** Documents in it. */
-    long documents() {
-        return index.documents();
-    }
-
     /** What was not committed is forgotten; the journal has it. */
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import dripstone.journal.JournalEntry;
 import dripstone.journal.Position;
 import dripstone.text.near.TextSketch;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -16,17 +17,15 @@ import org.jspecify.annotations.Nullable;
  * of which only some parts are in the journal.
  */
 final class NearNote {
-    private static final int VERSION_BYTES = 32;
-
-    /** By version and key. */
-    private final Map<ByteBuffer, Part> torn;
+    /** By the bytes of version and key, each as a character. */
+    private final Map<String, Part> torn;
 
     private Position position;
 
     /** @param parts of the version @param present which of them came; not changed @param sketch of those */
     private record Part(int parts, BitSet present, TextSketch sketch) {}
 
-    private NearNote(Position position, Map<ByteBuffer, Part> torn) {
+    private NearNote(Position position, Map<String, Part> torn) {
         this.position = position;
         this.torn = torn;
     }
@@ -44,7 +43,8 @@ final class NearNote {
         if (entry.parts() == 1) {
             return Optional.of(sketch);
         }
-        ByteBuffer name = ByteBuffer.allocate(VERSION_BYTES + key.length).put(HexFormat.of().parseHex(entry.version())).put(key).flip();
+        byte[] version = HexFormat.of().parseHex(entry.version());
+        String name = text(ByteBuffer.allocate(version.length + key.length).put(version).put(key).array());
         Part there = with(torn.get(name), entry, sketch);
         if (there.present().cardinality() == entry.parts()) {
             torn.remove(name);
@@ -65,16 +65,24 @@ final class NearNote {
         return new Part(entry.parts(), present, merged);
     }
 
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** Position i64, then of each torn document: bytes of its name i32, name, parts i32, bytes i32 of a bit set, bytes i32 of a sketch. */
     byte[] toBytes() {
         int length = Long.BYTES;
         for (var one : torn.entrySet()) {
-            length += 4 * Integer.BYTES + one.getKey().remaining() + one.getValue().present().toByteArray().length
+            length += 4 * Integer.BYTES + one.getKey().length() + one.getValue().present().toByteArray().length
                     + one.getValue().sketch().toBytes().length;
         }
         ByteBuffer out = ByteBuffer.allocate(length).putLong(position.value());
         torn.forEach((name, part) -> {
-            put(out, name.array());
+            put(out, bytes(name));
             out.putInt(part.parts());
             put(out, part.present().toByteArray());
             put(out, part.sketch().toBytes());
@@ -88,11 +96,11 @@ final class NearNote {
 
     /** Nothing of no bytes. */
     static NearNote read(byte[] bytes) {
-        Map<ByteBuffer, Part> torn = new TreeMap<>();
+        Map<String, Part> torn = new TreeMap<>();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         Position position = in.hasRemaining() ? new Position(in.getLong()) : Position.ORIGIN;
         while (in.hasRemaining()) {
-            ByteBuffer name = ByteBuffer.wrap(next(in));
+            String name = text(next(in));
             int parts = in.getInt();
             torn.put(name, new Part(parts, BitSet.valueOf(next(in)), TextSketch.read(next(in))));
         }

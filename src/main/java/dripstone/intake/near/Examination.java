@@ -23,7 +23,10 @@ final class Examination {
     private final Scratch scratch;
     private double best = -1;
     private byte @Nullable [] bestName;
-    private @Nullable Block bestBlock;
+    /** Counts the blocks that were asked. */
+    private int blocks;
+
+    private int bestBlock;
     private int bestDocument;
 
     /** Memory that one search after the other uses. For one thread. */
@@ -66,6 +69,7 @@ final class Examination {
 
     Examination of(Block block) {
         scratch.nextBlock();
+        blocks++;
         block.show(this);
         return this;
     }
@@ -86,21 +90,21 @@ final class Examination {
         }
         block.signature(document, scratch.signature, 0);
         double similarity = signature.similarity(scratch.signature, 0);
-        if (similarity < threshold || similarity < best || (similarity == best && isYounger(block, document))) {
+        if (similarity < threshold || similarity < best || (similarity == best && isYounger(document))) {
             return;
         }
         byte[] name = block.name(document);
         if (!Arrays.equals(name, own)) {
             best = similarity;
             bestName = name;
-            bestBlock = block;
+            bestBlock = blocks;
             bestDocument = document;
         }
     }
 
     /** Blocks come from the youngest to the oldest, a block's documents in any order. */
-    private boolean isYounger(Block block, int document) {
-        return block == bestBlock && document > bestDocument;
+    private boolean isYounger(int document) {
+        return blocks == bestBlock && document > bestDocument;
     }
 
     Optional<NearMatch> match() {

@@ -91,7 +91,7 @@ final class Segment implements Block, AutoCloseable {
     /** The first place in a band behind all entries of a key. */
     private int behind(int band, int key) {
         long last = (long) key << 32 | 0xFFFFFFFFL;
-        int guess = (int) (Integer.toUnsignedLong(key) * documents >>> 32);
+        int guess = (int) ((Integer.toUnsignedLong(key) * documents) >>> 32);
         int low; // all before are at most last
         int high; // and from here on all are greater
         if (isAtMost(band, guess, last)) {

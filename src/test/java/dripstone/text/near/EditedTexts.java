@@ -50,7 +50,7 @@ public final class EditedTexts {
             Set<String> all = new HashSet<>();
             for (Path file : files) {
                 String text = Files.readString(file).replaceAll("<[^>]*>", " ");
-                for (String sentence : text.split("(?<=[.:;|])\\s|\n\n")) {
+                for (String sentence : text.split("(?<=[.:;|])\\s|\n\n", -1)) {
                     all.add(sentence.strip().replaceAll("\\s+", " "));
                 }
             }
@@ -117,7 +117,7 @@ public final class EditedTexts {
     private String wordByWord(String text, Edit edit, double share) {
         StringBuilder made = new StringBuilder();
         for (String line : text.split("\n", -1)) {
-            for (String word : line.split(" ")) {
+            for (String word : line.split(" ", -1)) {
                 boolean touched = random.nextDouble() < share;
                 made.append(touched && edit == Edit.INSERT ? pick(words) + " " : "")
                         .append(!touched || edit == Edit.INSERT ? word + " " : edit == Edit.REPLACE ? pick(words) + " " : "");
