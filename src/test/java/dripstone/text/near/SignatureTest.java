@@ -59,7 +59,7 @@ final class SignatureTest {
         EditedTexts texts = new EditedTexts(2);
         double sum = 0;
         double squares = 0;
-        int pairs = 1500;
+        int pairs = 700;
         for (int i = 0; i < pairs; i++) {
             EditedTexts.Pair pair = texts.pair();
             double error = similarity(pair.original(), pair.edited()) - pair.similarity();
