@@ -23,6 +23,7 @@ final class Segment implements Block, AutoCloseable {
     static final FileFormat FORMAT = new FileFormat("near-segment", 1, 1);
     static final int HEAD_BYTES = 2 * Integer.BYTES;
 
+    private static final int LOOKS = 2;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -91,7 +92,7 @@ final class Segment implements Block, AutoCloseable {
     /** The first place in a band behind all entries of a key. */
     private int behind(int band, int key) {
         long last = (long) key << 32 | 0xFFFFFFFFL;
-        int guess = (int) ((Integer.toUnsignedLong(key) * documents) >>> 32);
+        int guess = guess(band, key);
         int low; // all before are at most last
         int high; // and from here on all are greater
         if (isAtMost(band, guess, last)) {
@@ -118,6 +119,17 @@ final class Segment implements Block, AutoCloseable {
             }
         }
         return low;
+    }
+
+    /** Interpolation (Peterson 1957): each look brings the guess from n entries off to about √n. */
+    private int guess(int band, int key) {
+        long wanted = Integer.toUnsignedLong(key);
+        int guess = (int) ((wanted * documents) >>> 32);
+        for (int look = 0; look < LOOKS; look++) {
+            long off = ((wanted - (entry(band, guess) >>> 32)) * documents) >> 32;
+            guess = (int) Math.clamp(guess + off, 0L, documents - 1L);
+        }
+        return guess;
     }
 
     private boolean isAtMost(int band, int i, long last) {
