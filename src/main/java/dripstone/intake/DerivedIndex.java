@@ -15,6 +15,11 @@ interface DerivedIndex {
     /** Takes in one durable entry. @param after from where the journal is to be read on */
     void apply(JournalEntry entry, Position after);
 
+    /** Passes over one durable entry that is not to be known. */
+    default void pass(JournalEntry entry, Position after) {
+        moveTo(after);
+    }
+
     /** Notes that the journal holds nothing to take in before this position. */
     void moveTo(Position after);
 

@@ -9,9 +9,13 @@ import dripstone.text.DocumentKey;
 import dripstone.text.near.Shingler;
 import dripstone.text.near.TextSketch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +117,13 @@ final class NearDuplicates implements DerivedIndex, AutoCloseable {
             LOG.warn("Near-duplicate index takes no more documents: bytes={} limit={}; raise intake.near.index-limit", bytes,
                     settings.indexLimit().count());
         }
+    }
+
+    /** Lets go of all versions of documents, durably: their text, under another key, is new from now on. */
+    void forget(Collection<DocumentKey> documents) throws IOException {
+        Set<ByteBuffer> gone = documents.stream().map(KeyBytes::of).map(ByteBuffer::wrap).collect(Collectors.toSet());
+        note.forget(key -> gone.contains(ByteBuffer.wrap(key)));
+        index.remove(name -> gone.contains(ByteBuffer.wrap(name)), note.toBytes());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * of which only some parts are in the journal.
  */
 final class NearNote {
+    private static final int VERSION_BYTES = 32;
+
     /** By the bytes of version and key, each as a character. */
     private final Map<String, Part> torn;
 
@@ -63,6 +66,11 @@ final class NearNote {
         }
         present.set(entry.part());
         return new Part(entry.parts(), present, merged);
+    }
+
+    /** Lets go of what a crash left of documents. @param gone of a key's bytes */
+    void forget(Predicate<byte[]> gone) {
+        torn.keySet().removeIf(name -> gone.test(bytes(name.substring(VERSION_BYTES))));
     }
 
     private static String text(byte[] bytes) {

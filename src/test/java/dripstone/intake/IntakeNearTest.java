@@ -328,6 +328,24 @@ final class IntakeNearTest {
     }
 
     @Test
+    void aForgottenDocument_isNoOriginalAnyMore() throws Exception {
+        String text = texts.text(300);
+        String other = texts.text(300);
+        try (House house = House.started(directory)) {
+            House.accepted(house.receipt(Documents.of("a", text)));
+            House.accepted(house.receipt(Documents.of("b", other)));
+        }
+        Path index = directory.resolve("intake").resolve("near");
+        try (NearDuplicates near = NearDuplicates.open(index, NearDuplicateSettings.defaults()).orElseThrow()) {
+            near.forget(List.of(key("a")));
+        }
+        try (House house = House.started(directory)) {
+            House.accepted(house.receipt(Documents.of("c", text + " x")));
+            assertInstanceOf(Receipt.NearDuplicateOf.class, house.receipt(Documents.of("d", other + " x")));
+        }
+    }
+
+    @Test
     void settingsOutsideTheirLimits_areRefusedByKey() {
         assertTrue(refusal(0.5, 20).startsWith("threshold is 0.5"));
         assertTrue(refusal(Double.NaN, 20).startsWith("threshold"));

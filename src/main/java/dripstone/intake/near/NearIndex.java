@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +55,11 @@ public final class NearIndex implements AutoCloseable {
         this.directory = directory;
         this.listing = listing;
         this.segments = segments;
-        this.bytes = segments.stream().mapToLong(s -> s.documents() * (long) BYTES_A_DOCUMENT + s.nameBytes()).sum();
+        this.bytes = bytes(segments);
+    }
+
+    private static long bytes(List<Segment> segments) {
+        return segments.stream().mapToLong(s -> s.documents() * (long) BYTES_A_DOCUMENT + s.nameBytes()).sum();
     }
 
     /** Opens or makes the index. A damaged one, or one of another format, is deleted, since its owner can make it again. */
@@ -158,14 +163,29 @@ public final class NearIndex implements AutoCloseable {
         if (recent.documents() == 0 && Arrays.equals(note, listing.note())) {
             return;
         }
+        change(note, flush -> {
+            while (flush.isMergeDue()) {
+                flush.merge();
+            }
+        });
+    }
+
+    /** Lets go of documents, and makes that durable with all that was added. When this fails, nothing has changed. */
+    public void remove(Predicate<byte[]> gone, byte[] note) throws IOException {
+        change(note, flush -> flush.remove(gone));
+    }
+
+    private interface Change {
+        void make(Flush flush) throws IOException;
+    }
+
+    private void change(byte[] note, Change change) throws IOException {
         Flush flush = new Flush();
         try {
             if (recent.documents() > 0) {
                 flush.add(List.of(recent));
             }
-            while (flush.isMergeDue()) {
-                flush.merge();
-            }
+            change.make(flush);
             flush.publish(note);
         } catch (Throwable t) {
             flush.undo(t);
@@ -182,7 +202,7 @@ public final class NearIndex implements AutoCloseable {
         private long next = listing.nextSegment();
         private Listing published = listing;
 
-        void add(List<Block> blocks) throws IOException {
+        void add(List<? extends Written> blocks) throws IOException {
             Path file = file(directory, next);
             SegmentFile.write(file, blocks);
             Segment segment = Segment.open(file);
@@ -202,6 +222,22 @@ public final class NearIndex implements AutoCloseable {
             tail.clear();
             numbers.subList(numbers.size() - FAN, numbers.size()).clear();
             add(blocks);
+        }
+
+        void remove(Predicate<byte[]> gone) throws IOException {
+            List<Segment> before = List.copyOf(after);
+            List<Long> named = List.copyOf(numbers);
+            after.clear();
+            numbers.clear();
+            for (int i = 0; i < before.size(); i++) {
+                Without rest = Without.of(before.get(i), gone);
+                if (rest.documents() == before.get(i).documents()) {
+                    after.add(before.get(i));
+                    numbers.add(named.get(i));
+                } else if (rest.documents() > 0) {
+                    add(List.of(rest));
+                }
+            }
         }
 
         void publish(byte[] note) throws IOException {
@@ -224,6 +260,7 @@ public final class NearIndex implements AutoCloseable {
             segments = after;
             listing = published;
             recent = new RecentBlock();
+            bytes = bytes(segments);
             deleteOther(directory, numbers);
         }
     }

@@ -17,14 +17,14 @@ import java.util.List;
 final class SegmentFile {
     private static final int BUFFER = 1 << 16;
 
-    private final List<Block> blocks;
+    private final List<? extends Written> blocks;
     /** The first number of each block in the segment. */
     private final int[] first;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final OutputStream out;
 
-    private SegmentFile(List<Block> blocks, OutputStream out) {
+    private SegmentFile(List<? extends Written> blocks, OutputStream out) {
         this.blocks = blocks;
         this.first = new int[blocks.size() + 1];
         for (int b = 0; b < blocks.size(); b++) {
@@ -34,7 +34,7 @@ final class SegmentFile {
     }
 
     /** Durable under its name when this returns. @param blocks oldest first, with at least one document */
-    static void write(Path file, List<Block> blocks) throws IOException {
+    static void write(Path file, List<? extends Written> blocks) throws IOException {
         Publish.file(file, out -> {
             FormatWriter writer = FormatWriter.begin(new BufferedOutputStream(out, BUFFER), Segment.FORMAT);
             new SegmentFile(blocks, writer).writeBody();
@@ -48,7 +48,7 @@ final class SegmentFile {
             writeKeys(band);
         }
         byte[] signature = new byte[Signature.LENGTH];
-        for (Block block : blocks) {
+        for (Written block : blocks) {
             for (int document = 0; document < block.documents(); document++) {
                 block.signature(document, signature, 0);
                 put(signature);
@@ -61,7 +61,7 @@ final class SegmentFile {
     /** Merges the blocks' keys; equal ones stay in the order of their documents. */
     private void writeKeys(int band) throws IOException {
         int n = blocks.size();
-        Block.Keys[] keys = new Block.Keys[n];
+        Written.Keys[] keys = new Written.Keys[n];
         int[] next = new int[n];
         for (int b = 0; b < n; b++) {
             keys[b] = blocks.get(b).keys(band);
@@ -85,13 +85,13 @@ final class SegmentFile {
 
     private void writeNames() throws IOException {
         long end = 0;
-        for (Block block : blocks) {
+        for (Written block : blocks) {
             for (int document = 0; document < block.documents(); document++) {
                 end += block.name(document).length;
                 putLong(end);
             }
         }
-        for (Block block : blocks) {
+        for (Written block : blocks) {
             for (int document = 0; document < block.documents(); document++) {
                 put(block.name(document));
             }

@@ -251,6 +251,39 @@ final class NearIndexTest {
         }
     }
 
+    /** An index that lost some documents is the one that never had them. */
+    @Test
+    void whatIsRemoved_isGoneFromTheFilesToo_andTheRestAnswersAsBefore() throws IOException {
+        EditedTexts texts = new EditedTexts(10);
+        List<Signature> all = new ArrayList<>();
+        try (NearIndex index = NearIndex.open(directory)) {
+            for (int i = 0; i < 60; i++) {
+                Signature signature = of(texts.freshText(50));
+                all.add(signature);
+                index.add(name("secret" + i % 3 + " d" + i), signature);
+                if (i % 17 == 16 || i == 56) {
+                    index.flush(name("" + i));
+                }
+            }
+            index.remove(name -> new String(name, StandardCharsets.UTF_8).startsWith("secret1"), name("less"));
+            assertEquals(0, index.unwritten());
+        }
+        for (Path file : files()) {
+            assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("secret1"), file::toString);
+        }
+        try (NearIndex index = NearIndex.open(directory)) {
+            assertEquals(40, index.documents());
+            assertEquals("less", new String(index.note(), StandardCharsets.UTF_8));
+            for (int i = 0; i < 60; i++) {
+                assertEquals(i % 3 == 1 ? "none" : "secret" + i % 3 + " d" + i + " 1.0", found(index, all.get(i)));
+            }
+            index.remove(name -> true, NOBODY);
+            assertEquals(0, index.documents());
+            assertEquals(0, index.bytes());
+            assertEquals(1, files().size(), () -> "the list");
+        }
+    }
+
     @Test
     void seededEdits_areFoundAndOtherTextsAreNot() throws IOException {
         EditedTexts texts = new EditedTexts(9);
