@@ -122,7 +122,7 @@ final class IntakeNearTest {
                 String text = texts.text(400);
                 assertEquals(held, House.accepted(house.receipt(Documents.of(address(held, 0), text))).heldOut());
                 for (int i = 0; i < 5; i++) {
-                    Document other = Documents.of(address(!held, i), texts.edited(text, Edit.REPLACE, 0.02));
+                    Document other = Documents.of(address(!held, i), texts.edited(text, Edit.FRAME, 0.02));
                     assertInstanceOf(Receipt.NearDuplicateOf.class, house.receipt(other));
                 }
                 assertEquals(1, house.entries().size());
@@ -164,12 +164,12 @@ final class IntakeNearTest {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 120; i++) {
             String text = i > 0 && random.nextInt(2) == 0
-                    ? texts.edited(documents.get(random.nextInt(i)).text(), Edit.ALL, random.nextDouble() / 8)
+                    ? texts.edited(documents.get(random.nextInt(i)).text(), Edit.ALL, random.nextDouble() / 20)
                     : texts.text(40 + random.nextInt(300));
             documents.add(Documents.of("s" + random.nextInt(3), "page/" + random.nextInt(80), text));
         }
         documents.add(Documents.of("long", texts.text(20_000)));
-        documents.add(Documents.of("long too", texts.edited(documents.getLast().text(), Edit.REPLACE, 0.02)));
+        documents.add(Documents.of("long too", texts.edited(documents.getLast().text(), Edit.FRAME, 0.02)));
         List<String> straight = new ArrayList<>();
         try (House house = House.started(directory.resolve("straight"))) {
             for (Document document : documents) {
@@ -254,7 +254,7 @@ final class IntakeNearTest {
                     house.close();
                     house = House.started(here);
                 }
-                House.accepted(house.receipt(Documents.of(address(false, 1), texts.edited(text, Edit.REPLACE, 0.02))));
+                House.accepted(house.receipt(Documents.of(address(false, 1), texts.edited(text, Edit.FRAME, 0.02))));
                 House.accepted(house.receipt(Documents.of(torn, text)));
                 assertInstanceOf(Receipt.Repeat.class, house.receipt(Documents.of(torn, text)));
                 StringBuilder joined = new StringBuilder();
@@ -279,7 +279,7 @@ final class IntakeNearTest {
             assertFails(house.offer(Documents.of(torn, text)));
             Receipt same = house.receipt(Documents.of(other, text));
             assertEquals(new Receipt.DuplicateOf(key(torn)), same, "the very text whose first parts are held out");
-            House.accepted(house.receipt(Documents.of(other, texts.edited(text, Edit.REPLACE, 0.02))));
+            House.accepted(house.receipt(Documents.of(other, texts.edited(text, Edit.FRAME, 0.02))));
             assertEquals(key(other), assertInstanceOf(Receipt.NearDuplicateOf.class, house.receipt(Documents.of(torn, text))).original());
         }
     }

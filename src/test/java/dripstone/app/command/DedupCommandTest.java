@@ -68,7 +68,7 @@ final class DedupCommandTest {
     void dedup_withAThreshold_holdsToIt() throws Exception {
         String text = texts.text(300);
         Files.writeString(dir.resolve("1.txt"), text);
-        Files.writeString(dir.resolve("2.txt"), texts.edited(text, EditedTexts.Edit.REPLACE, 0.02));
+        Files.writeString(dir.resolve("2.txt"), texts.edited(text, EditedTexts.Edit.FRAME, 0.05));
         run("--threshold", "1", dir.toString());
         run("--threshold", "0.6", dir.toString());
         assertEquals(List.of("unique", "unique", "unique", "near-duplicate"),

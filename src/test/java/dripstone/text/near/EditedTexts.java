@@ -45,8 +45,7 @@ public final class EditedTexts {
     private static List<String> sentences() {
         try (Stream<Path> pages = Files.list(Path.of("src/main/resources/demo-site"));
                 Stream<Path> docs = Files.list(Path.of("src/docs"))) {
-            List<Path> files = Stream.of(pages.filter(p -> p.toString().endsWith(".html")), docs.filter(p -> p.toString().endsWith(".md")),
-                    Stream.of(Path.of("README.md"))).flatMap(s -> s).sorted().toList();
+            List<Path> files = Stream.concat(pages, docs).filter(p -> p.toString().matches(".*\\.(html|md)")).sorted().toList();
             Set<String> all = new HashSet<>();
             for (Path file : files) {
                 String text = Files.readString(file).replaceAll("<[^>]*>", " ");
