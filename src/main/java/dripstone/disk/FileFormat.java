@@ -36,7 +36,8 @@ public record FileFormat(String name, int oldest, int current) {
         }
     }
 
-    int headerBytes() {
+    /** Where the body begins in a file. */
+    public int headerBytes() {
         return 4 + 1 + name.length() + 4 + 4;
     }
 

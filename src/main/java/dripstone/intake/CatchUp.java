@@ -9,15 +9,13 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the index up to the journal's end: at start, and after a failed append, of which a part may stand in the journal. */
+/** Brings an index up to the journal's end: at start, and after a failed append, of which a part may stand in the journal. */
 final class CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
-    /** Changes wait in the heap until they are committed. */
-    private static final int COMMIT_EVERY = 2000;
 
     private CatchUp() {}
 
-    static void run(Journal journal, DuplicateIndex index) throws IOException {
+    static void run(Journal journal, DerivedIndex index) throws IOException {
         long read = 0;
         long unreadable = 0;
         try (JournalReader reader = reader(journal, index)) {
@@ -32,30 +30,30 @@ final class CatchUp {
                 } catch (CorruptEntryException | IllegalArgumentException e) {
                     unreadable++;
                     index.moveTo(reader.position());
-                    LOG.warn("Duplicate index leaves an entry out: reason={}", e.getMessage());
+                    LOG.warn("The {} leaves an entry out: reason={}", index.name(), e.getMessage());
                 }
-                if (index.uncommitted() >= COMMIT_EVERY) {
+                if (index.isCommitDue()) {
                     index.commit();
                 }
             }
         }
         index.commit();
         if (read + unreadable > 0) {
-            LOG.info("Duplicate index is complete again: entries-read={} unreadable={} end={}", read, unreadable, journal.end());
+            LOG.info("The {} is complete again: entries-read={} unreadable={} end={}", index.name(), read, unreadable, journal.end());
         }
     }
 
-    private static JournalReader reader(Journal journal, DuplicateIndex index) throws IOException {
+    private static JournalReader reader(Journal journal, DerivedIndex index) throws IOException {
         Position from = index.position();
         try {
             return journal.reader(from);
         } catch (PositionOutOfRangeException e) {
             if (from.compareTo(journal.start()) < 0) {
-                LOG.warn("Journal was released beyond the duplicate index: index={} start={}; documents in between are not known", from,
+                LOG.warn("Journal was released beyond the {}: index={} start={}; documents in between are not known", index.name(), from,
                         journal.start());
                 return journal.reader(journal.start());
             }
-            LOG.warn("Duplicate index is of another journal and is made again: {}", e.getMessage());
+            LOG.warn("The {} is of another journal and is made again: {}", index.name(), e.getMessage());
             index.clear();
             return journal.reader(Position.ORIGIN);
         }

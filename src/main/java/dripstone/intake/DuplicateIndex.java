@@ -6,6 +6,8 @@ import dripstone.disk.KeyValueStore;
 import dripstone.journal.JournalEntry;
 import dripstone.journal.Position;
 import dripstone.text.DocumentKey;
+import dripstone.text.near.Shingler;
+import dripstone.text.near.Sketch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * the parts that are there), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
  * {@code 5 + 4·256} bytes of sketch.
  */
-final class DuplicateIndex implements AutoCloseable {
+final class DuplicateIndex implements DerivedIndex, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateIndex.class);
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] FORMAT_KEY = ascii("format");
@@ -38,10 +40,13 @@ final class DuplicateIndex implements AutoCloseable {
     private static final byte[] HELD_OUT_KEY = ascii("held-out");
     private static final byte[] FORMAT = {1};
     private static final int VERSION_BYTES = 32;
+    /** Changes wait in the heap until they are committed. */
+    private static final int COMMIT_EVERY_ENTRIES = 2000;
 
     private final Path file;
     private final long limitBytes;
     private final Map<String, SourceCount> sources = new TreeMap<>();
+    private final Shingler shingler = new Shingler();
     private Maps maps;
     private boolean full;
     private int uncommitted;
@@ -108,8 +113,8 @@ final class DuplicateIndex implements AutoCloseable {
         bind(Maps.open(file));
     }
 
-    /** Forgets everything. */
-    void clear() throws IOException {
+    @Override
+    public void clear() throws IOException {
         maps.store().close();
         Files.deleteIfExists(file);
         bind(Maps.open(file));
@@ -121,8 +126,13 @@ final class DuplicateIndex implements AutoCloseable {
         load();
     }
 
-    /** Where in the journal the first entry lies that is not in here. */
-    Position position() {
+    @Override
+    public String name() {
+        return "duplicate index";
+    }
+
+    @Override
+    public Position position() {
         byte[] value = maps.meta().get(POSITION_KEY);
         return value == null ? Position.ORIGIN : new Position(ByteBuffer.wrap(value).getLong());
     }
@@ -165,6 +175,21 @@ final class DuplicateIndex implements AutoCloseable {
         return value == null ? Optional.empty() : Optional.of(Torn.read(value)).filter(t -> t.parts() == parts);
     }
 
+    /** Another document of which a crash left some parts of this very text. */
+    Optional<DocumentKey> tornElsewhere(DocumentKey key, String version) {
+        byte[] prefix = HEX.parseHex(version);
+        byte[] own = tornKey(KeyBytes.of(key), prefix);
+        AtomicReference<@Nullable DocumentKey> found = new AtomicReference<>();
+        maps.torn().scan(prefix, (name, value) -> {
+            boolean same = Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+            if (same && !Arrays.equals(name, own)) {
+                found.compareAndSet(null, KeyBytes.key(Arrays.copyOfRange(name, prefix.length, name.length)));
+            }
+            return same;
+        });
+        return Optional.ofNullable(found.get());
+    }
+
     long nextSequence(String source) {
         return sources.getOrDefault(source, SourceCount.NONE).nextSequence();
     }
@@ -179,15 +204,20 @@ final class DuplicateIndex implements AutoCloseable {
         return full;
     }
 
-    /** Takes in one durable entry. @param after from where the journal is to be read on */
-    void apply(JournalEntry entry, Position after) {
+    @Override
+    public void apply(JournalEntry entry, Position after) {
+        apply(entry, full ? Sketch.NONE : shingler.sketch(entry.text()).sketch(), after);
+    }
+
+    /** As {@link #apply(JournalEntry, Position)} with the sketch of the entry's text at hand. */
+    void apply(JournalEntry entry, Sketch sketch, Position after) {
         SourceCount count = sources.getOrDefault(entry.source(), SourceCount.NONE).withEntry(entry.sequence());
         DocumentKey key = new DocumentKey(entry.source(), entry.address(), entry.member(), 0);
         byte[] keyBytes = KeyBytes.of(key);
         byte[] version = HEX.parseHex(entry.version());
         byte[] tornKey = tornKey(keyBytes, version);
         byte[] before = maps.torn().get(tornKey);
-        Torn parts = there(before, entry.parts()).with(entry.part(), sketch(entry.text()));
+        Torn parts = there(before, entry.parts()).with(entry.part(), full ? Sketch.NONE : sketch);
         if (parts.isWhole()) {
             accept(keyBytes, version, parts.sketch());
             count = count.withDocument(entry.heldOut(), entry.timeMillis());
@@ -207,10 +237,6 @@ final class DuplicateIndex implements AutoCloseable {
         return found.parts() == parts ? found : Torn.none(parts);
     }
 
-    private Sketch sketch(String part) {
-        return full ? Sketch.NONE : Sketch.of(Shingles.of(List.of(part)));
-    }
-
     private void accept(byte[] key, byte[] version, Sketch sketch) {
         if (maps.versions().get(version) == null) {
             maps.versions().put(version, key);
@@ -219,19 +245,20 @@ final class DuplicateIndex implements AutoCloseable {
         maps.documents().put(key, ByteBuffer.allocate(VERSION_BYTES + rest.length).put(version).put(rest).array());
     }
 
-    /** Notes that the journal holds nothing to take in before this position. */
-    void moveTo(Position after) {
+    @Override
+    public void moveTo(Position after) {
         maps.meta().put(FORMAT_KEY, FORMAT);
         maps.meta().put(POSITION_KEY, ByteBuffer.allocate(Long.BYTES).putLong(after.value()).array());
         uncommitted++;
     }
 
-    /** Entries since the last commit. */
-    int uncommitted() {
-        return uncommitted;
+    @Override
+    public boolean isCommitDue() {
+        return uncommitted >= COMMIT_EVERY_ENTRIES;
     }
 
-    void commit() throws IOException {
+    @Override
+    public void commit() throws IOException {
         if (uncommitted > 0) {
             maps.store().commit();
             uncommitted = 0;

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only way into the journal. Many threads offer; one thread judges by the rules of key and version, appends in groups and
- * answers when durable. It owns the duplicate index ({@code index.mv}) and the log of refusals ({@code verdicts.log}) in its
- * directory; both can be deleted while the daemon is down, the index then is made again from the journal.
+ * answers when durable. It owns the duplicate index ({@code index.mv}), the index of near duplicates ({@code near/}) and the log of
+ * refusals ({@code verdicts.log}) in its directory; all can be deleted while the daemon is down, the indexes then are made again from
+ * the journal.
  *
- * <p>Each (key, version) stands in the journal once, across any crash: the index follows from the journal alone and is complete to
+ * <p>Each (key, version) stands in the journal once, across any crash: the indexes follow from the journal alone and are complete to
  * its end before the first document is judged.
  */
 public final class Intake implements DocumentSink, Service {
@@ -74,21 +75,21 @@ public final class Intake implements DocumentSink, Service {
         return "intake";
     }
 
-    /** {@inheritDoc} Catches the index up first, which reads the journal from where the index stands. */
+    /** {@inheritDoc} Catches the indexes up first, which reads the journal from where they stand. */
     @Override
     public void start() throws IOException {
         OwnerOnly.createDirectories(directory);
-        DuplicateIndex index = DuplicateIndex.open(directory.resolve("index.mv"), settings.indexLimit().count());
+        KnownDocuments known = KnownDocuments.open(directory, settings);
         try {
-            CatchUp.run(journal, index);
-            index.holdTo(settings.heldOutShare() + " " + settings.seed());
-            index.commit();
+            known.catchUp(journal);
+            known.index().holdTo(settings.heldOutShare() + " " + settings.seed());
+            known.index().commit();
         } catch (IOException | RuntimeException e) {
-            index.close();
+            known.close();
             throw e;
         }
-        status = IntakeStatus.of(index.sources());
-        IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, index,
+        status = IntakeStatus.of(known.index().sources());
+        IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, known,
                 new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, queue, meters,
                 new VerdictLog(directory.resolve("verdicts.log"), settings.verdictLogSize().count()), clock, s -> status = s));
         Thread thread = Thread.ofPlatform().name(name()).unstarted(loop);

@@ -3,7 +3,6 @@ package dripstone.intake;
 import dripstone.disk.SpaceFloor;
 import dripstone.intake.OfferQueue.Offer;
 import dripstone.journal.Journal;
-import dripstone.journal.JournalEntry;
 import dripstone.journal.Position;
 import dripstone.text.Receipt;
 import java.io.IOException;
@@ -17,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The intake's thread: takes a group, judges it, appends it durably, then lets the index know it, then answers. Whatever fails on
- * the way, the group is answered with an error, and before the next one the index is read anew from the journal: what became
+ * The intake's thread: takes a group, judges it, appends it durably, then lets the indexes know it, then answers. Whatever fails on
+ * the way, the group is answered with an error, and before the next one the indexes are caught up from the journal: what became
  * durable all the same is then a repeat, what did not is taken again.
  */
 final class IntakeLoop implements Runnable {
@@ -26,14 +25,13 @@ final class IntakeLoop implements Runnable {
     private static final Duration IDLE = Duration.ofMillis(500);
     /** Between attempts while there is trouble, so that sources which offer at once again do not turn the loop hot. */
     private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
-    private static final int COMMIT_EVERY_ENTRIES = 2000;
     private static final long COMMIT_EVERY_NANOS = 2_000_000_000L;
 
     /** What the loop works with. @param published takes the status after each group */
     record Parts(
             IntakeSettings settings,
             Journal journal,
-            DuplicateIndex index,
+            KnownDocuments known,
             HeldOutChoice heldOut,
             Encoding encoding,
             SpaceFloor floor,
@@ -69,7 +67,7 @@ final class IntakeLoop implements Runnable {
         } finally {
             with.queue().close();
             failRest();
-            closeIndex();
+            closeIndexes();
         }
     }
 
@@ -94,7 +92,8 @@ final class IntakeLoop implements Runnable {
         }
         if (!behind) {
             try {
-                with.index().commit();
+                with.known().index().commit();
+                commitNearWhenDue();
                 clearTrouble();
             } catch (IOException | RuntimeException e) {
                 behind = true;
@@ -109,22 +108,22 @@ final class IntakeLoop implements Runnable {
         List<Receipt> receipts = new ArrayList<>(group.size());
         try {
             if (behind) {
-                with.index().reopen();
-                CatchUp.run(with.journal(), with.index());
+                with.known().index().reopen();
+                with.known().catchUp(with.journal());
                 behind = false;
             }
             GroupPlan plan = new GroupPlan(
-                    with.index(), with.settings().minNew(), with.heldOut(), with.encoding().current(), with.clock().millis());
+                    with.known(), with.settings().minNew(), with.heldOut(), with.encoding().current(), with.clock().millis());
             for (Offer offer : group) {
                 judge(plan, offer, answered, receipts);
             }
-            append(plan.entries());
+            append(plan.planned());
             commitWhenDue();
         } catch (IOException | RuntimeException e) {
             fail(group, e);
             return;
         }
-        with.published().accept(IntakeStatus.of(with.index().sources()));
+        with.published().accept(IntakeStatus.of(with.known().index().sources()));
         clearTrouble();
         answer(answered, receipts);
     }
@@ -146,24 +145,31 @@ final class IntakeLoop implements Runnable {
         }
     }
 
-    private void append(List<JournalEntry> entries) throws IOException {
-        if (entries.isEmpty()) {
+    private void append(List<GroupPlan.Planned> planned) throws IOException {
+        if (planned.isEmpty()) {
             return;
         }
         long before = System.nanoTime();
-        List<Position> at = with.journal().append(entries);
-        with.meters().countAppend(entries.size(), System.nanoTime() - before);
-        for (int i = 0; i < entries.size(); i++) {
-            with.index().apply(entries.get(i), i + 1 < at.size() ? at.get(i + 1) : with.journal().end());
+        List<Position> at = with.journal().append(planned.stream().map(GroupPlan.Planned::entry).toList());
+        with.meters().countAppend(planned.size(), System.nanoTime() - before);
+        for (int i = 0; i < planned.size(); i++) {
+            with.known().apply(planned.get(i), i + 1 < at.size() ? at.get(i + 1) : with.journal().end());
+        }
+    }
+
+    private void commitNearWhenDue() throws IOException {
+        if (with.known().near().isPresent() && with.known().near().get().isCommitDue()) {
+            with.known().near().get().commit();
         }
     }
 
     private void commitWhenDue() throws IOException {
         long now = System.nanoTime();
-        if (with.index().uncommitted() >= COMMIT_EVERY_ENTRIES || now - committedNanos > COMMIT_EVERY_NANOS) {
-            with.index().commit();
+        if (with.known().index().isCommitDue() || now - committedNanos > COMMIT_EVERY_NANOS) {
+            with.known().index().commit();
             committedNanos = now;
         }
+        commitNearWhenDue();
     }
 
     private void answer(List<Offer> answered, List<Receipt> receipts) {
@@ -208,14 +214,13 @@ final class IntakeLoop implements Runnable {
         return with.queue().take(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO, Duration.ZERO);
     }
 
-    private void closeIndex() {
-        try {
+    private void closeIndexes() {
+        try (KnownDocuments known = with.known()) {
             if (!behind) {
-                with.index().commit();
+                known.commit();
             }
-            with.index().close();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("Duplicate index was not closed well and will be caught up at the next start: reason={}", e.toString());
+            LOG.warn("Duplicate indexes were not closed well and will be caught up at the next start: reason={}", e.toString());
         }
     }
 

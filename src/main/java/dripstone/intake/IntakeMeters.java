@@ -8,6 +8,8 @@ final class IntakeMeters {
     private final Meters.Counter accepted;
     private final Meters.Counter repeats;
     private final Meters.Counter duplicates;
+    private final Meters.Counter nearDuplicates;
+    private final Meters.Counter filtered;
     private final Meters.Counter tooLittleNew;
     private final Meters.Counter refused;
     private final Meters.Counter failed;
@@ -19,6 +21,8 @@ final class IntakeMeters {
         accepted = verdict(meters, "accepted");
         repeats = verdict(meters, "repeat");
         duplicates = verdict(meters, "duplicate");
+        nearDuplicates = verdict(meters, "near-duplicate");
+        filtered = verdict(meters, "filtered");
         tooLittleNew = verdict(meters, "too-little-new");
         refused = verdict(meters, "refused");
         failed = verdict(meters, "failed");
@@ -38,6 +42,8 @@ final class IntakeMeters {
             case Receipt.Accepted a -> accepted.add(1);
             case Receipt.Repeat r -> repeats.add(1);
             case Receipt.DuplicateOf d -> duplicates.add(1);
+            case Receipt.NearDuplicateOf n -> nearDuplicates.add(1);
+            case Receipt.Filtered f -> filtered.add(1);
             case Receipt.TooLittleNew t -> tooLittleNew.add(1);
         }
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param queueBytes text that waits before a source is held up
  * @param indexLimit see the setting's text
  * @param verdictLogSize size at which the log of refusals is rotated; four older files are kept
+ * @param near what counts as almost the same text under another key
  */
 public record IntakeSettings(
         @Setting(
@@ -44,7 +45,8 @@ public record IntakeSettings(
                         byDefault = "8 GiB")
                 Bytes indexLimit,
         @Setting(value = "Size at which the log of refusals is rotated; four older files are kept.", byDefault = "4 MiB")
-                Bytes verdictLogSize) {
+                Bytes verdictLogSize,
+        @Setting(value = "Near duplicates.", byDefault = "{}") NearDuplicateSettings near) {
     private static final Duration LONGEST_GROUP_TIME = Duration.ofSeconds(10);
 
     public IntakeSettings {
@@ -63,7 +65,12 @@ public record IntakeSettings(
     /** What holds where the file says nothing. */
     public static IntakeSettings defaults() {
         return new IntakeSettings(0.05, 1, 0.05, 256, Bytes.mib(8), Duration.ofMillis(5), 1024, Bytes.mib(64), Bytes.mib(8 << 10),
-                Bytes.mib(4));
+                Bytes.mib(4), NearDuplicateSettings.defaults());
+    }
+
+    public IntakeSettings withNear(NearDuplicateSettings other) {
+        return new IntakeSettings(heldOutShare, seed, minNew, groupDocuments, groupBytes, groupTime, queueDocuments, queueBytes, indexLimit,
+                verdictLogSize, other);
     }
 
     private static void share(String key, double value, double most) {

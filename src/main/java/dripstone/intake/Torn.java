@@ -1,5 +1,6 @@
 package dripstone.intake;
 
+import dripstone.text.near.Sketch;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 
@@ -13,7 +14,7 @@ import java.util.BitSet;
  */
 record Torn(int parts, BitSet present, Sketch sketch) {
     static Torn none(int parts) {
-        return new Torn(parts, new BitSet(), Sketch.of(new int[0]));
+        return new Torn(parts, new BitSet(), Sketch.NONE);
     }
 
     Torn with(int part, Sketch ofPart) {

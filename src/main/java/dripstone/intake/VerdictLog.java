@@ -38,6 +38,9 @@ final class VerdictLog {
             case Receipt.Accepted a -> {}
             case Receipt.Repeat r -> {}
             case Receipt.DuplicateOf d -> add(line(key, when, "duplicate").put("of", d.original().toString()));
+            case Receipt.NearDuplicateOf n ->
+                add(line(key, when, "near-duplicate").put("of", n.original().toString()).put("similarity", n.similarity()));
+            case Receipt.Filtered f -> add(line(key, when, "filtered").put("filter", f.filter()).put("reason", f.reason()));
             case Receipt.TooLittleNew t -> add(line(key, when, "too-little-new").put("new-share", t.newShare()));
         }
     }

@@ -11,6 +11,12 @@ public sealed interface Receipt {
     /** The same text stands under another key. */
     record DuplicateOf(DocumentKey original) implements Receipt {}
 
+    /** Almost the same text stands under another key. @param similarity estimated Jaccard similarity of their shingles, 0 to 1 */
+    record NearDuplicateOf(DocumentKey original, double similarity) implements Receipt {}
+
+    /** Left out by a filter of quality. @param filter name of the rule, a metric's label @param reason fields, for people */
+    record Filtered(String filter, String reason) implements Receipt {}
+
     /** A new version that holds too little new text. @param newShare share of shingles that are new */
     record TooLittleNew(double newShare) implements Receipt {}
 }

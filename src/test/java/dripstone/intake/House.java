@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 /** An intake over a journal in a directory, for one test. */
 final class House implements AutoCloseable {
     static final IntakeSettings SETTINGS = new IntakeSettings(
-            0.2, 7, 0.05, 64, Bytes.mib(4), Duration.ofMillis(5), 64, Bytes.mib(8), Bytes.mib(1024), Bytes.mib(1));
+            0.2, 7, 0.05, 64, Bytes.mib(4), Duration.ofMillis(5), 64, Bytes.mib(8), Bytes.mib(1024), Bytes.mib(1),
+            NearDuplicateSettings.defaults());
 
     final FaultyJournal journal;
     final Intake intake;

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class IntakeSettingsTest {
     private static String refusal(double heldOut, double minNew, int documents, Duration time) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new IntakeSettings(
-                heldOut, 1, minNew, documents, Bytes.mib(1), time, 10, Bytes.mib(1), Bytes.mib(1), Bytes.mib(1)));
+                heldOut, 1, minNew, documents, Bytes.mib(1), time, 10, Bytes.mib(1), Bytes.mib(1), Bytes.mib(1),
+                NearDuplicateSettings.defaults()));
         return String.valueOf(e.getMessage());
     }
 

@@ -173,7 +173,7 @@ final class IntakeTest {
     void otherHeldOutRuleOverTheSameIndex_isRefused() throws Exception {
         House.started(directory).close();
         IntakeSettings other = new IntakeSettings(0.2, 8, 0.05, 64, Bytes.mib(4), Duration.ofMillis(5), 64, Bytes.mib(8), Bytes.mib(1),
-                Bytes.mib(1));
+                Bytes.mib(1), NearDuplicateSettings.defaults());
         try (House house = House.idle(directory, other, Optional::empty, new Bytes(0))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, house.intake::start);
             assertTrue(String.valueOf(e.getMessage()).startsWith("held-out-share and seed are '0.2 8'"), e.getMessage());

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             IngestCommand.class,
             ExtractCommand.class,
+            DedupCommand.class,
             CrawlCommand.class,
             FrontierCommand.class,
             TrainCommand.class,

@@ -1,0 +1,55 @@
+package dripstone.intake;
+
+import dripstone.journal.Journal;
+import dripstone.journal.Position;
+import dripstone.text.near.Shingler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What stands in the journal, as the judgement asks for it. Used by one thread.
+ *
+ * @param near nothing where near duplicates are not looked for
+ * @param shingler of the judging thread
+ */
+record KnownDocuments(DuplicateIndex index, Optional<NearDuplicates> near, Shingler shingler) implements AutoCloseable {
+    /** Opens or makes the indexes; they may lie behind the journal. */
+    static KnownDocuments open(Path directory, IntakeSettings settings) throws IOException {
+        DuplicateIndex index = DuplicateIndex.open(directory.resolve("index.mv"), settings.indexLimit().count());
+        try {
+            return new KnownDocuments(index, NearDuplicates.open(directory.resolve("near"), settings.near()), new Shingler());
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+    }
+
+    /** Reads on in the journal up to its end. */
+    void catchUp(Journal journal) throws IOException {
+        CatchUp.run(journal, index);
+        if (near.isPresent()) {
+            CatchUp.run(journal, near.get());
+        }
+    }
+
+    /** Takes in what has become durable. @param after from where the journal is to be read on */
+    void apply(GroupPlan.Planned planned, Position after) {
+        index.apply(planned.entry(), planned.sketch().sketch(), after);
+        near.ifPresent(n -> n.apply(planned.entry(), planned.sketch(), after));
+    }
+
+    void commit() throws IOException {
+        index.commit();
+        if (near.isPresent()) {
+            near.get().commit();
+        }
+    }
+
+    /** What was not committed is forgotten; the journal has it. */
+    @Override
+    public void close() throws IOException {
+        near.ifPresent(NearDuplicates::close);
+        index.close();
+    }
+}
