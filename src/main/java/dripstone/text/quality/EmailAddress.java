@@ -75,7 +75,8 @@ final class EmailAddress {
     }
 
     private static boolean isLetterOrDigit(char c) {
-        return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' || (c >= '0' && c <= '9')
+        return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+                || (c >= '0' && c <= '9')
                 || (c >= 0x80 && c <= LAST_ALPHABET && Character.isLetterOrDigit(c));
     }
 }

@@ -82,6 +82,7 @@ public enum PageRule implements QualityRule {
     private final Bound bound;
     private final double threshold;
     private final String measured;
+    @SuppressWarnings("ImmutableEnumChecker") // reads what it is given and holds nothing
     private final ToDoubleFunction<TextMeasures> measure;
 
     PageRule(Family family, Needs needs, Bound bound, double threshold, String measured, ToDoubleFunction<TextMeasures> measure) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,8 +71,9 @@ final class RepeatedLines {
         put(key, lines);
         OptionalLong gone = OptionalLong.empty();
         if (sample.size() > SAMPLE) {
-            gone = OptionalLong.of(sample.lastKey());
-            count(sample.remove(sample.lastKey()), -1);
+            Map.Entry<Long, long[]> last = Objects.requireNonNull(sample.pollLastEntry());
+            gone = OptionalLong.of(last.getKey());
+            count(last.getValue(), -1);
         }
         return new Change(true, gone, find(lines));
     }

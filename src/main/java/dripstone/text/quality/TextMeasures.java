@@ -345,7 +345,7 @@ final class TextMeasures {
         return power;
     }
 
-    private static double share(double part, double whole) {
-        return whole == 0 ? 0 : part / whole;
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / (double) whole;
     }
 }
