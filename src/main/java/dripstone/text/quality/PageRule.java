@@ -119,6 +119,14 @@ public enum PageRule implements QualityRule {
         return threshold;
     }
 
+    /**
+     * Whether it is asked of texts of at least 50 words only. Gopher's rules on repeated n-grams are: in its corpus there are no shorter
+     * texts, and in a note two phrases that are alike are soon a fifth of it.
+     */
+    boolean isForLongTexts() {
+        return family == Family.GOPHER_REPETITION && needs == Needs.WORDS;
+    }
+
     /** Whether it speaks of what line rules left. */
     boolean isAfterLines() {
         return this == C4_SENTENCES || family == Family.FINEWEB;

@@ -92,6 +92,10 @@ public final class QualityJudge {
                     measures.of(text);
                     measured = true;
                 }
+                if (rule.isForLongTexts() && measures.words() < PageRule.GOPHER_MIN_WORDS.threshold()) {
+                    skipped.put(rule, "fewer than 50 words");
+                    continue;
+                }
                 rule.refusal(measures).ifPresent(reason -> drops.add(new Judgement.Drop(rule.label(), reason)));
             }
             return measured;

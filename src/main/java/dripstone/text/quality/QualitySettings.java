@@ -8,9 +8,9 @@ import java.util.List;
  *
  * <p>The published rules were made for Common Crawl, where a dropped page costs nothing and ten others say the same. Here an owner has
  * chosen every source: on his wiki the page of twelve words, the table and the configuration listing are what he wants learnt, and the full
- * sets would drop them (of the pages that people chose for their main text, {@code gopher}, {@code c4} and {@code fineweb} together drop
- * most). So folders have no rules by default, and sites only {@code mild}: pages that repeat themselves over and over, and filler text.
- * Whoever crawls the open web sets {@code sites: [gopher, fineweb]}.
+ * sets would drop them: of 767 pages whose main text people chose by hand, {@code gopher}, {@code c4} and {@code fineweb} together drop
+ * 16 %, and 44 % of those that are documentation. So folders have no rules by default, and sites only {@code mild}: pages that repeat
+ * themselves over and over, and filler text. Whoever crawls the open web sets {@code sites: [gopher, fineweb]}.
  *
  * <p>A change holds for what is read later: pages of a site are read anew at their next turn, files when they change.
  *

@@ -35,6 +35,15 @@ final class QualityJudgeTest {
         assertEquals(Optional.empty(), judge("gopher-max-words", TextForm.PROSE, "The key is under the mat.").drop());
     }
 
+    /** Gopher's own corpus has none so short. */
+    @Test
+    void repetition_isNotAskedOfShortTexts() {
+        Judgement note = judge("gopher-repetition", TextForm.PROSE, "Open the door. Open the door.");
+        assertEquals(List.of(), note.drops());
+        assertEquals("fewer than 50 words", note.skipped().get(PageRule.GOPHER_TOP_3_GRAM));
+        assertEquals("gopher-top-2-gram", judge("mild", TextForm.PROSE, "Open the door. ".repeat(20)).drop().orElseThrow().rule());
+    }
+
     @Test
     void sourceCode_isAskedNothing() {
         Judgement code = judge("gopher,c4,fineweb", TextForm.CODE, "}\n".repeat(40) + "{");
@@ -60,7 +69,7 @@ final class QualityJudgeTest {
         assertEquals(1, judge.judge(rules, TextForm.PROSE, "", "Ein Tropfen fällt").drops().size());
         Judgement german = judge.judge(rules, TextForm.PROSE, "de", "Ein Tropfen fällt");
         assertEquals(List.of(), german.drops());
-        assertTrue(german.skipped().get(PageRule.GOPHER_STOP_WORDS).startsWith("language=de"));
+        assertEquals("language=de, and the rule's words are English", german.skipped().get(PageRule.GOPHER_STOP_WORDS));
     }
 
     @Test
@@ -123,7 +132,7 @@ final class QualityJudgeTest {
         assertEquals(4, RuleSet.of(List.of("fineweb")).labels().size());
         assertEquals(List.of("gopher-min-words"), RuleSet.of(List.of("gopher-min-words", "gopher-min-words")).labels());
         assertTrue(RuleSet.of(List.of()).isEmpty());
-        String message = assertThrows(IllegalArgumentException.class, () -> RuleSet.of(List.of("gofer"))).getMessage();
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> RuleSet.of(List.of("gofer"))).getMessage());
         assertTrue(message.startsWith("'gofer' is no rule of quality; there are mild, gopher, "), message);
     }
 
