@@ -26,7 +26,8 @@ final class Ipv4 {
             return i;
         }
         char c = text.charAt(i);
-        boolean goesOn = Character.isLetterOrDigit(c) || c == '_' || (c == '.' && i + 1 < text.length() && isDigit(text.charAt(i + 1)));
+        boolean goesOn = Character.isLetterOrDigit(c) || c == '_' || c == '@'
+                || (c == '.' && i + 1 < text.length() && isDigit(text.charAt(i + 1)));
         return goesOn ? -1 : i;
     }
 

@@ -50,9 +50,9 @@ final class Ipv6 {
         return whole && !goesOn(text, i) ? i : -1;
     }
 
-    /** A letter behind it makes it something else: {@code 2000::vector}. */
+    /** A letter behind it makes it something else: {@code 2000::vector}; and what stands before {@code @} is somebody's name. */
     private static boolean goesOn(String text, int at) {
-        return at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_');
+        return at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_' || text.charAt(at) == '@');
     }
 
     private static int digits(String text, int from) {

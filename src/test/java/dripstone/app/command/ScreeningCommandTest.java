@@ -28,7 +28,8 @@ import picocli.CommandLine;
 final class ScreeningCommandTest {
     private static final String PROSE = "The drop falls from the roof of the cave, and it leaves a little stone behind it. "
             + "Nobody has ever seen one grow, and yet they stand there, as tall as trees. How long have they stood? "
-            + "Some of the columns that we met with in the second hall are said to be older than the town above them, and so they are.\n";
+            + "Some of the columns that we met with in the second hall are said to be older than the town above them, and so they are. "
+            + "Write to jane@cave.org about it.\n";
 
     @TempDir
     private Path dir;
@@ -64,7 +65,7 @@ final class ScreeningCommandTest {
         Path files = Files.createDirectory(dir.resolve("files"));
         Files.writeString(files.resolve("note.txt"), "The key is under the mat.");
         Files.writeString(files.resolve("prose.html"), "<title>Caves</title><article><p>" + PROSE
-                + "</p><p>Write to jane@cave.org.</p></article>");
+                + "</p></article>");
         JsonNode answer = run("text:\n  quality:\n    folders: [gopher-min-words]\n    scrub: [email]\n", "ingest", files.toString());
         assertEquals(1, answer.path("documents").asInt(), answer.toString());
         assertEquals(1, answer.path("filtered").asInt(), answer.toString());
@@ -72,7 +73,7 @@ final class ScreeningCommandTest {
         assertTrue(answer.path("remarks").toString().contains("left out by gopher-min-words: words=6 least=50"), answer.toString());
         assertTrue(verdicts().contains("\"filter\":\"gopher-min-words\""), verdicts());
         JournalEntry entry = journal().getFirst();
-        assertTrue(entry.text().endsWith("Write to email@example.com."), entry.text());
+        assertTrue(entry.text().endsWith("Write to email@example.com about it."), entry.text());
         assertTrue(entry.verdicts().containsAll(List.of("language=en", "title=Caves", "scrubbed=email:1")), entry.verdicts().toString());
         assertTrue(entry.verdicts().stream().anyMatch(v -> v.startsWith("page-type=")), entry.verdicts().toString());
     }
