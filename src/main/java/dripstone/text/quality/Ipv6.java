@@ -50,9 +50,17 @@ final class Ipv6 {
         return whole && !goesOn(text, i) ? i : -1;
     }
 
-    /** A letter behind it makes it something else: {@code 2000::vector}; and what stands before {@code @} is somebody's name. */
+    /**
+     * A letter behind it makes it something else: {@code 2000::vector}; what stands before {@code @} is somebody's name; and an address of
+     * version 4 at its end is looked at by itself.
+     */
     private static boolean goesOn(String text, int at) {
-        return at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_' || text.charAt(at) == '@');
+        if (at == text.length()) {
+            return false;
+        }
+        char c = text.charAt(at);
+        return Character.isLetterOrDigit(c) || c == '_' || c == '@'
+                || (c == '.' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)));
     }
 
     private static int digits(String text, int from) {

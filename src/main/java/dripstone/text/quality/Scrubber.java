@@ -15,6 +15,7 @@ import java.util.Map;
  * Ipv4#isVersion}).
  */
 public final class Scrubber {
+    private static final int MOST_ROUNDS = 4;
     static final String EMAIL = "email@example.com";
     static final String IPV4 = "192.0.2.1";
     static final String IPV6 = "2001:db8::1";
@@ -26,14 +27,19 @@ public final class Scrubber {
 
     /** @param kinds what to replace */
     public static Scrubbed scrub(String text, Collection<Scrub> kinds) {
-        Pass pass = new Pass(text);
-        if (kinds.contains(Scrub.EMAIL)) {
-            pass = new Pass(pass.emails(), pass.replaced);
+        Map<Scrub, Integer> replaced = new EnumMap<>(Scrub.class);
+        String before = text;
+        String after = once(before, kinds, replaced);
+        for (int round = 1; round < MOST_ROUNDS && !after.equals(before); round++) { // a placeholder may make an address of its neighbours
+            before = after;
+            after = once(before, kinds, replaced);
         }
-        if (kinds.contains(Scrub.IP)) {
-            pass = new Pass(pass.addresses(), pass.replaced);
-        }
-        return new Scrubbed(pass.text, pass.replaced.isEmpty() ? Map.of() : Map.copyOf(pass.replaced));
+        return new Scrubbed(after, replaced.isEmpty() ? Map.of() : Map.copyOf(replaced));
+    }
+
+    private static String once(String text, Collection<Scrub> kinds, Map<Scrub, Integer> replaced) {
+        String left = kinds.contains(Scrub.EMAIL) ? new Pass(text, replaced).emails() : text;
+        return kinds.contains(Scrub.IP) ? new Pass(left, replaced).addresses() : left;
     }
 
     /** One pass over a text. */
@@ -42,10 +48,6 @@ public final class Scrubber {
         private final Map<Scrub, Integer> replaced;
         private final StringBuilder out = new StringBuilder();
         private int copied;
-
-        Pass(String text) {
-            this(text, new EnumMap<>(Scrub.class));
-        }
 
         Pass(String text, Map<Scrub, Integer> replaced) {
             this.text = text;

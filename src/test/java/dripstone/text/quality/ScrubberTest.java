@@ -57,6 +57,7 @@ final class ScrubberTest {
         "[2a00:1450:4001:82a::200e]:443 | [2001:db8::1]:443",
         "2001:67c:2e8:22::c100:68b is it | 2001:db8::1 is it",
         "2a02:908:1234:5678:9abc:def0:1234:5678, | 2001:db8::1,",
+        "2a00::81.2.69.160 | 2a00::192.0.2.1",
         "::ffff:81.2.69.160 | ::ffff:192.0.2.1"})
     void publicAddress_isReplaced(String text, String scrubbed) {
         assertEquals(scrubbed, scrub(text));
