@@ -9,6 +9,7 @@ import dripstone.meter.Meters;
 import dripstone.text.Document;
 import dripstone.text.DocumentSink;
 import dripstone.text.Receipt;
+import dripstone.text.VerdictSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each (key, version) stands in the journal once, across any crash: the indexes follow from the journal alone and are complete to
  * its end before the first document is judged.
  */
-public final class Intake implements DocumentSink, Service {
+public final class Intake implements DocumentSink, VerdictSink, Service {
     private final IntakeSettings settings;
     private final Journal journal;
     private final Path directory;
@@ -112,8 +113,18 @@ public final class Intake implements DocumentSink, Service {
                     new IllegalArgumentException("document cannot be taken: " + refusal.get() + "; address="
                             + document.key().address().substring(0, Math.min(80, document.key().address().length()))));
         }
+        return put(document, null);
+    }
+
+    /** {@inheritDoc} It waits its turn behind the documents that were offered before it. */
+    @Override
+    public CompletableFuture<Receipt> conclude(Document document, Receipt.Filtered verdict) throws InterruptedException {
+        return put(document, verdict);
+    }
+
+    private CompletableFuture<Receipt> put(Document document, @Nullable Receipt decided) throws InterruptedException {
         CompletableFuture<Receipt> answer = new CompletableFuture<>();
-        if (!queue.put(new OfferQueue.Offer(document, answer, 2L * document.text().length() + 200))) {
+        if (!queue.put(new OfferQueue.Offer(document, answer, 2L * document.text().length() + 200, decided))) {
             answer.completeExceptionally(new IOException("intake has stopped; offer the document again: key=" + document.key()));
         }
         return answer;

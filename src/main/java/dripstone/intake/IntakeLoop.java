@@ -131,7 +131,8 @@ final class IntakeLoop implements Runnable {
     /** A document on which the judgement itself fails is refused alone. */
     private void judge(GroupPlan plan, Offer offer, List<Offer> answered, List<Receipt> receipts) {
         try {
-            Receipt receipt = plan.judge(offer.document());
+            Receipt decided = offer.decided();
+            Receipt receipt = decided == null ? plan.judge(offer.document()) : decided;
             answered.add(offer);
             receipts.add(receipt);
         } catch (java.io.UncheckedIOException e) {

@@ -9,11 +9,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Documents on their way to the intake's thread, bounded by count and by bytes; a document larger than the bound waits alone. */
 final class OfferQueue {
-    /** @param bytes of its text as it lies in memory, roughly */
-    record Offer(Document document, CompletableFuture<Receipt> answer, long bytes) {}
+    /**
+     * A document on its way.
+     *
+     * @param bytes of its text as it lies in memory, roughly
+     * @param decided what became of it before it came here; null where that is to be judged
+     */
+    record Offer(Document document, CompletableFuture<Receipt> answer, long bytes, @Nullable Receipt decided) {
+        Offer(Document document, CompletableFuture<Receipt> answer, long bytes) {
+            this(document, answer, bytes, null);
+        }
+    }
 
     private final int mostDocuments;
     private final long mostBytes;

@@ -4,7 +4,9 @@ import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes one document of one body that holds no others. */
 final class BodyReader {
@@ -31,7 +33,7 @@ final class BodyReader {
         byte[] body = body(in);
         return tooLong(at, body).orElseGet(() -> {
             Page page = pages.read(body, charset, address);
-            return text(at, page.title(), page.text(), body, pages.version(), "no text on the page");
+            return text(at, page.title(), page.text(), body, pages.version(), facts(page), "no text on the page");
         });
     }
 
@@ -52,7 +54,7 @@ final class BodyReader {
                     "binary, not text: its bytes are characters of no script in any encoding that they hint at");
         }
         String text = TextNormalizer.normalize(decoded);
-        return text(at, title(at.name(), text), text, body, PLAIN_VERSION, "no text in the file");
+        return text(at, title(at.name(), text), text, body, PLAIN_VERSION, List.of(), "no text in the file");
     }
 
     /** One byte more than is allowed, where there is more. */
@@ -66,10 +68,17 @@ final class BodyReader {
                 : Optional.empty();
     }
 
-    private static Extraction text(Container.Place at, String title, String text, byte[] body, String extractor, String whenBlank) {
+    /** As a crawled page's. */
+    private static List<String> facts(Page page) {
+        return page.language().isEmpty() ? page.facts()
+                : Stream.concat(Stream.of("language=" + page.language()), page.facts().stream()).toList();
+    }
+
+    private static Extraction text(Container.Place at, String title, String text, byte[] body, String extractor, List<String> facts,
+            String whenBlank) {
         return text.isBlank()
                 ? new Extraction.Refused(at.member(), whenBlank + ": size=" + body.length)
-                : new Extraction.Text(at.member(), title, text, Sha256.of(body), extractor);
+                : new Extraction.Text(at.member(), title, text, Sha256.of(body), extractor, facts);
     }
 
     /** A Markdown file's first heading. */

@@ -3,6 +3,7 @@ package dripstone.text;
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
 import dripstone.text.child.ParserSettings;
+import dripstone.text.quality.QualitySettings;
 import java.util.List;
 
 /** Bounds on what is read of one file. A file beyond a bound is refused by name, with the numbers. */
@@ -19,7 +20,9 @@ public record ExtractionSettings(
         @Setting(value = "Fields of a JSON line that may hold its text; the first that does. A dot leads into an object.",
                 byDefault = "[text, content, body]") List<String> jsonlText,
         @Setting(value = "Fields of a JSON line that may hold its title.", byDefault = "[title]") List<String> jsonlTitle,
-        @Setting(value = "The processes that parse office documents, mail and images.", byDefault = "{}") ParserSettings parser) {
+        @Setting(value = "The processes that parse office documents, mail and images.", byDefault = "{}") ParserSettings parser,
+        @Setting(value = "What is left out of texts, where a site or folder does not say otherwise.", byDefault = "{}")
+                QualitySettings quality) {
     /** Text larger than this could not be held as one string with room to work. */
     private static final long GREATEST_TEXT = 512L << 20;
 
@@ -38,6 +41,13 @@ public record ExtractionSettings(
         if (maxText.count() > GREATEST_TEXT) {
             throw new IllegalArgumentException("max-text must be at most 512 MiB, is " + maxText);
         }
+    }
+
+    /** With the default of what is left out. */
+    public ExtractionSettings(Bytes maxFile, Bytes maxText, int maxArchiveMembers, int maxArchiveDepth, Bytes maxArchive, int maxRatio,
+            List<String> jsonlText, List<String> jsonlTitle, ParserSettings parser) {
+        this(maxFile, maxText, maxArchiveMembers, maxArchiveDepth, maxArchive, maxRatio, jsonlText, jsonlTitle, parser,
+                QualitySettings.byDefault());
     }
 
     /** With the defaults of everything that is no bound on archives. */

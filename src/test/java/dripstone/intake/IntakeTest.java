@@ -44,6 +44,28 @@ final class IntakeTest {
     Path directory;
 
     @Test
+    void whatWasLeftOutOnTheWay_isNotedAndCounted_andStandsInNoJournal() throws Exception {
+        try (House house = House.started(directory)) {
+            Receipt.Filtered verdict = new Receipt.Filtered("gopher-min-words", "words=12 least=50");
+            assertEquals(verdict, house.intake.conclude(Documents.of("a.html", "Too short."), verdict).get(20, TimeUnit.SECONDS));
+            assertEquals(List.of(), house.entries());
+            assertEquals(0, house.intake.status().documents());
+            String scrape = house.meters.scrape();
+            assertTrue(scrape.contains("dripstone_intake_documents_total{verdict=\"filtered\"} 1.0"), scrape);
+            House.accepted(house.receipt(Documents.of("a.html", "Too short.")));
+        }
+        String log = Files.readString(directory.resolve("intake").resolve("verdicts.log"));
+        assertTrue(log.contains("\"address\":\"a.html\",\"verdict\":\"filtered\","
+                + "\"filter\":\"gopher-min-words\",\"reason\":\"words=12 least=50\""), log);
+        Receipt.Filtered late = new Receipt.Filtered("language", "language=de");
+        try (House house = House.started(directory)) {
+            house.intake.stop(Duration.ofSeconds(20));
+            CompletableFuture<Receipt> answer = house.intake.conclude(Documents.of("b.html", "zu spät"), late);
+            assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, answer::get).getCause());
+        }
+    }
+
+    @Test
     void newDocument_isAcceptedAndStandsInTheJournal() throws Exception {
         try (House house = House.started(directory)) {
             String text = "Drop by drop the stone grows.\n";

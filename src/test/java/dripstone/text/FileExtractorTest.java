@@ -88,6 +88,7 @@ final class FileExtractorTest {
             Extraction.Text t = assertInstanceOf(Extraction.Text.class, extract(name, html).getFirst());
             assertEquals("Hello there", t.text());
             assertEquals("html/2", t.extractor());
+            assertTrue(t.facts().stream().anyMatch(f -> f.startsWith("page-type=")), "as a crawled page's: " + t.facts());
         }
     }
 

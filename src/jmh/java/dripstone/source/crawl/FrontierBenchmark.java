@@ -71,7 +71,8 @@ public final class FrontierBenchmark {
         SiteSettings plain = SiteSettings.of("bench", seeds);
         SiteSettings site = new SiteSettings("bench", seeds, List.of(), List.of(), 32, Math.max(urls, 1_000), Duration.ZERO, 1,
                 Duration.ofDays(7), plain.maxBody(), plain.connectTimeout(), plain.readTimeout(), plain.totalTimeout(), 5, 6, false, "",
-                plain.consent(), "", "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
+                plain.consent(), "", "UTC", plain.extract(), plain.quality(), plain.fetch(), plain.revisit(), plain.discovery(),
+                        plain.traps());
         return new Crawler(CrawlSettings.withContact("bench@example.org"), List.of(site), dir, new HtmlPageReader(Crawler.AGENT),
                 document -> {
                     throw new IllegalStateException("nothing is offered");

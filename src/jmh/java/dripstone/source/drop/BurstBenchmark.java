@@ -103,7 +103,7 @@ public final class BurstBenchmark {
         Files.createDirectories(box);
         FolderSettings d = FolderSettings.byDefault("box", box, FolderSettings.Mode.TAKE);
         FolderSettings folder = new FolderSettings(d.name(), d.path(), d.mode(), Duration.ofMillis(500), Duration.ofSeconds(10), d.include(),
-                d.exclude(), d.maxFile(), d.processedKeep(), d.processedMax(), d.rejectedKeep(), d.rejectedMax());
+                d.exclude(), d.maxFile(), d.processedKeep(), d.processedMax(), d.rejectedKeep(), d.rejectedMax(), d.quality());
         long begun = System.nanoTime();
         double written;
         double taken;

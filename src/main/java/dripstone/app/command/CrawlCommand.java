@@ -44,7 +44,7 @@ final class CrawlCommand extends AskingCommand {
     @Override
     ExitCode exitCode(ObjectNode answer) {
         for (JsonNode site : answer.path("sites")) {
-            if (site.path("done").asLong() > 0) {
+            if (site.path("done").asLong() + site.path("filtered").asLong() > 0) {
                 return ExitCode.DONE;
             }
         }

@@ -1,8 +1,10 @@
 package dripstone.app.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
+import dripstone.app.control.RefusedException;
 import dripstone.disk.FileFailure;
 import dripstone.text.Extraction;
 import dripstone.text.ExtractionSettings;
@@ -12,34 +14,50 @@ import dripstone.text.LanguageIdentifier;
 import dripstone.text.Page;
 import dripstone.text.PageReader;
 import dripstone.text.SelectorSettings;
+import dripstone.text.quality.Judgement;
+import dripstone.text.quality.QualityJudge;
+import dripstone.text.quality.QualityRule;
+import dripstone.text.quality.RuleSet;
+import dripstone.text.quality.TextForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Extraction alone, on files: nothing of it reaches the journal, and no configuration or data directory is needed. */
 @Command(
         name = "extract",
-        description = "Prints what would be read of files and folders, a JSON object a line: file, member, title, language, page type, facts,"
-                + " text; or the reason why there is none. Exit code 1 when a file gave no text.",
+        description = "Prints what would be read of files and folders, a JSON object a line: file, member, title, language, page type,"
+                + " facts, text; or the reason why there is none; with --quality, what rules of quality say of it. Exit code 1 when a"
+                + " file gave no text.",
         mixinStandardHelpOptions = true)
 final class ExtractCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files or folders; folders are read recursively, links not followed.")
     List<Path> files = List.of();
 
+    @Option(names = "--quality", split = ",", paramLabel = "RULE",
+            description = "Also say which of these rules of quality would drop the text or lines of it, and why: rules by name, gopher,"
+                    + " gopher-quality, gopher-repetition, c4, fineweb, mild.")
+    List<String> quality = List.of();
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     private final ObjectMapper json = new ObjectMapper();
+    private final QualityJudge judge = new QualityJudge();
+    private RuleSet rules = RuleSet.NONE;
     private boolean refused;
 
     /** Keeps the page that was read last: the extractor tells only its title and text. One file is read at a time. */
@@ -68,8 +86,9 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, RefusedException {
         PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8) : spec.commandLine().getOut();
+        rules = rules();
         LastPage pages = new LastPage();
         FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages);
         for (Path given : files) {
@@ -123,7 +142,29 @@ final class ExtractCommand implements Callable<Integer> {
             page.facts().forEach(line.withArray("facts")::add);
             page.robots().forEach(line.withArray("robots")::add);
         }
+        if (!quality.isEmpty()) {
+            verdicts(line.putArray("verdicts"), text, line.path("language").asText(""), file);
+        }
         out.println(line.put("extractor", text.extractor()).put("rawHash", text.rawHash()).put("text", text.text()));
+    }
+
+    private RuleSet rules() throws RefusedException {
+        try {
+            return RuleSet.of(quality);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(ExitCode.USAGE, "--quality: " + e.getMessage());
+        }
+    }
+
+    /** All rules that would drop something, and those that are not asked of such a text. */
+    private void verdicts(ArrayNode verdicts, Extraction.Text text, String language, Path file) {
+        TextForm form = TextForm.of(text.extractor(), text.member().isEmpty() ? file.toString() : text.member(), text.text());
+        Judgement judgement = judge.explain(rules, form, language, text.text());
+        judgement.drops().forEach(d -> verdicts.addObject().put("rule", d.rule()).put("drops", "document").put("reason", d.reason()));
+        judgement.linesDropped()
+                .forEach((rule, lines) -> verdicts.addObject().put("rule", rule.label()).put("drops", "lines").put("lines", lines));
+        judgement.skipped().entrySet().stream().sorted(Map.Entry.comparingByKey(Comparator.comparing(QualityRule::label)))
+                .forEach(s -> verdicts.addObject().put("rule", s.getKey().label()).put("skipped", s.getValue()));
     }
 
     private void refuse(PrintWriter out, Path file, String member, String reason) {

@@ -44,9 +44,10 @@ public final class Daemon implements AutoCloseable {
         this.house = house;
         this.dropStore = dropStore;
         learning = new Learning(house);
-        folders = new Folders(settings.folders(), settings.drop(), house.fileExtractor(), house.intake(), dropStore, house.meters());
-        crawler = new Crawler(settings.crawl(), house.configuration().sites(), house.data().frontier(), house.pageReader(),
-                house.intake(), house.meters(), Version.number());
+        folders = new Folders(settings.folders(), settings.drop(), house.fileExtractor(), house.screens().folders(), dropStore,
+                house.meters());
+        crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
+                house.pageReader(), house.screens().sites(), house.meters(), Version.number());
         timetable = new Timetable(List.of(
                 new Task("checkpoint", settings.schedule().checkpoint(), this::askCheckpoint),
                 new Task("validation", settings.schedule().validation(), this::askValidation)));

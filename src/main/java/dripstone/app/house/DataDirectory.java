@@ -30,6 +30,11 @@ public record DataDirectory(Path root) {
         return root.resolve("frontier-once");
     }
 
+    /** What is known of texts, apart from the journal. */
+    public Path text() {
+        return root.resolve("text");
+    }
+
     public Path drop() {
         return root.resolve("drop");
     }

@@ -45,6 +45,7 @@ public final class House implements AutoCloseable {
     private final Speech speech = new Speech(this);
     private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
     private @Nullable Intake intake;
+    private @Nullable Screens screens;
     private @Nullable Kernels kernels;
     private volatile @Nullable Daemon daemon;
 
@@ -132,6 +133,21 @@ public final class House implements AutoCloseable {
         return opened;
     }
 
+    /** What stands between sources and intake; opened, and the intake started, when it is first asked for. */
+    synchronized Screens screens() throws Exception {
+        Screens there = screens;
+        if (there == null) {
+            there = Screens.open(data, configuration, intake(), meters);
+            screens = there;
+        }
+        return there;
+    }
+
+    /** The screens, if they have been opened. */
+    synchronized Optional<Screens> startedScreens() {
+        return Optional.ofNullable(screens);
+    }
+
     /** Below which neither intake nor snapshots are written. */
     SpaceFloor floor() throws IOException {
         return SpaceFloor.of(data.root(), configuration.settings().disk().freeSpaceFloor());
@@ -187,11 +203,23 @@ public final class House implements AutoCloseable {
         stopActions.forEach(Runnable::run);
     }
 
+    /** What they have learnt can be learnt again: trouble with it keeps nothing else from being closed. */
+    private synchronized void closeScreens() {
+        try {
+            if (screens != null) {
+                screens.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("what was learnt of repeated lines was not closed well: reason={}", e.toString());
+        }
+    }
+
     @Override
     public void close() throws IOException {
         requestStop();
         services.close();
         speech.close();
+        closeScreens();
         synchronized (this) {
             Kernels there = kernels;
             if (there != null) {

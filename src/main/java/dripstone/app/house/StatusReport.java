@@ -42,6 +42,10 @@ final class StatusReport {
         });
         journal(status.putObject("journal"), house.journal().stat());
         house.startedIntake().ifPresent(i -> intake(status.putObject("intake"), i.status()));
+        house.startedScreens().map(Screens::leftOut).filter(counts -> !counts.isEmpty()).ifPresent(counts -> {
+            ObjectNode filtered = status.putObject("filtered");
+            counts.forEach(filtered::put);
+        });
         daemon.ifPresent(d -> {
             folders(status.putArray("folders"), d.folders().status());
             sites(status.putArray("sites"), d.crawler().status());
@@ -73,7 +77,7 @@ final class StatusReport {
         for (FolderStatus f : folders) {
             ObjectNode node = array.addObject().put("name", f.name()).put("path", f.path().toString());
             node.put("mode", f.mode().name().toLowerCase(Locale.ROOT)).put("taken", f.taken()).put("documents", f.documents());
-            node.put("refused", f.refused()).put("waiting", f.waiting()).put("in-flight", f.inFlight());
+            node.put("refused", f.refused()).put("filtered", f.filtered()).put("waiting", f.waiting()).put("in-flight", f.inFlight());
             if (!f.lastRefusal().isEmpty()) {
                 node.put("last-refusal", f.lastRefusal());
             }
@@ -83,7 +87,8 @@ final class StatusReport {
     static void sites(ArrayNode array, List<SiteStatus> sites) {
         for (SiteStatus s : sites) {
             ObjectNode node = array.addObject().put("name", s.name()).put("scheduled", s.scheduled()).put("in-flight", s.inFlight());
-            node.put("done", s.done()).put("failed", s.failed()).put("refused", s.refused()).put("fetched", s.fetched());
+            node.put("done", s.done()).put("failed", s.failed()).put("refused", s.refused()).put("filtered", s.filtered())
+                    .put("fetched", s.fetched());
             if (!s.lastError().isEmpty()) {
                 node.put("last-error", s.lastError());
             }

@@ -35,7 +35,7 @@ final class TakingIn {
     ObjectNode ingest(ObjectNode arguments, Consumer<String> progress) throws Exception {
         List<Path> files = Arguments.texts(arguments, "files").stream().map(Path::of).toList();
         Tally tally = new Tally();
-        new OneOffIngest(arguments.path("source").asText("ingest"), house.fileExtractor(), house.intake()).ingest(files, tally);
+        new OneOffIngest(arguments.path("source").asText("ingest"), house.fileExtractor(), house.screens().folders()).ingest(files, tally);
         return tally.answer();
     }
 
@@ -45,6 +45,7 @@ final class TakingIn {
         private long files;
         private long documents;
         private long repeats;
+        private long filtered;
         private long refused;
         private long failed;
 
@@ -55,6 +56,7 @@ final class TakingIn {
                 case IngestResult.Accepted a -> {
                     documents += a.documents();
                     repeats += a.repeats();
+                    filtered += a.filtered();
                     list(result, a.remarks());
                 }
                 case IngestResult.Refused r -> {
@@ -76,6 +78,7 @@ final class TakingIn {
 
         ObjectNode answer() {
             ObjectNode answer = JSON.createObjectNode().put("files", files).put("documents", documents).put("repeats", repeats)
+                    .put("filtered", filtered)
                     .put("refused", refused + failed);
             if (!troubles.isEmpty()) {
                 answer.set("remarks", troubles);
@@ -85,11 +88,12 @@ final class TakingIn {
     }
 
     ObjectNode crawl(ObjectNode arguments, Consumer<String> progress) throws Exception {
-        SiteSettings site = site(arguments);
+        SiteSettings site = house.screens().sites(List.of(site(arguments))).getFirst();
         Path frontier = house.data().onceFrontier().resolve(site.name());
         OwnerOnly.createDirectories(frontier);
         Crawler crawler = new Crawler(house.configuration().settings().crawl(), List.of(site), frontier, house.pageReader(),
-                house.intake(), new Meters(), Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
+                house.screens().sites(), new Meters(),
+                        Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
         List<SiteStatus> end;
         House.Registration stopping = house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
         try (stopping) {

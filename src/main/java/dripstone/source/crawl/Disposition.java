@@ -12,6 +12,9 @@ sealed interface Disposition {
     /** The sink answered for its document, durably. */
     record Taken(String rawHash, Validators validators, TextMark text) implements Disposition {}
 
+    /** A rule of quality left its document out, and that is noted. @param reason with the rule's name */
+    record Filtered(String reason, String rawHash, Validators validators, TextMark text) implements Disposition {}
+
     /** Another page is the same, and says so by rel=canonical. @param target its address */
     record Alias(URI target, TextMark text) implements Disposition {}
 

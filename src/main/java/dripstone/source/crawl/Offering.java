@@ -8,6 +8,7 @@ import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
 import dripstone.text.Page;
+import dripstone.text.Receipt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,7 @@ final class Offering {
         lease.awaitsReceipt = true;
         boolean offered = false;
         try {
-            var _ = sink.offer(document).whenComplete((receipt, trouble) -> answered(lease, taken, trouble));
+            var _ = sink.offer(document).whenComplete((receipt, trouble) -> answered(lease, taken, receipt, trouble));
             offered = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,11 +122,14 @@ final class Offering {
         }
     }
 
-    private void answered(Lease lease, Disposition.Taken taken, @Nullable Throwable trouble) {
+    private void answered(Lease lease, Disposition.Taken taken, @Nullable Receipt receipt, @Nullable Throwable trouble) {
         free.release();
         if (trouble == null) {
             frontier.sinkWell();
-            frontier.settle(lease, taken);
+            frontier.settle(lease, receipt instanceof Receipt.Filtered f
+                    ? new Disposition.Filtered("filtered " + f.filter() + " " + f.reason(), taken.rawHash(), taken.validators(),
+                    taken.text())
+                    : taken);
             return;
         }
         Throwable cause = trouble instanceof CompletionException c && c.getCause() != null ? c.getCause() : trouble;

@@ -51,6 +51,12 @@ final class Settlement {
                 PageRecord read = read(lease, r.rawHash(), r.validators(), page.kept());
                 schedule.settled(lease, refused(lease, heard(lease, read.with(history(lease, r.text()))), r.reason()));
             }
+            case Disposition.Filtered f -> {
+                counts.filtered();
+                yielded(lease, f.text());
+                PageRecord read = read(lease, f.rawHash(), f.validators(), page.kept());
+                schedule.settled(lease, refused(lease, heard(lease, read.with(history(lease, f.text()))), f.reason()));
+            }
             case Disposition.Failed f -> {
                 counts.failed(lease.uri() + ": " + f.reason());
                 schedule.settled(lease, failed(lease, page, f));

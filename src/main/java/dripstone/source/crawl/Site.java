@@ -40,7 +40,7 @@ final class Site {
         this.hosts = seeds.stream().map(Addresses::host).collect(Collectors.toUnmodifiableSet());
         this.neverTraps = settings.traps().allow().stream().map(UrlRule::new).toList();
         this.reading = fingerprint(extractor + '\n' + settings.seeds() + '\n' + settings.include() + '\n' + settings.exclude() + '\n'
-                + settings.depth() + '\n' + settings.isOwn() + settings.consent() + '\n' + settings.extract());
+                + settings.depth() + '\n' + settings.isOwn() + settings.consent() + '\n' + settings.extract() + '\n' + settings.quality());
         this.counts = new SiteCounts(settings.name(), meters);
         this.consent = new ConsentPolicy(settings.isOwn(), settings.consent());
         this.consentCounts = new ConsentCounts(settings.name(), meters);
@@ -105,7 +105,7 @@ final class Site {
 
     /**
      * Names what makes links and text of a body, and what it takes to keep it. While it stands, a body that has not changed is not read
-     * again; when extractor, scope or consent settings change, it is read anew at its next turn.
+     * again; when extractor, scope, consent or quality settings change, it is read anew at its next turn.
      */
     long reading() {
         return reading;

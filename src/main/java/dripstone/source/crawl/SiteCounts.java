@@ -23,6 +23,7 @@ final class SiteCounts {
     private final long[] secondOf = new long[SECONDS];
     private final Meters.Counter fetchedMeter;
     private final Meters.Counter offeredMeter;
+    private final Meters.Counter filteredMeter;
     private final Meters.Counter failedMeter;
     private long firstSecond = -1;
     private long kept;
@@ -37,6 +38,7 @@ final class SiteCounts {
     private long fetched;
     private long unchanged;
     private long offered;
+    private long filtered;
     private long dropped;
     private String lastError = "";
 
@@ -44,6 +46,7 @@ final class SiteCounts {
         this.site = site;
         this.fetchedMeter = meters.counter("dripstone_crawl_answers", "Answers of any kind to requests for pages.", "site", site);
         this.offeredMeter = meters.counter("dripstone_crawl_documents", "Documents that the journal answered for.", "site", site);
+        this.filteredMeter = meters.counter("dripstone_crawl_filtered", "Documents left out by a rule.", "site", site);
         this.failedMeter = meters.counter("dripstone_crawl_failures", "Attempts at pages that failed.", "site", site);
     }
 
@@ -102,6 +105,11 @@ final class SiteCounts {
     void offered() {
         offered++;
         offeredMeter.add(1);
+    }
+
+    void filtered() {
+        filtered++;
+        filteredMeter.add(1);
     }
 
     void unchanged() {
@@ -192,7 +200,7 @@ final class SiteCounts {
         long scheduled = states.getOrDefault(PageState.SCHEDULED, 0L) - scheduledInFlight;
         return new SiteStatus(site, owner, scheduled, inFlight, states.getOrDefault(PageState.DONE, 0L),
                 states.getOrDefault(PageState.FAILED, 0L), states.getOrDefault(PageState.REFUSED, 0L), fetched, unchanged, offered,
-                dropped, perSecond(nowNanos / 1_000_000_000L), lastError);
+                filtered, dropped, perSecond(nowNanos / 1_000_000_000L), lastError);
     }
 
     private double perSecond(long second) {

@@ -9,6 +9,7 @@ import dripstone.source.crawl.http.FetchSettings;
 import dripstone.source.crawl.revisit.RevisitSettings;
 import dripstone.source.crawl.trap.TrapSettings;
 import dripstone.text.SelectorSettings;
+import dripstone.text.quality.SourceQualitySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,8 @@ public record SiteSettings(
         @Setting(value = "Time zone of the quiet hours, like Europe/Berlin.", byDefault = "UTC") String timeZone,
         @Setting(value = "Where on the site's pages things stand; without it they are read as anybody's.", byDefault = "{}")
                 SelectorSettings extract,
+        @Setting(value = "What is left out of its texts, where that is not as in text.quality.", byDefault = "{}")
+                SourceQualitySettings quality,
         @Setting(value = "How the site's servers are reached, and which of their answers are read.", byDefault = "{}")
                 FetchSettings fetch,
         @Setting(value = "How far pages' own intervals may leave recrawl-interval.", byDefault = "{}") RevisitSettings revisit,
@@ -93,8 +96,18 @@ public record SiteSettings(
     public static SiteSettings of(String name, List<URI> seeds) {
         return new SiteSettings(name, seeds, List.of(), List.of(), 32, 10_000, Duration.ofSeconds(1), 1, Duration.ofDays(7),
                 Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, false, "",
-                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none(), FetchSettings.DEFAULT, RevisitSettings.USUAL,
+                ConsentSettings.DEFAULTS, "", "UTC", SelectorSettings.none(), SourceQualitySettings.INHERITED, FetchSettings.DEFAULT,
+                        RevisitSettings.USUAL,
                 DiscoverySettings.USUAL, TrapSettings.USUAL);
+    }
+
+    /** The same site, with other quality settings. */
+    public SiteSettings withQuality(SourceQualitySettings other) {
+        return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawlInterval, maxBody,
+                connectTimeout,
+                readTimeout, totalTimeout, maxRedirects, maxAttempts, allowPrivate, owner, consent, quietHours, timeZone, extract, other,
+                        fetch,
+                revisit, discovery, traps);
     }
 
     /** Whether the site was declared one's own. */

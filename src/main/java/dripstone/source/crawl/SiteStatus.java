@@ -11,10 +11,11 @@ package dripstone.source.crawl;
  * @param fetched answers of any kind since the start
  * @param unchanged of these: bodies that were the same as before
  * @param offered documents handed over since the start
+ * @param filtered documents left out by a rule since the start, beside those
  * @param dropped links not taken because the site has too many
  * @param pagesPerSecond answers a second over the last minute
  * @param lastError empty where there was none since the start
  */
 public record SiteStatus(
         String name, String owner, long scheduled, long inFlight, long done, long failed, long refused, long fetched, long unchanged,
-        long offered, long dropped, double pagesPerSecond, String lastError) {}
+        long offered, long filtered, long dropped, double pagesPerSecond, String lastError) {}

@@ -131,7 +131,7 @@ final class FileIngest {
             return new FileOutcome.SinkDown(result.down());
         }
         return result.refusal().isEmpty()
-                ? new FileOutcome.Taken(offered.hash(), result.documents(), result.repeats(), result.remarks())
+                ? new FileOutcome.Taken(offered.hash(), result.documents(), result.repeats(), result.filtered(), result.remarks())
                 : new FileOutcome.Refused(offered.hash(), result.refusal());
     }
 }

@@ -4,9 +4,10 @@ package dripstone.source.drop;
 sealed interface FileOutcome {
     /**
      * Its text is durable. @param hash of the file's bytes, or empty where nobody asked @param documents durable, repeats among them
-     * @param repeats how many were known already @param remarks one line for each member without text
+     * @param repeats how many were known already @param filtered how many were left out, beside the durable ones
+     * @param remarks one line for each member without text and each document left out
      */
-    record Taken(String hash, int documents, int repeats, String remarks) implements FileOutcome {}
+    record Taken(String hash, int documents, int repeats, int filtered, String remarks) implements FileOutcome {}
 
     /** Its bytes are those of last time. */
     record Unchanged(String hash) implements FileOutcome {}

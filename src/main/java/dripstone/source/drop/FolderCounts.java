@@ -9,6 +9,7 @@ final class FolderCounts {
     private final Meters.Counter taken;
     private final Meters.Counter documents;
     private final Meters.Counter refused;
+    private final Meters.Counter filtered;
     private final Meters.Counter deleted;
     private volatile String lastRefusal = "";
     private volatile int waiting;
@@ -19,6 +20,7 @@ final class FolderCounts {
         this.taken = meters.counter("dripstone_drop_taken", "Files whose text is durable", "folder", folder);
         this.documents = meters.counter("dripstone_drop_documents", "Documents offered and durable", "folder", folder);
         this.refused = meters.counter("dripstone_drop_refused", "Files that gave no text", "folder", folder);
+        this.filtered = meters.counter("dripstone_drop_filtered", "Documents left out by a rule", "folder", folder);
         this.deleted = meters.counter("dripstone_drop_deleted", "Followed files that were deleted", "folder", folder);
         meters.gauge("dripstone_drop_waiting", "Files not yet at rest or waiting for a turn", () -> waiting, "folder", folder);
         meters.gauge("dripstone_drop_in_flight", "Files being read or not yet durable", () -> inFlight, "folder", folder);
@@ -38,6 +40,13 @@ final class FolderCounts {
         lastRefusal = address + ": " + reason.lines().findFirst().orElse("");
     }
 
+    void filtered(String address, int documentsInIt, String remarks) {
+        filtered.add(documentsInIt);
+        if (documentsInIt > 0) {
+            lastRefusal = address + ": " + remarks.lines().findFirst().orElse("");
+        }
+    }
+
     void deleted(long files) {
         deleted.add(files);
     }
@@ -53,6 +62,6 @@ final class FolderCounts {
 
     FolderStatus status(FolderSettings s, Health health) {
         return new FolderStatus(s.name(), s.path(), s.mode(), health, seen.count(), taken.count(), documents.count(), refused.count(),
-                deleted.count(), waiting, inFlight, lastRefusal);
+                filtered.count(), deleted.count(), waiting, inFlight, lastRefusal);
     }
 }

@@ -2,6 +2,7 @@ package dripstone.source.drop;
 
 import dripstone.life.Bytes;
 import dripstone.life.Setting;
+import dripstone.text.quality.SourceQualitySettings;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,9 @@ public record FolderSettings(
         @Setting(value = "How long files stay in processed/.", byDefault = "30d") Duration processedKeep,
         @Setting(value = "How much processed/ may hold; the oldest go first.", byDefault = "10 GiB") Bytes processedMax,
         @Setting(value = "How long files stay in rejected/.", byDefault = "90d") Duration rejectedKeep,
-        @Setting(value = "How much rejected/ may hold; the oldest go first.", byDefault = "1 GiB") Bytes rejectedMax) {
+        @Setting(value = "How much rejected/ may hold; the oldest go first.", byDefault = "1 GiB") Bytes rejectedMax,
+        @Setting(value = "What is left out of its texts, where that is not as in text.quality.", byDefault = "{}")
+                SourceQualitySettings quality) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Whether files are taken away or read where they lie. */
@@ -56,7 +59,7 @@ public record FolderSettings(
     /** A folder with the default of every setting that has one. */
     public static FolderSettings byDefault(String name, Path path, Mode mode) {
         return new FolderSettings(name, path, mode, Duration.ofSeconds(2), Duration.ofSeconds(60), List.of(), List.of(), Bytes.mib(256),
-                Duration.ofDays(30), Bytes.mib(10 << 10), Duration.ofDays(90), Bytes.mib(1 << 10));
+                Duration.ofDays(30), Bytes.mib(10 << 10), Duration.ofDays(90), Bytes.mib(1 << 10), SourceQualitySettings.INHERITED);
     }
 
     private static List<String> globs(String key, List<String> globs) {

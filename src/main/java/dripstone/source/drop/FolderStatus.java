@@ -10,11 +10,12 @@ import java.nio.file.Path;
  * @param taken files whose text is durable
  * @param documents their documents, repeats among them
  * @param refused files that gave no text
+ * @param filtered documents left out by a rule
  * @param deleted followed files that were deleted
  * @param waiting files that are not yet at rest, or wait for a turn
  * @param inFlight files that are being read or are not yet durable
- * @param lastRefusal {@code path: reason}, or empty
+ * @param lastRefusal {@code path: reason} of what gave no text or was left out last, or empty
  */
 public record FolderStatus(
-        String name, Path path, FolderSettings.Mode mode, Health health, long seen, long taken, long documents, long refused, long deleted,
-        int waiting, int inFlight, String lastRefusal) {}
+        String name, Path path, FolderSettings.Mode mode, Health health, long seen, long taken, long documents, long refused, long filtered,
+        long deleted, int waiting, int inFlight, String lastRefusal) {}

@@ -54,7 +54,7 @@ public final class OneOffIngest {
 
     private static IngestResult result(Pending p) throws InterruptedException {
         return new IngestResult(p.path(), switch (FileIngest.await(p.read())) {
-            case FileOutcome.Taken t -> new IngestResult.Accepted(t.documents(), t.repeats(), t.remarks());
+            case FileOutcome.Taken t -> new IngestResult.Accepted(t.documents(), t.repeats(), t.filtered(), t.remarks());
             case FileOutcome.Unchanged u -> new IngestResult.Accepted(0, 0, "");
             case FileOutcome.Refused r -> new IngestResult.Refused(r.reason());
             case FileOutcome.Changed c -> new IngestResult.Failed("it was written to while it was read");

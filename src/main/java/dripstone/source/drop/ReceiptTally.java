@@ -23,26 +23,36 @@ final class ReceiptTally {
     private int unanswered;
     private int durable;
     private int repeats;
+    private int filtered;
     /** Why the file as a whole is refused; empty when it is not. */
     private String whole = "";
 
     private String down = "";
 
-    /** @param documents durable, repeats among them @param down why the journal did not take a document; empty when it took all */
-    record Result(int documents, int repeats, String down, String refusal, String remarks) {}
+    /**
+     * What came of a file.
+     *
+     * @param documents durable, repeats among them @param filtered left out, beside those
+     * @param down why the journal did not take a document; empty when it took all
+     */
+    record Result(int documents, int repeats, int filtered, String down, String refusal, String remarks) {}
 
     void refused(Extraction.Refused refusal) {
         lock.lock();
         try {
-            refused++;
-            if (shown.size() < REASONS_SHOWN) {
-                shown.add(refusal);
-            }
+            remark(refusal);
             if (refusal.member().isEmpty() && whole.isEmpty()) {
                 whole = refusal.reason();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void remark(Extraction.Refused refusal) {
+        refused++;
+        if (shown.size() < REASONS_SHOWN) {
+            shown.add(refusal);
         }
     }
 
@@ -60,7 +70,10 @@ final class ReceiptTally {
         lock.lock();
         try {
             unanswered--;
-            if (failure == null) {
+            if (failure == null && receipt instanceof Receipt.Filtered f) {
+                filtered++;
+                remark(new Extraction.Refused(member, "left out by " + f.filter() + ": " + f.reason()));
+            } else if (failure == null) {
                 durable++;
                 repeats += receipt instanceof Receipt.Repeat ? 1 : 0;
             } else {
@@ -88,7 +101,7 @@ final class ReceiptTally {
             while (unanswered > 0 && down.isEmpty()) {
                 answered.await();
             }
-            return new Result(durable, repeats, down, refusal(), remarks());
+            return new Result(durable, repeats, filtered, down, refusal(), remarks());
         } finally {
             lock.unlock();
         }
@@ -99,13 +112,13 @@ final class ReceiptTally {
         if (!whole.isEmpty()) {
             return whole + (durable == 0 ? "" : "; the " + durable + " members before that were taken");
         }
-        return durable == 0 ? "no member gave text:\n" + remarks() : "";
+        return durable + filtered == 0 ? "no member gave text:\n" + remarks() : "";
     }
 
-    /** One line a member, for the file beside. */
+    /** One line a member without text or document left out, for the file beside. */
     private String remarks() {
         StringBuilder lines = new StringBuilder();
-        shown.forEach(r -> lines.append(r.member()).append(": ").append(r.reason()).append('\n'));
+        shown.forEach(r -> lines.append(r.member()).append(r.member().isEmpty() ? "" : ": ").append(r.reason()).append('\n'));
         if (refused > shown.size()) {
             lines.append("and ").append(refused - shown.size()).append(" more\n");
         }

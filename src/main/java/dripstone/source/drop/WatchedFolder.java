@@ -360,6 +360,7 @@ final class WatchedFolder {
             switch (outcome) {
                 case FileOutcome.Taken t -> {
                     counts.taken(t.documents());
+                    counts.filtered(file.address(), t.filtered(), t.remarks());
                     sinkWorks();
                     folder.mode().taken(file, t.hash(), t.remarks());
                 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -23,14 +24,13 @@ final class ExtractCommandTest {
     private Path dir;
 
     private int run(Path... files) {
+        return run(Stream.of(files).map(Path::toString).toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
         CommandLine line = RootCommand.commandLine();
         line.setOut(new PrintWriter(out, true));
-        String[] arguments = new String[files.length + 1];
-        arguments[0] = "extract";
-        for (int i = 0; i < files.length; i++) {
-            arguments[i + 1] = files[i].toString();
-        }
-        return line.execute(arguments);
+        return line.execute(Stream.concat(Stream.of("extract"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private List<JsonNode> lines() throws IOException {
@@ -62,6 +62,27 @@ final class ExtractCommandTest {
     }
 
     @Test
+    void extract_withQuality_tellsWhichRulesWouldDropWhat_andWhichAreNotAsked() throws Exception {
+        Files.writeString(dir.resolve("a.txt"), "Please enable JavaScript to go on here.\n" + SENTENCE.strip());
+        Files.writeString(dir.resolve("b.java"), "class B {}");
+        assertEquals(0, run("--quality", "gopher-min-words,c4", dir.toString()));
+        List<JsonNode> lines = lines();
+        assertEquals("[{\"rule\":\"gopher-min-words\",\"drops\":\"document\",\"reason\":\"words=24 least=50\"},"
+                + "{\"rule\":\"c4-sentences\",\"drops\":\"document\",\"reason\":\"sentences=1 least=3\"},"
+                + "{\"rule\":\"c4-javascript\",\"drops\":\"lines\",\"lines\":1}]", lines.get(0).path("verdicts").toString());
+        assertEquals(8, lines.get(1).path("verdicts").size());
+        assertEquals("source code or data", lines.get(1).path("verdicts").path(0).path("skipped").asText());
+        assertEquals(2, run("--quality", "gofer", dir.toString()));
+    }
+
+    @Test
+    void extract_withoutQuality_tellsNoVerdicts() throws Exception {
+        Files.writeString(dir.resolve("a.txt"), SENTENCE);
+        assertEquals(0, run(dir));
+        assertTrue(lines().getFirst().path("verdicts").isMissingNode());
+    }
+
+    @Test
     void extract_whatGivesNoText_saysWhy_andExits1() throws Exception {
         Files.write(dir.resolve("x.bin"), new byte[] {0, 1, 2, 3, 0, 0, 9, 127});
         assertEquals(1, run(dir.resolve("x.bin"), dir.resolve("missing")));
@@ -71,6 +92,6 @@ final class ExtractCommandTest {
 
     @Test
     void extract_withoutAFile_isAWrongCommandLine() {
-        assertEquals(2, run());
+        assertEquals(2, run(new Path[0]));
     }
 }

@@ -14,6 +14,7 @@ import dripstone.source.crawl.warc.ArchiveSettings;
 import dripstone.text.DocumentSink;
 import dripstone.text.HtmlPageReader;
 import dripstone.text.SelectorSettings;
+import dripstone.text.quality.SourceQualitySettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class CrawlTesting {
         SiteSettings build() {
             return new SiteSettings(name, seeds, include, exclude, depth, maxPages, delay, connections, recrawl, maxBody,
                     Duration.ofSeconds(2), Duration.ofSeconds(2), total, 5, maxAttempts, allowPrivate, owner, consent, quietHours,
-                    "UTC", SelectorSettings.none(), fetch, revisit, discovery, traps);
+                    "UTC", SelectorSettings.none(), SourceQualitySettings.INHERITED, fetch, revisit, discovery, traps);
         }
     }
 

@@ -9,6 +9,7 @@ import dripstone.source.crawl.HostileServer.Route;
 import dripstone.text.Document;
 import dripstone.text.DocumentSink;
 import dripstone.text.Receipt;
+import dripstone.text.quality.SourceQualitySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -266,6 +267,29 @@ final class CrawlerTest {
         assertEquals(1, end.done());
         assertEquals(1, end.refused());
         assertEquals(Set.of("/ not-taken"), CrawlTesting.paths(dir, PageState.REFUSED));
+    }
+
+    @Test
+    void pageThatARuleLeavesOut_isRefusedWithTheRule_andReadAgainOnlyWhenRulesChange() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/thin"));
+        server.on("/thin", CrawlTesting.route("thin"));
+        DocumentSink filter = d -> d.key().address().endsWith("/thin")
+                ? CompletableFuture.completedFuture(new Receipt.Filtered("gopher-min-words", "words=1 least=50"))
+                : sink.offer(d);
+        SiteStatus end = CrawlTesting.once(1, dir, filter, CrawlTesting.site(server.uri("/"))).getFirst();
+        assertEquals(1, end.done());
+        assertEquals(1, end.refused());
+        assertEquals(1, end.filtered());
+        assertEquals(1, end.offered());
+        assertEquals(Set.of("/thin filtered"), CrawlTesting.paths(dir, PageState.REFUSED));
+        SiteSettings site = CrawlTesting.site(server.uri("/"));
+        CrawlTesting.crawler(1, dir, sink, site).crawlOnce(true, Duration.ofSeconds(20));
+        assertEquals(2, server.log("/thin").size());
+        assertEquals(addresses("/"), offered(), "its body has not changed, so it was not offered again");
+        SiteSettings other = site.withQuality(new SourceQualitySettings(List.of(), null, null, SourceQualitySettings.Boilerplate.OFF));
+        CrawlTesting.crawler(1, dir, sink, other).crawlOnce(true, Duration.ofSeconds(20));
+        assertEquals(addresses("/", "/thin"), offered());
+        assertEquals(Set.of(), CrawlTesting.paths(dir, PageState.REFUSED));
     }
 
     @Test

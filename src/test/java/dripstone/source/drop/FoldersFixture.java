@@ -6,6 +6,7 @@ import dripstone.meter.Meters;
 import dripstone.text.ExtractionSettings;
 import dripstone.text.FileExtractor;
 import dripstone.text.HtmlPageReader;
+import dripstone.text.quality.SourceQualitySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class FoldersFixture implements AutoCloseable {
 
     static FolderSettings settings(Path path, FolderSettings.Mode mode, Duration rescan, List<String> include, List<String> exclude) {
         return new FolderSettings("box", path, mode, Duration.ofMillis(300), rescan, include, exclude, Bytes.mib(1), Duration.ofDays(1),
-                Bytes.mib(100), Duration.ofDays(1), Bytes.mib(100));
+                Bytes.mib(100), Duration.ofDays(1), Bytes.mib(100), SourceQualitySettings.INHERITED);
     }
 
     /** Writes under a temporary name and renames, as a careful program does. */

@@ -55,6 +55,18 @@ final class OneOffIngestTest {
     }
 
     @Test
+    void ingest_whatARuleLeavesOut_isAccepted_andSaysSo() throws Exception {
+        Path thin = Files.writeString(directory.resolve("a.txt"), RecordingSink.THIN);
+        Path some = Files.writeString(directory.resolve("b.jsonl"), "{\"text\": \"thin\"}\n{\"text\": \"alpha\"}\n");
+        List<IngestResult> results = ingest(thin, some);
+        assertEquals(new IngestResult.Accepted(0, 0, 1, "left out by gopher-min-words: words=1 least=50\n"), results.get(0).outcome());
+        IngestResult.Accepted partly = assertInstanceOf(IngestResult.Accepted.class, results.get(1).outcome());
+        assertEquals(1, partly.documents());
+        assertEquals(1, partly.filtered());
+        assertTrue(partly.remarks().endsWith(": left out by gopher-min-words: words=1 least=50\n"), partly.remarks());
+    }
+
+    @Test
     void ingest_failingJournal_isAFailureOfEachFile() throws Exception {
         sink.failNext(1);
         Path a = Files.writeString(directory.resolve("a.txt"), "alpha");

@@ -19,6 +19,9 @@ final class RecordingSink implements DocumentSink {
     /** A document with this in its text can never be taken. */
     static final String UNTAKABLE = "untakable";
 
+    /** A document with this in its text is left out by a rule. */
+    static final String THIN = "thin";
+
     private final List<Document> offered = new ArrayList<>();
     private final Map<DocumentKey, String> versions = new HashMap<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
@@ -34,6 +37,9 @@ final class RecordingSink implements DocumentSink {
         offered.add(document);
         if (document.text().contains(UNTAKABLE)) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("document cannot be taken: its key is too long"));
+        }
+        if (document.text().contains(THIN)) {
+            return CompletableFuture.completedFuture(new Receipt.Filtered("gopher-min-words", "words=1 least=50"));
         }
         if (failures > 0) {
             failures--;

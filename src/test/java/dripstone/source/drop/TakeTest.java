@@ -57,6 +57,19 @@ final class TakeTest {
     }
 
     @Test
+    void take_whatARuleLeavesOut_movesToProcessed_withTheReasonBeside() throws Exception {
+        FoldersFixture.put(box.resolve("a.txt"), RecordingSink.THIN);
+        try (FoldersFixture f = take(FoldersFixture.NEVER)) {
+            awaitExists(box.resolve("processed/a.txt"));
+            await().until(() -> f.status().filtered() == 1);
+            assertEquals("a.txt: left out by gopher-min-words: words=1 least=50", f.status().lastRefusal());
+            assertEquals(0, f.status().documents());
+            assertEquals(0, f.status().refused());
+        }
+        assertEquals("left out by gopher-min-words: words=1 least=50\n", Files.readString(box.resolve("processed/a.txt.reason.txt")));
+    }
+
+    @Test
     void take_filesThereBeforeAndAfterStart_moveToProcessed() throws Exception {
         FoldersFixture.put(box.resolve("before.txt"), "before");
         FoldersFixture.put(box.resolve("a/b/deep.md"), "# deep");
