@@ -159,11 +159,14 @@ final class Answer {
     private List<String> robotsTags() {
         List<String> tags = new ArrayList<>();
         for (Header h : headers) {
-            if (h.getName().equalsIgnoreCase("X-Robots-Tag") && h.getValue() != null) {
-                tags.add(h.getValue());
+            String name = h.getName().toLowerCase(Locale.ROOT);
+            if (h.getValue() == null) {
+                continue;
             }
-            if (h.getName().equalsIgnoreCase("tdm-reservation") && h.getValue() != null) {
-                tags.add("tdm-reservation: " + h.getValue());
+            switch (name) {
+                case "x-robots-tag" -> tags.add(h.getValue());
+                case "tdm-reservation", "content-signal", "content-usage" -> tags.add(name + ": " + h.getValue());
+                default -> { }
             }
         }
         return tags;

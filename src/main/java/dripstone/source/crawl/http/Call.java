@@ -97,7 +97,7 @@ final class Call {
 
     /** The connection goes there. */
     void connecting(HttpHost host) {
-        server = Optional.ofNullable(host.getAddress());
+        server = Optional.ofNullable(host.getAddress()).filter(a -> !a.isAnyLocalAddress());
     }
 
     /** The address without its path: what names the server. */
@@ -121,6 +121,10 @@ final class Call {
         Credentials credentials = request.access().credentials();
         if (credentials.holdFor(request.uri())) {
             headers.add(new BasicHeader(credentials.header(), credentials.value(), true));
+        }
+        if (request.access().httpProxy().isPresent() && request.access().proxyLogin().isGiven()
+                && request.uri().getScheme().equals("http")) { // what is secure goes through a tunnel that is asked for apart
+            headers.add(new BasicHeader("Proxy-Authorization", request.access().proxyLogin().basic(), true));
         }
         return headers;
     }

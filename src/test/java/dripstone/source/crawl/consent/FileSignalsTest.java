@@ -65,6 +65,49 @@ final class FileSignalsTest {
         assertEquals(List.of(), robots(group + "\nContent-Signal: " + value + "\nAllow: /\n").at("/any"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"/test, true, ''", "/ai-ok/test, false, /ai-ok/", "/ai-ok/private/x, true, /ai-ok/private", "/wild/a.pdf, true, /*.pdf$",
+        "/wild/a.pdf?x, false, /wild/"})
+    void contentUsage_theMostSpecificPathThatSpeaksOfTrainingHolds(String path, boolean refuses, String rule) {
+        FileSignals signals = robots("""
+                User-Agent: *
+                Allow: /
+                Disallow: /never/
+                Content-Usage: train-ai=n
+                Content-Usage: /ai-ok/ train-ai=y
+                content-usage:\t/ai-ok/private\ttrain-ai=n # and here not
+                Content-Usage: /ai-ok/private/x search=y
+                Content-Usage: /wild/ train-ai=y
+                Content-Usage: /*.pdf$ train-ai=n
+                """);
+        assertEquals(1, signals.at(path).size());
+        ConsentSignal.Usage usage = (ConsentSignal.Usage) signals.at(path).getFirst();
+        assertEquals(refuses, usage.refuses());
+        assertEquals(rule, usage.path());
+    }
+
+    @Test
+    void contentUsage_ofEqualPathsTheRefusalHolds_andEveryGroupThatConcernsUsCounts() {
+        assertTrue(robots("User-agent: *\nContent-Usage: /a train-ai=y\nContent-Usage: /a train-ai=n\n").at("/a").getFirst().refuses());
+        FileSignals several = robots("User-agent: Dripstone\nContent-Usage: train-ai=y\nUser-agent: GPTBot\nContent-Usage: train-ai=n\n"
+                + "User-agent: Googlebot\nContent-Usage: train-ai=n\n");
+        assertEquals(List.of(new ConsentSignal.Usage(false, Place.FILE, "Dripstone", 2, "train-ai", ""),
+                new ConsentSignal.Usage(true, Place.FILE, "GPTBot", 4, "train-ai", "")), several.at("/x"));
+    }
+
+    @Test
+    void contentUsage_isARule_soThatAUserAgentAfterItBeginsAGroup() {
+        RobotsFile file = RobotsFile.parse("User-agent: *\nContent-Usage: train-ai=y\nUser-agent: Other\nDisallow: /\n"
+                .getBytes(StandardCharsets.UTF_8));
+        assertTrue(file.rulesFor("Dripstone").judge("/x").allowed());
+        assertEquals(false, file.rulesFor("Other").judge("/x").allowed());
+    }
+
+    @Test
+    void contentUsage_behindAThousandLinesOfChaff_isStillFound() {
+        assertTrue(robots("User-agent: *\n" + "X-Chaff: 1\n".repeat(5_000) + "Content-Usage: train-ai=n\n").at("/").getFirst().refuses());
+    }
+
     @Test
     void tdmFile_theFirstLocationThatFitsHolds() {
         FileSignals signals = tdm("""
