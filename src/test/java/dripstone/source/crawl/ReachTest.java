@@ -88,7 +88,7 @@ final class ReachTest {
 
     @Test
     void documents_areReadWhereASiteNamesTheirKind() throws Exception {
-        byte[] rtf = ("{\\rtf1\\ansi This document speaks of dripstones, which are laid down drop by drop from whatever seeps in.}")
+        byte[] rtf = ("{\\rtf1\\ansi\\pard This document speaks of dripstones, which are laid down drop by drop from whatever seeps in.}")
                 .getBytes(StandardCharsets.US_ASCII);
         server.on("/", CrawlTesting.route("home", "/paper", "/broken", "/refused", "/archive", "/image"));
         server.on("/paper", Route.of(200, "application/rtf", rtf, "ETag", "\"1\""));

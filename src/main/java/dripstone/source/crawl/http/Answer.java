@@ -147,13 +147,16 @@ final class Answer {
 
     Truncation truncation(boolean timeIsOver) {
         WireBody read = body;
-        if (read != null && read.isCut()) {
+        if ((read != null && read.isCut()) || (read == null && announced > request.limits().bodyBytes())) {
             return Truncation.LENGTH;
         }
         if (complete) {
             return Truncation.NONE;
         }
-        return timeIsOver ? Truncation.TIME : read == null ? Truncation.UNSPECIFIED : Truncation.DISCONNECT;
+        if (timeIsOver || (read != null && read.isSlow())) {
+            return Truncation.TIME;
+        }
+        return read == null ? Truncation.UNSPECIFIED : Truncation.DISCONNECT;
     }
 
     private List<String> robotsTags() {

@@ -28,6 +28,7 @@ final class Call {
     private final Answer answer;
     private List<Field> sent = List.of();
     private Optional<InetAddress> server = Optional.empty();
+    private boolean ofTheProxy;
     /** Written by whoever cuts, read by the thread that fails for it; pairs with {@link #canceller}: each side writes its own first. */
     private volatile boolean cut;
     private volatile @Nullable Runnable canceller;
@@ -98,6 +99,16 @@ final class Call {
     /** The connection goes there. */
     void connecting(HttpHost host) {
         server = Optional.ofNullable(host.getAddress()).filter(a -> !a.isAnyLocalAddress());
+    }
+
+    /** Whose answer it is. @param secured whether it came over TLS */
+    void answered(boolean secured) {
+        ofTheProxy = request.access().httpProxy().isPresent() && request.uri().getScheme().equals("https") && !secured;
+    }
+
+    /** Whether the answer is the proxy's own, which makes no tunnel to the server. */
+    boolean isOfTheProxy() {
+        return ofTheProxy;
     }
 
     /** The address without its path: what names the server. */

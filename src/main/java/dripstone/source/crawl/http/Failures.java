@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.impl.TunnelRefusedException;
 import org.apache.hc.core5.http.MessageConstraintException;
 
 /** From what went wrong to the outcome that says so. */
@@ -34,9 +33,7 @@ final class Failures {
             case ConnectException c -> new FetchOutcome.Unreachable(reason);
             case NoRouteToHostException n -> new FetchOutcome.Unreachable(reason);
             case SSLException s -> new FetchOutcome.Unreachable(reason);
-            default -> e.getCause() instanceof TunnelRefusedException refused
-                    ? new FetchOutcome.Unreachable("by proxy: " + shortened(String.valueOf(refused.getMessage())))
-                    : new FetchOutcome.Broken(reason);
+            default -> new FetchOutcome.Broken(reason);
         };
     }
 

@@ -80,7 +80,7 @@ public final class HttpFetcher implements AutoCloseable {
         ScheduledFuture<?> cutOff = watch.schedule(call::cut, request.limits().total().toMillis(), TimeUnit.MILLISECONDS);
         try {
             exchange(call);
-            return judged(call.answer().outcome(), request.access());
+            return judged(call.answer().outcome(), call);
         } catch (IOException | RuntimeException e) {
             return Failures.outcome(e, call.isCut(), request.limits());
         } finally {
@@ -117,12 +117,17 @@ public final class HttpFetcher implements AutoCloseable {
         return lane.secure() ? Clients.tls(connections, access, resolver) : Clients.plain(connections, access.proxy(), resolver);
     }
 
-    /** A proxy that asks who we are says nothing of the page, nor of its server. */
-    private static FetchOutcome judged(FetchOutcome outcome, Access access) {
-        return access.httpProxy().isPresent() && outcome instanceof FetchOutcome.Status s && s.status() == 407
-                ? new FetchOutcome.Unreachable("proxy=" + access.httpProxy().get() + " status=407: "
-                        + (access.proxyLogin().isGiven() ? "it does not accept proxy-login" : "it asks who we are, see proxy-login"))
-                : outcome;
+    /** A proxy that asks who we are, or makes no tunnel, says nothing of the page, nor of its server. */
+    private static FetchOutcome judged(FetchOutcome outcome, Call call) {
+        Optional<URI> proxy = call.request().access().httpProxy();
+        boolean asks = proxy.isPresent() && outcome instanceof FetchOutcome.Status s && s.status() == 407;
+        if (!asks && !call.isOfTheProxy()) {
+            return outcome;
+        }
+        String reason = !asks ? "it makes no tunnel to the server"
+                : call.request().access().proxyLogin().isGiven() ? "it does not accept proxy-login" : "it asks who we are, see proxy-login";
+        return new FetchOutcome.Unreachable(
+                "proxy=" + proxy.map(URI::toString).orElse("") + " status=" + call.answer().status() + ": " + reason);
     }
 
     private static Lane lane(FetchRequest request) {

@@ -153,9 +153,13 @@ final class ProxyTest {
 
     @Test
     void tunnelThatIsRefused_saysThatTheProxyRefused() throws Exception {
-        server.otherwise(path -> Route.status(403));
-        FetchOutcome outcome = get(URI.create("https://127.0.0.1:1/"), LIMITS, through(server.uri("").toString(), "", Optional.empty()));
-        assertFalse(outcome instanceof FetchOutcome.Body, outcome.toString());
+        for (int status : new int[] {403, 503, 407}) {
+            server.otherwise(path -> Route.status(status));
+            Access access = through(server.uri("").toString(), "", Optional.empty());
+            FetchOutcome outcome = get(URI.create("https://127.0.0.1:1/"), LIMITS, access);
+            String reason = assertInstanceOf(FetchOutcome.Unreachable.class, outcome, outcome.toString()).reason();
+            assertTrue(reason.startsWith("proxy=http://127.0.0.1:") && reason.contains("status=" + status), reason);
+        }
     }
 
     @ParameterizedTest
