@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 
 /**
  * A crawl of a site that has no end to speak of: heap and disk after so many pages, fetched from nginx over loopback, parsed and
- * answered for. Page {@code /p/abc} links its ten children {@code /p/abca} to {@code /p/abcj}; seven letters deep there are 11,111,111. nginx makes them
- * up as they are asked for, so that nothing but the crawler needs room. Trap detection is on.
+ * answered for. Page {@code /p/abc} links its ten children {@code /p/abca} to {@code /p/abcj}; seven letters deep there are 11,111,111
+ * of them, which nginx makes up as they are asked for, so that nothing but the crawler needs room. Trap detection is on.
  *
- * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.ScaleBenchmark [-Dbench.args="PAGES THREADS"]}, by hand with
- * {@code -Xmx512m}; writes {@code target/bench/scale.json}. Needs nginx.
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.source.crawl.ScaleBenchmark [-Dbench.args="PAGES THREADS"]}, by
+ * hand with {@code -Xmx512m}; writes {@code target/bench/scale.json}. Needs nginx.
  */
 public final class ScaleBenchmark {
     private static final int DEFAULT_PAGES = 1_000_000;
@@ -68,9 +68,9 @@ public final class ScaleBenchmark {
 
     private static void crawl(URI seed, int pages, int threads, Path frontier, BenchReport report) throws Exception {
         SiteSettings plain = SiteSettings.of("scale", List.of(seed));
-        SiteSettings site = new SiteSettings("scale", List.of(seed), List.of(), List.of(), 1_000, pages, Duration.ZERO, 16, Duration.ofDays(7),
-                Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "", plain.consent(), "",
-                "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
+        SiteSettings site = new SiteSettings("scale", List.of(seed), List.of(), List.of(), 1_000, pages, Duration.ZERO, 16,
+                Duration.ofDays(7), Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "",
+                plain.consent(), "", "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
         CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 64);
         Counting sink = new Counting();

@@ -36,12 +36,13 @@ final class ServedTree implements AutoCloseable {
         for (char c = 'a'; c <= 'j'; c++) {
             links.append("<li><a href=/p/${name}").append(c).append(">The page ").append(c).append("</a></li>");
         }
-        String text = "<p>This is what stands on the page ${name}, and it is about $name and nothing else: whoever looks for ${name}ism, ${name}ist"
-                + " or ${name}ology finds it here, in a sentence that is long enough to be taken for text by whoever reads it.</p>";
+        String text = "<html><head><title>${name}</title></head><body><main><h1>${name}</h1><p>This is what stands on the page ${name}, and"
+                + " it is about ${name} and nothing else: whoever looks for ${name}ism, ${name}ist or ${name}ology finds it here, in a"
+                + " sentence that is long enough to be taken for text by whoever reads it.</p>";
         return serve("""
                 default_type text/html; access_log off;
-                location ~ "^/p/(?<name>[a-j]{0,6})$" { return 200 "<html><head><title>${name}</title></head><body><main><h1>${name}</h1>%1$s<ul>%2$s</ul></main></body></html>"; }
-                location ~ "^/p/(?<name>[a-j]{7})$" { return 200 "<html><head><title>${name}</title></head><body><main>%1$s</main></body></html>"; }
+                location ~ "^/p/(?<name>[a-j]{0,6})$" { return 200 "%1$s<ul>%2$s</ul></main></body></html>"; }
+                location ~ "^/p/(?<name>[a-j]{7})$" { return 200 "%1$s</main></body></html>"; }
                 location / { return 404; }
                 """.formatted(text, links), work);
     }

@@ -110,8 +110,8 @@ final class DiscoveryTest {
         server.on("/comments/atom", atom("/news/2"));
         server.on("/deep", atom("/news/3"));
         server.on("/post/atom", atom("/news/4"));
-        SiteStatus status = once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1), Bytes.mib(1), 100,
-                10, 2));
+        SiteStatus status = once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1),
+                Bytes.mib(1), 100, 10, 2));
         assertEquals(addresses("/", "/post", "/news/1", "/news/2"), offered());
         assertTrue(server.log("/deep").isEmpty(), "two and no more");
         assertTrue(server.log("/post/atom").isEmpty(), "it speaks of one page alone");

@@ -88,7 +88,7 @@ final class ReachTest {
 
     @Test
     void documents_areReadWhereASiteNamesTheirKind() throws Exception {
-        byte[] rtf = ("{\\rtf1\\ansi\\pard This document speaks of dripstones, which are laid down drop by drop from whatever seeps in.}")
+        byte[] rtf = "{\\rtf1\\ansi\\pard This document speaks of dripstones, which are laid down drop by drop from whatever seeps in.}"
                 .getBytes(StandardCharsets.US_ASCII);
         server.on("/", CrawlTesting.route("home", "/paper", "/broken", "/refused", "/archive", "/image"));
         server.on("/paper", Route.of(200, "application/rtf", rtf, "ETag", "\"1\""));
@@ -137,7 +137,8 @@ final class ReachTest {
 
     @Test
     void archive_holdsEveryAnswer() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/moved", "/missing", "/pdf"));
+        server.on("/", CrawlTesting.route("home", "/moved", "/missing", "/pdf", "/big"));
+        server.on("/big", Route.html("<p>" + "x".repeat(1_100_000)));
         server.on("/moved", Route.moved(301, "/end"));
         server.on("/end", CrawlTesting.route("end"));
         server.on("/pdf", Route.of(200, "application/pdf", new byte[50_000]));
@@ -147,7 +148,7 @@ final class ReachTest {
         new Crawler(settings, List.of(CrawlTesting.site(server.uri("/"))), dir, new HtmlPageReader(Crawler.AGENT), sink, new Meters(),
                 "0.1-test", CrawlTesting.SHORT).crawlOnce(false, Duration.ofSeconds(30));
         assertEquals(Set.of("/robots.txt 404", "/.well-known/tdmrep.json 404", "/ai.txt 404", "/ 200", "/moved 301", "/end 200",
-                "/missing 404", "/pdf 200"), archived());
+                "/missing 404", "/pdf 200 truncated=unspecified", "/big 200 truncated=length"), archived());
     }
 
     private Set<String> archived() throws IOException {
@@ -157,8 +158,10 @@ final class ReachTest {
                 try (WarcReader reader = new WarcReader(file)) {
                     for (WarcRecord record : reader) {
                         if (record instanceof WarcResponse r) {
-                            found.add(r.targetURI().getPath() + " " + r.http().status());
+                            found.add(r.targetURI().getPath() + " " + r.http().status()
+                                    + r.headers().first("WARC-Truncated").map(t -> " truncated=" + t).orElse(""));
                         }
+                        assertTrue(record.headers().first("WARC-Block-Digest").isPresent(), record.type());
                     }
                 }
             }

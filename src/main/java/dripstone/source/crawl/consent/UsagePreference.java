@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What a statement of preference says of training a language model: the vocabulary of the IETF's AI Preferences
- * (draft-ietf-aipref-vocab-08, in which {@code train-ai} is the label), with the labels that earlier drafts had. Permission is read as
+ * (draft-ietf-aipref-vocab-07, in which {@code train-ai} is the label), with the labels that earlier drafts had. Permission is read as
  * strictly as the draft wants it; a refusal also from a statement that breaks its form, since whoever wrote it meant one.
  *
  * @param refuses true where it refuses, false where it allows
