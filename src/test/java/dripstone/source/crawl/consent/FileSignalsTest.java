@@ -87,18 +87,37 @@ final class FileSignalsTest {
     }
 
     @Test
-    void contentUsage_ofEqualPathsTheRefusalHolds_andEveryGroupThatConcernsUsCounts() {
-        assertTrue(robots("User-agent: *\nContent-Usage: /a train-ai=y\nContent-Usage: /a train-ai=n\n").at("/a").getFirst().refuses());
-        FileSignals several = robots("User-agent: Dripstone\nContent-Usage: train-ai=y\nUser-agent: GPTBot\nContent-Usage: train-ai=n\n"
-                + "User-agent: Googlebot\nContent-Usage: train-ai=n\n");
+    void contentUsage_ofEqualPathsTheRefusalHolds() {
+        FileSignals signals = robots("""
+                User-agent: *
+                Content-Usage: /a train-ai=y
+                Content-Usage: /a train-ai=n
+                """);
+        assertEquals(List.of(new ConsentSignal.Usage(true, Place.FILE, "*", 3, "train-ai", "/a")), signals.at("/a"));
+    }
+
+    @Test
+    void contentUsage_ofEveryGroupThatConcernsUsCounts() {
+        FileSignals signals = robots("""
+                User-agent: Dripstone
+                Content-Usage: train-ai=y
+                User-agent: GPTBot
+                Content-Usage: train-ai=n
+                User-agent: Googlebot
+                Content-Usage: train-ai=n
+                """);
         assertEquals(List.of(new ConsentSignal.Usage(false, Place.FILE, "Dripstone", 2, "train-ai", ""),
-                new ConsentSignal.Usage(true, Place.FILE, "GPTBot", 4, "train-ai", "")), several.at("/x"));
+                new ConsentSignal.Usage(true, Place.FILE, "GPTBot", 4, "train-ai", "")), signals.at("/x"));
     }
 
     @Test
     void contentUsage_isARule_soThatAUserAgentAfterItBeginsAGroup() {
-        RobotsFile file = RobotsFile.parse("User-agent: *\nContent-Usage: train-ai=y\nUser-agent: Other\nDisallow: /\n"
-                .getBytes(StandardCharsets.UTF_8));
+        RobotsFile file = RobotsFile.parse("""
+                User-agent: *
+                Content-Usage: train-ai=y
+                User-agent: Other
+                Disallow: /
+                """.getBytes(StandardCharsets.UTF_8));
         assertTrue(file.rulesFor("Dripstone").judge("/x").allowed());
         assertEquals(false, file.rulesFor("Other").judge("/x").allowed());
     }
