@@ -127,8 +127,9 @@ final class ProxyTest {
                 if (head.indexOf("Basic YWRhOnNlc2FtZQ==") >= 0) { // ada:sesame
                     break;
                 }
-                client.getOutputStream().write(("HTTP/1.1 407 Who are you?\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
-                        + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                String challenge = String.join("\r\n",
+                        "HTTP/1.1 407 Who are you?", "Proxy-Authenticate: Basic realm=\"p\"", "Content-Length: 0", "", "");
+                client.getOutputStream().write(challenge.getBytes(StandardCharsets.US_ASCII));
             }
             client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
