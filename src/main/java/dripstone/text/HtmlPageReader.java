@@ -34,7 +34,8 @@ public final class HtmlPageReader implements PageReader {
                 : PageContent.of(document, title, selected.body());
         String text = TextNormalizer.normalize(content.text());
         String language = language(text, facts.language());
-        return new Page(title, text, language, facts.canonical(), facts.links(), facts.robots(), told(content, selected));
+        return new Page(title, text, language, facts.canonical(), facts.links(), facts.robots(), told(content, selected),
+                facts.head());
     }
 
     /** The text's own language; as the page declares it where that says the same and more: {@code en-gb}. */

@@ -13,8 +13,9 @@ import org.jsoup.select.NodeTraversor;
 import org.jsoup.select.NodeVisitor;
 
 /** All that a page says beside its text, found in one walk. */
-record PageFacts(String title, String language, String canonical, List<Page.Link> links, List<String> robots) {
+record PageFacts(String title, String language, String canonical, List<Page.Link> links, List<String> robots, Page.Head head) {
     static final int MAX_LINKS = 50_000;
+    private static final int MAX_FEEDS = 20;
     static final int MAX_ADDRESS = 4096;
     private static final int MAX_TITLE = 500;
     private static final Pattern WITH_AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
@@ -22,7 +23,8 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
     static PageFacts of(Document document, String agent) {
         Walk walk = new Walk(agent);
         NodeTraversor.traverse(walk, document);
-        return new PageFacts(walk.title, walk.language, walk.canonical, walk.links, List.copyOf(walk.robots));
+        return new PageFacts(walk.title, walk.language, walk.canonical, walk.links, List.copyOf(walk.robots),
+                new Page.Head(walk.base, walk.canonicalHref, walk.refresh, walk.feeds));
     }
 
     private static final class Walk implements NodeVisitor {
@@ -32,6 +34,10 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         private String title = "";
         private String language = "";
         private String canonical = "";
+        private final List<String> feeds = new ArrayList<>();
+        private String base = "";
+        private String canonicalHref = "";
+        private String refresh = "";
 
         Walk(String agent) {
             this.agent = agent;
@@ -44,6 +50,7 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
                     case "html" -> language = e.attr("lang").strip().toLowerCase(Locale.ROOT);
                     case "title" -> title(e);
                     case "meta" -> meta(e);
+                    case "base" -> base = base.isEmpty() ? written(e, "href") : base;
                     case "link" -> link(e);
                     case "a", "area" -> anchor(e);
                     default -> { }
@@ -59,6 +66,9 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         }
 
         private void meta(Element e) {
+            if (refresh.isEmpty() && e.attr("http-equiv").strip().equalsIgnoreCase("refresh") && e.closest("noscript") == null) {
+                refresh = written(e, "content");
+            }
             String name = e.attr("name").strip().toLowerCase(Locale.ROOT);
             if (name.equals("robots") || (!agent.isEmpty() && name.equals(agent))) {
                 for (String directive : e.attr("content").toLowerCase(Locale.ROOT).split("[,\\s]+", 64)) {
@@ -70,9 +80,28 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         }
 
         private void link(Element e) {
-            if (canonical.isEmpty() && hasToken(e.attr("rel"), "canonical")) {
+            String rel = e.attr("rel");
+            if (canonicalHref.isEmpty() && hasToken(rel, "canonical")) {
+                canonicalHref = written(e, "href");
                 canonical = absolute(e);
             }
+            if (feeds.size() < MAX_FEEDS && hasToken(rel, "alternate") && isFeed(e.attr("type"))) {
+                String href = written(e, "href");
+                if (!href.isEmpty()) {
+                    feeds.add(href);
+                }
+            }
+        }
+
+        private static boolean isFeed(String type) {
+            String plain = type.split(";", 2)[0].strip();
+            return plain.equalsIgnoreCase("application/rss+xml") || plain.equalsIgnoreCase("application/atom+xml");
+        }
+
+        /** The attribute as it stands there; empty where it is too long to be an address. */
+        private static String written(Element e, String attribute) {
+            String value = e.attr(attribute).strip();
+            return value.length() <= MAX_ADDRESS ? value : "";
         }
 
         private void anchor(Element e) {

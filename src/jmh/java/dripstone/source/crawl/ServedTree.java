@@ -27,6 +27,27 @@ final class ServedTree implements AutoCloseable {
 
     /** @param work for nginx's own files */
     static ServedTree start(Path tree, Path work) throws IOException, InterruptedException {
+        return serve("root " + tree.toAbsolutePath() + "; autoindex on; index index.html;", work);
+    }
+
+    /** Pages that are made up as they are asked for: each name of letters from a to j below {@code /p/} links the ten that are longer. */
+    static ServedTree startNames(Path work) throws IOException, InterruptedException {
+        StringBuilder links = new StringBuilder();
+        for (char c = 'a'; c <= 'j'; c++) {
+            links.append("<li><a href=/p/${name}").append(c).append(">The page ").append(c).append("</a></li>");
+        }
+        String text = "<html><head><title>${name}</title></head><body><main><h1>${name}</h1><p>This is what stands on the page ${name}, and"
+                + " it is about ${name} and nothing else: whoever looks for ${name}ism, ${name}ist or ${name}ology finds it here, in a"
+                + " sentence that is long enough to be taken for text by whoever reads it.</p>";
+        return serve("""
+                default_type text/html; access_log off;
+                location ~ "^/p/(?<name>[a-j]{0,6})$" { return 200 "%1$s<ul>%2$s</ul></main></body></html>"; }
+                location ~ "^/p/(?<name>[a-j]{7})$" { return 200 "%1$s</main></body></html>"; }
+                location / { return 404; }
+                """.formatted(text, links), work);
+    }
+
+    private static ServedTree serve(String location, Path work) throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -41,9 +62,9 @@ final class ServedTree implements AutoCloseable {
                   client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u;
                   scgi_temp_path %1$s/s;
                   log_format own '$request_method $status $request_uri $http_user_agent'; access_log %2$s own buffer=64k flush=1s;
-                  server { listen 127.0.0.1:%3$d backlog=1024; root %4$s; autoindex on; index index.html; }
+                  server { listen 127.0.0.1:%3$d backlog=1024; %4$s }
                 }
-                """.formatted(work, log, port, tree.toAbsolutePath()));
+                """.formatted(work, log, port, location));
         Process nginx = new ProcessBuilder("nginx", "-c", configuration.toString(), "-e", work.resolve("error.log").toString(), "-p",
                 work.toString()).inheritIO().start();
         ServedTree served = new ServedTree(nginx, log, URI.create("http://127.0.0.1:" + port + "/"));

@@ -29,7 +29,9 @@ final class FrontierCommand {
         @Option(names = "--site", paramLabel = "NAME", description = "Only pages of that site.")
         String site = "";
 
-        @Option(names = "--state", paramLabel = "STATE", description = "Only scheduled, done, failed, refused or blocked pages.")
+        @Option(names = "--state", paramLabel = "STATE",
+                description = "Only scheduled, done, failed, refused, blocked or withdrawn pages"
+                + " (their text was taken once, and their site refuses that now).")
         String state = "";
 
         @Parameters(arity = "0..1", paramLabel = "PATTERN", description = PATTERN)

@@ -13,6 +13,7 @@ import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
 import dripstone.source.drop.Folders;
+import dripstone.text.FileExtractor;
 import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
 import java.io.IOException;
@@ -44,10 +45,10 @@ public final class Daemon implements AutoCloseable {
         this.house = house;
         this.dropStore = dropStore;
         learning = new Learning(house);
-        folders = new Folders(settings.folders(), settings.drop(), house.fileExtractor(), house.screens().folders(), dropStore,
-                house.meters());
+        FileExtractor extractor = house.fileExtractor();
+        folders = new Folders(settings.folders(), settings.drop(), extractor, house.screens().folders(), dropStore, house.meters());
         crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
-                house.pageReader(), house.screens().sites(), house.meters(), Version.number());
+                house.pageReader(), house.screens().sites(), house.meters(), Version.number()).reading(extractor);
         timetable = new Timetable(List.of(
                 new Task("checkpoint", settings.schedule().checkpoint(), this::askCheckpoint),
                 new Task("validation", settings.schedule().validation(), this::askValidation)));

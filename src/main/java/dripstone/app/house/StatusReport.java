@@ -89,6 +89,14 @@ final class StatusReport {
             ObjectNode node = array.addObject().put("name", s.name()).put("scheduled", s.scheduled()).put("in-flight", s.inFlight());
             node.put("done", s.done()).put("failed", s.failed()).put("refused", s.refused()).put("filtered", s.filtered())
                     .put("fetched", s.fetched());
+            if (!s.owner().isEmpty()) {
+                node.put("owner", s.owner());
+            }
+            if (!s.refusedBySignal().isEmpty()) {
+                ObjectNode signals = node.putObject("refused-by-signal");
+                s.refusedBySignal().forEach(signals::put);
+                node.put("withdrawn", s.withdrawn());
+            }
             if (!s.lastError().isEmpty()) {
                 node.put("last-error", s.lastError());
             }

@@ -14,6 +14,7 @@ import dripstone.source.crawl.SiteSettings;
 import dripstone.source.crawl.SiteStatus;
 import dripstone.source.drop.IngestResult;
 import dripstone.source.drop.OneOffIngest;
+import dripstone.text.FileExtractor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,8 +97,8 @@ final class TakingIn {
                         Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
         List<SiteStatus> end;
         House.Registration stopping = house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
-        try (stopping) {
-            end = crawler.crawlOnce(true, CRAWL_LIMIT);
+        try (stopping; FileExtractor extractor = house.fileExtractor()) {
+            end = crawler.reading(extractor).crawlOnce(true, CRAWL_LIMIT);
         }
         ObjectNode answer = JSON.createObjectNode();
         StatusReport.sites(answer.putArray("sites"), end);

@@ -48,18 +48,34 @@ final class Addresses {
 
     /** Resolves a Location header (RFC 9110, section 10.2.2) against the address that was asked for. */
     Optional<URI> resolved(URI base, String location) {
-        boolean none = location.isBlank() || location.length() > LONGEST;
-        return none || !(HttpUrl.parse(base.toString()) instanceof HttpUrl.Result.Parsed from)
-                ? Optional.empty()
-                : kept(normalizer.normalize(location, from.url()));
+        return resolved(base, "", location);
     }
 
     /** The page that the page at a normal address names as the one to keep in its stead; empty where it names none that could be. */
     Optional<URI> canonical(URI page, String declared) {
+        return canonical(page, "", declared);
+    }
+
+    /** The same of a page with a base of its own. @param base href of its {@code base} element; empty for none */
+    Optional<URI> canonical(URI page, String base, String declared) {
         if (declared.length() > LONGEST || !(HttpUrl.parse(page.toString()) instanceof HttpUrl.Result.Parsed from)) {
             return Optional.empty();
         }
-        return normalizer.canonical(from.url(), declared).flatMap(Addresses::kept);
+        return normalizer.canonical(from.url(), base(from.url(), base), declared).flatMap(Addresses::kept);
+    }
+
+    /** Resolves a reference that stands in a page. @param base href of its {@code base} element; empty for none */
+    Optional<URI> resolved(URI page, String base, String reference) {
+        boolean none = reference.isBlank() || reference.length() > LONGEST;
+        return none || !(HttpUrl.parse(page.toString()) instanceof HttpUrl.Result.Parsed from)
+                ? Optional.empty()
+                : kept(normalizer.normalize(reference, base(from.url(), base)));
+    }
+
+    /** The HTML Standard, section 4.2.3: a base that is no address of the web is none. */
+    private static HttpUrl base(HttpUrl page, String href) {
+        boolean none = href.isBlank() || href.length() > LONGEST;
+        return !none && HttpUrl.parse(href, page) instanceof HttpUrl.Result.Parsed base ? base.url() : page;
     }
 
     private static Optional<URI> kept(Normalized normalized) {

@@ -32,11 +32,12 @@ final class ConsentCounts {
     void refused(URI uri, PageRecord before, ConsentVerdict.Refused verdict) {
         refused.computeIfAbsent(verdict.by().kind().key(), signal -> meters.counter("dripstone_crawl_consent_refused",
                 "Pages that were not taken because a signal refuses AI training.", "site", site, "signal", signal)).add(1);
-        if (before.kept() && before.state() != PageState.REFUSED) {
+        if (before.kept() && !before.isWithdrawn()) {
             withdrawn.add(1);
             if (told.compareAndSet(false, true)) {
-                LOG.warn("a page that was taken refuses training now: site={} uri={} {}; what was learnt of it stays until it is forgotten;"
-                        + " further ones are counted in dripstone_crawl_consent_withdrawn", site, uri, verdict.text());
+                LOG.warn("a page that was taken refuses training now: site={} uri={} {}; what was learnt of it stays until it is forgotten:"
+                        + " dripstone source forget {}; dripstone frontier list --site {} --state withdrawn names all of them",
+                        site, uri, verdict.text(), uri, site);
             }
         }
     }

@@ -2,6 +2,7 @@ package dripstone.source.crawl;
 
 import dripstone.life.Setting;
 import dripstone.source.crawl.http.FetchSettings;
+import dripstone.source.crawl.http.ProxyLoginSettings;
 import dripstone.source.crawl.url.TrackingParameters;
 import dripstone.source.crawl.warc.ArchiveSettings;
 import java.net.URI;
@@ -31,18 +32,21 @@ public record CrawlSettings(
         @Setting(value = "Names of AI agents: what a site refuses to one of them it refuses to us.",
                 byDefault = "[GPTBot, ClaudeBot, anthropic-ai, Claude-Web, CCBot, Google-Extended, Applebot-Extended, PerplexityBot, "
                         + "Bytespider, Amazonbot, meta-externalagent, FacebookBot, cohere-ai, cohere-training-data-crawler, Diffbot, "
-                        + "Omgilibot, Omgili, AI2Bot, Timpibot, PanguBot, img2dataset]") List<String> aiAgents,
+                        + "Omgilibot, Omgili, Webzio-Extended, AI2Bot, Ai2Bot-Dolma, Timpibot, PanguBot, ICC-Crawler, SBIntuitionsBot, "
+                        + "Cotoyogi, ImagesiftBot, img2dataset]") List<String> aiAgents,
         @Setting(value = "Whether hosts that share a network address are spaced as one: one request at a time to all of them.",
                 byDefault = "false") boolean spaceByAddress,
-        @Setting(value = "HTTP proxy of all sites that name none of their own, for instance http://proxy.example.org:3128.",
+        @Setting(value = "Proxy of all sites that name none of their own: http://, socks5:// or socks5h://HOST:PORT.",
                 byDefault = "none") @Nullable URI proxy,
         @Setting(value = "Parameters that are taken out of addresses, since they say who follows a link and not where it leads; a name"
                 + " that ends in * stands for all that begin so.", byDefault = TRACKING) List<String> trackingParameters,
-        @Setting(value = "The archive of every request and answer.", byDefault = "{}") ArchiveSettings archive) {
+        @Setting(value = "The archive of every request and answer.", byDefault = "{}") ArchiveSettings archive,
+        @Setting(value = "How the crawler proves to that proxy who it is.", byDefault = "{}") ProxyLoginSettings proxyLogin) {
     /** Agents known to collect text for training, as their makers name them. */
     public static final List<String> AI_AGENTS = List.of("GPTBot", "ClaudeBot", "anthropic-ai", "Claude-Web", "CCBot", "Google-Extended",
             "Applebot-Extended", "PerplexityBot", "Bytespider", "Amazonbot", "meta-externalagent", "FacebookBot", "cohere-ai",
-            "cohere-training-data-crawler", "Diffbot", "Omgilibot", "Omgili", "AI2Bot", "Timpibot", "PanguBot", "img2dataset");
+            "cohere-training-data-crawler", "Diffbot", "Omgilibot", "Omgili", "Webzio-Extended", "AI2Bot", "Ai2Bot-Dolma", "Timpibot",
+            "PanguBot", "ICC-Crawler", "SBIntuitionsBot", "Cotoyogi", "ImagesiftBot", "img2dataset");
 
     /** {@link TrackingParameters#DEFAULT}, as one would write it. */
     static final String TRACKING = "[utm_*, gclid, gclsrc, dclid, gbraid, wbraid, fbclid, msclkid, yclid, ysclid, twclid, ttclid, igshid,"
@@ -72,11 +76,17 @@ public record CrawlSettings(
                 throw new IllegalArgumentException("ai-agents must be names of letters, digits, '-' and '_': '" + name + "'");
             }
         }
-        if (proxy != null) {
-            FetchSettings.checkProxy("proxy", proxy);
-        }
+        FetchSettings.checkProxy(proxy, proxyLogin);
         trackingParameters = List.copyOf(trackingParameters);
         checkTracking(trackingParameters);
+    }
+
+    /** With a proxy that asks nobody who they are. */
+    public CrawlSettings(String contact, int threads, Duration robotsMaxAge, Duration maxCrawlDelay, Duration dnsMaxAge,
+            Duration commitEvery, int maxUnanswered, List<String> aiAgents, boolean spaceByAddress, @Nullable URI proxy,
+            List<String> trackingParameters, ArchiveSettings archive) {
+        this(contact, threads, robotsMaxAge, maxCrawlDelay, dnsMaxAge, commitEvery, maxUnanswered, aiAgents, spaceByAddress, proxy,
+                trackingParameters, archive, ProxyLoginSettings.NONE);
     }
 
     /** Without proxy and archive, and with the usual lists. */

@@ -11,6 +11,7 @@ import dripstone.source.crawl.http.Exchange;
 import dripstone.source.crawl.http.HttpFetcher;
 import dripstone.source.crawl.warc.WarcArchive;
 import dripstone.text.DocumentSink;
+import dripstone.text.FileExtractor;
 import dripstone.text.PageReader;
 import edu.uci.ics.crawler4j.crawler.CrawlConfig;
 import edu.uci.ics.crawler4j.crawler.CrawlController;
@@ -51,6 +52,7 @@ public final class Crawler implements Service {
     private final Path frontierDir;
     private final PageReader reader;
     private final DocumentSink sink;
+    private DocumentBodies documents = DocumentBodies.NONE;
     private final Meters meters;
     private final String agent;
     private final Patience.All patience;
@@ -109,6 +111,12 @@ public final class Crawler implements Service {
         this.agent = AGENT + "/" + version + " (+" + settings.contact() + ")";
         this.patience = patience;
         this.clock = clock;
+    }
+
+    /** Has documents (PDF, office files …) read by that, where a site names their kinds. To be called before the start. */
+    public Crawler reading(FileExtractor extractor) {
+        documents = new DocumentBodies(Optional.of(extractor));
+        return this;
     }
 
     @Override
@@ -175,7 +183,8 @@ public final class Crawler implements Service {
         Map<String, Access> access = new LinkedHashMap<>();
         for (SiteSettings site : siteSettings) {
             try {
-                access.put(site.name(), Access.read(site.fetch(), site.seeds(), settings.proxy(), System::getenv));
+                access.put(site.name(), Access.read(
+                        site.fetch(), site.seeds(), settings.proxy(), settings.proxyLogin(), System::getenv));
             } catch (IOException e) {
                 throw new IOException("site=" + site.name() + " " + e.getMessage(), e);
             }
@@ -197,9 +206,9 @@ public final class Crawler implements Service {
         DurableFrontier frontier = opened.frontier;
         CrawlConfig config = config();
         TLDList domains = new TLDList(config);
-        FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock, access);
+        FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock, access, documents);
         PageParser parser = new PageParser(config, domains, reader, addresses, names());
-        Offering offering = new Offering(frontier, parser, addresses, sink, settings.maxUnanswered());
+        Offering offering = new Offering(frontier, parser, addresses, documents, sink, settings.maxUnanswered());
         CrawlController controller =
                 new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
         return new Running(opened, fetcher, fetch, offering, controller, archive);

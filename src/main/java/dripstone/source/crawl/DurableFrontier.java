@@ -140,6 +140,16 @@ final class DurableFrontier extends CrawlerView {
         }));
     }
 
+    /** Feeds that a page names. */
+    void feeds(Lease lease, List<URI> addresses) {
+        Site site = lease.site();
+        int most = site.settings().discovery().maxFoundFeeds();
+        change(() -> addresses.forEach(uri -> {
+            boolean _ = site.counts().feedsFound() < most
+                    && schedule.listing(site, uri, PageKind.FEED, Found.byLink(lease.record().depth() + 1));
+        }));
+    }
+
     /** What a sitemap or feed says of pages. */
     void told(Site site, Origin source, List<ListingStep.Told> pages) {
         change(() -> pages.forEach(t -> schedule.told(site, t.address(), source, t.modifiedMillis())));

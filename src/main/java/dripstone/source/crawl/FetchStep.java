@@ -33,6 +33,7 @@ final class FetchStep extends PageFetcher {
     private final CrawlClock clock;
     /** By the name of the site. */
     private final Map<String, Access> access;
+    private final DocumentBodies documents;
 
     /** An answer in crawler4j's terms. */
     private static final class Answer extends PageFetchResult {
@@ -67,12 +68,14 @@ final class FetchStep extends PageFetcher {
     }
 
     FetchStep(CrawlConfig config, Addresses addresses, HttpFetcher fetcher, DurableFrontier frontier, CrawlClock clock,
-            Map<String, Access> access) throws NoSuchAlgorithmException, KeyManagementException, KeyStoreException {
+            Map<String, Access> access, DocumentBodies documents)
+            throws NoSuchAlgorithmException, KeyManagementException, KeyStoreException {
         super(config, addresses.normalizer(), SEEN_TO);
         this.fetcher = fetcher;
         this.frontier = frontier;
         this.clock = clock;
         this.access = Map.copyOf(access);
+        this.documents = documents;
     }
 
     /** Fetches the robots.txt of a lease; its outcome is settled when this returns. */
@@ -92,7 +95,7 @@ final class FetchStep extends PageFetcher {
         PageRecord before = lease.record();
         boolean conditional = before.reading() == lease.site().reading() && !before.rawHash().isEmpty();
         FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), conditional ? before.validators() : Validators.NONE,
-                lease.limits(), lease.mediaTypes(), access(lease)));
+                lease.limits(), lease.mediaTypes(documents), access(lease)));
         frontier.answered(lease, outcome, clock.nanos());
         lease.outcome = outcome;
         return switch (outcome) {

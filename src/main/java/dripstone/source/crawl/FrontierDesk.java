@@ -34,10 +34,18 @@ public final class FrontierDesk {
      * Which pages.
      *
      * @param site empty for all
-     * @param state one of scheduled, done, failed, refused, or blocked; empty for all
+     * @param state one of scheduled, done, failed, refused, blocked or withdrawn; empty for all
      * @param pattern as for a block; empty for all
      */
     public record Query(String site, String state, String pattern) {}
+
+    /**
+     * A page whose text was taken once, and whose site refuses training now: a candidate to be forgotten.
+     *
+     * @param verdict {@code consent=refused signal=…}
+     * @param fetchedMillis epoch of its last answer
+     */
+    public record Withdrawn(String site, String address, String verdict, long fetchedMillis) {}
 
     /** Query, understood. */
     private record Filter(List<String> sites, Predicate<Entry> fits) {}
@@ -70,6 +78,10 @@ public final class FrontierDesk {
 
     /** Every page, until the visitor answers false. */
     public void each(Query query, Predicate<ObjectNode> visitor) {
+        entries(query, entry -> visitor.test(story.line(entry)));
+    }
+
+    private void entries(Query query, Predicate<Entry> visitor) {
         Filter filter = filter(query);
         for (String site : filter.sites) {
             String from = "";
@@ -78,7 +90,7 @@ public final class FrontierDesk {
                 String begin = from;
                 from = frontier.locked(() -> slice(site, begin, filter, slice));
                 for (Entry entry : slice) {
-                    if (!visitor.test(story.line(entry))) {
+                    if (!visitor.test(entry)) {
                         return;
                     }
                 }
@@ -117,8 +129,10 @@ public final class FrontierDesk {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "" -> entry -> true;
             case "BLOCKED" -> entry -> entry.page().detail().startsWith("blocked by ");
+            case "WITHDRAWN" -> entry -> entry.page().isWithdrawn();
             case "SCHEDULED", "DONE", "FAILED", "REFUSED" -> entry -> entry.page().state().name().equalsIgnoreCase(name);
-            default -> throw new IllegalArgumentException("state must be one of scheduled, done, failed, refused, blocked: '" + name + "'");
+            default -> throw new IllegalArgumentException(
+                    "state must be one of scheduled, done, failed, refused, blocked, withdrawn: '" + name + "'");
         };
     }
 
@@ -128,6 +142,34 @@ public final class FrontierDesk {
         } catch (AddressPattern.GivenUpException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Every withdrawn page, until the visitor answers false. @param site empty for all */
+    public void withdrawn(String site, Predicate<Withdrawn> visitor) {
+        entries(new Query(site, "withdrawn", ""), entry ->
+                visitor.test(new Withdrawn(entry.site(), entry.address(), entry.page().detail(), entry.page().fetchedMillis())));
+    }
+
+    /**
+     * What was learnt of a page has been forgotten: it is no candidate any more. While the site's settings stay, a body that has not
+     * changed is not taken again; one that has is, where its site allows it then. A block keeps a page out for good.
+     *
+     * @return whether the frontier noted it; false where it does not know the page, or where the page is being fetched right now
+     */
+    public boolean forgotten(String site, String address) {
+        Site home = site(site);
+        URI uri = normal(address);
+        boolean[] noted = new boolean[1];
+        frontier.change(() -> {
+            PageRecord page = store.page(site, uri.toString());
+            if (page != null && !schedule.isInFlight(site, uri.toString())) {
+                PageRecord after = page.forgotten();
+                store.replace(new Entry(site, uri.toString(), page), after);
+                home.counts().replaced(/* old= */ page, /* page= */ after);
+                noted[0] = true;
+            }
+        });
+        return noted[0];
     }
 
     /** Adds a page, or makes one that is known due now. @param site empty for the one whose scope the address is in */

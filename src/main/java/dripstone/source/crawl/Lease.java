@@ -5,6 +5,7 @@ import dripstone.source.crawl.consent.ConsentVerdict;
 import dripstone.source.crawl.discovery.ListingReader;
 import dripstone.source.crawl.http.FetchLimits;
 import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.source.crawl.http.ReadableTypes;
 import dripstone.text.Page;
 import edu.uci.ics.crawler4j.url.AbstractWebURL;
 import java.net.URI;
@@ -34,6 +35,7 @@ final class Lease extends AbstractWebURL {
     /** What the site's files say of AI training there. Set before it is handed out. */
     transient List<ConsentSignal> siteSignals = List.of();
     transient RobotsDirectives directives = RobotsDirectives.NONE;
+    transient HeadLinks head = HeadLinks.NONE;
     transient boolean unchanged;
     /** Whether the sink has its document; then the receipt settles it. Written by the holder, read by the keeper. */
     transient volatile boolean awaitsReceipt;
@@ -98,9 +100,11 @@ final class Lease extends AbstractWebURL {
         return isListing() ? site.settings().listingLimits() : site.settings().limits();
     }
 
-    /** Which types of body are read. */
-    Predicate<String> mediaTypes() {
-        return isListing() ? ListingReader::isWanted : type -> PageParser.isWanted(type) && site.settings().fetch().reads(type);
+    /** Which types of body are read. @param documents beside pages */
+    Predicate<String> mediaTypes(DocumentBodies documents) {
+        return isListing()
+                ? ListingReader::isWanted
+                : type -> (ReadableTypes.isPage(type) || documents.reads(type)) && site.settings().fetch().reads(type);
     }
 
     Thread holder() {

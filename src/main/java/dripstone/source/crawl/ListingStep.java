@@ -10,9 +10,39 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What is done with a sitemap or feed that was fetched: its addresses go to the frontier, some at a time. */
-record ListingStep(DurableFrontier frontier, Addresses addresses) {
+/** What is done with a sitemap or feed that was fetched: its addresses go to the frontier, some at a time. And with the feeds of pages. */
+record ListingStep(DurableFrontier frontier, Addresses addresses, Set<String> told) {
+    /** Feeds that the frontier need not be told of again: as a rule every page of a site names the same. */
+    private static final int MOST_TOLD = 10_000;
+
+    ListingStep(DurableFrontier frontier, Addresses addresses) {
+        this(frontier, addresses, ConcurrentHashMap.newKeySet());
+    }
+
+    /**
+     * The feeds that a page names. One that lies below the page's own address speaks of that page alone, commonly of what is said about
+     * it, and is left out; but for a seed, which is the front page of something.
+     */
+    void found(Lease lease) {
+        if (lease.head.feeds().isEmpty() || lease.directives.nofollow()) {
+            return;
+        }
+        String own = lease.uri().getRawPath().replaceFirst("/$", "");
+        boolean isFront = lease.record().depth() == 0 || own.isEmpty();
+        List<URI> feeds = lease.head.feeds().stream()
+                .filter(feed -> isFront || !feed.getRawPath().startsWith(own))
+                .filter(feed -> !told.contains(lease.site().name() + ' ' + feed)).toList();
+        if (!feeds.isEmpty() && lease.site().settings().discovery().maxFoundFeeds() > 0) {
+            frontier.feeds(lease, feeds);
+            if (told.size() < MOST_TOLD) {
+                feeds.forEach(feed -> told.add(lease.site().name() + ' ' + feed));
+            }
+        }
+    }
+
     /** So many addresses are handed over under one hold of the frontier's lock. */
     private static final int AT_ONCE = 500;
     /** An index may name indexes; the protocol knows one layer. */
@@ -45,9 +75,9 @@ record ListingStep(DurableFrontier frontier, Addresses addresses) {
         Origin source = lease.record().kind() == PageKind.FEED ? Origin.FEED : Origin.SITEMAP;
         List<Listing.Entry> entries = listing.entries();
         for (int from = 0; from < entries.size() && !frontier.isFinished(); from += AT_ONCE) {
-            List<Told> told = entries.subList(from, Math.min(entries.size(), from + AT_ONCE)).stream()
+            List<Told> some = entries.subList(from, Math.min(entries.size(), from + AT_ONCE)).stream()
                     .flatMap(e -> addresses.normal(e.address()).map(uri -> new Told(uri, e.modifiedMillis())).stream()).toList();
-            frontier.told(lease.site(), source, told);
+            frontier.told(lease.site(), source, some);
         }
     }
 

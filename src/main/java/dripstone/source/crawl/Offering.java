@@ -9,6 +9,7 @@ import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
 import dripstone.text.Page;
 import dripstone.text.Receipt;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,17 +29,17 @@ final class Offering {
     private final DurableFrontier frontier;
     private final ListingStep listings;
     private final PageParser parser;
-    private final Addresses addresses;
+    private final DocumentBodies documents;
     private final DocumentSink sink;
     private final int most;
     private final Semaphore free;
 
     /** @param most documents that may wait for their receipt */
-    Offering(DurableFrontier frontier, PageParser parser, Addresses addresses, DocumentSink sink, int most) {
+    Offering(DurableFrontier frontier, PageParser parser, Addresses addresses, DocumentBodies documents, DocumentSink sink, int most) {
         this.frontier = frontier;
         this.listings = new ListingStep(frontier, addresses);
         this.parser = parser;
-        this.addresses = addresses;
+        this.documents = documents;
         this.sink = sink;
         this.most = most;
         this.free = new Semaphore(most);
@@ -50,27 +51,61 @@ final class Offering {
             return;
         }
         Page page = lease.page;
+        listings.found(lease);
         ConsentVerdict consent = lease.consent();
         if (lease.isListing()) {
             listings.read(lease, body);
         } else if (consent instanceof ConsentVerdict.Refused refused) {
             refuse(lease, refused);
+        } else if (!lease.unchanged && documents.reads(body.mediaType())) {
+            readDocument(lease, body, consent);
         } else if (lease.unchanged || page == null) {
             frontier.settle(lease, new Disposition.Unchanged(body.validators()));
-        } else if (page.text().isBlank()) {
-            frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators(), TextMark.NONE));
+        } else if (lease.head.redirect().isPresent()) {
+            redirected(lease);
         } else {
-            judge(lease, page, body, TextMark.of(page.text()), consent);
+            offer(lease, page, parser.versionFor(body.mediaType()), body, consent);
         }
     }
 
+    private void offer(Lease lease, Page page, String version, FetchOutcome.Body body, ConsentVerdict consent) {
+        if (page.text().isBlank()) {
+            frontier.settle(lease, new Disposition.Refused("no text", lease.rawHash, body.validators(), TextMark.NONE));
+        } else {
+            judge(lease, page, version, body, TextMark.of(page.text()), consent);
+        }
+    }
+
+    private void readDocument(Lease lease, FetchOutcome.Body body, ConsentVerdict consent) {
+        try {
+            switch (documents.read(body.bytes(), body.mediaType())) {
+                case DocumentBodies.Reading.Read r -> offer(lease, r.page(), r.extractor(), body, consent);
+                case DocumentBodies.Reading.Refused r ->
+                        frontier.settle(lease, new Disposition.Refused(r.reason(), lease.rawHash, body.validators(), TextMark.NONE));
+            }
+        } catch (IOException e) {
+            frontier.settle(lease, new Disposition.Failed("document reader: " + e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            frontier.settle(lease, new Disposition.GivenBack());
+        }
+    }
+
+    /** The page stands for another, as one does that answers with a status of 3xx: what little text it has is not offered. */
+    private void redirected(Lease lease) {
+        frontier.settle(lease, lease.directives.nofollow()
+                ? new Disposition.Refused("refresh that must not be followed")
+                : new Disposition.Moved(200, lease.head.redirect()));
+    }
+
     /** Where a page names another as canonical and is that page, the other is offered when its turn comes, and this one is not. */
-    private void judge(Lease lease, Page page, FetchOutcome.Body body, TextMark text, ConsentVerdict consent) {
-        Optional<URI> canonical = canonical(lease, page);
+    private void judge(
+            Lease lease, Page page, String version, FetchOutcome.Body body, TextMark text, ConsentVerdict consent) {
+        Optional<URI> canonical = lease.head.canonical().filter(u -> lease.site().contains(u, lease.record().depth()));
         if (canonical.isPresent() && frontier.isAlias(lease, canonical.get(), text)) {
             frontier.settle(lease, new Disposition.Alias(canonical.get(), text));
         } else {
-            hand(lease, document(lease, page, body, canonical, consent), new Disposition.Taken(lease.rawHash, body.validators(), text));
+            hand(lease, document(lease, page, version, canonical, consent), new Disposition.Taken(lease.rawHash, body.validators(), text));
         }
     }
 
@@ -142,7 +177,7 @@ final class Offering {
         frontier.settle(lease, new Disposition.Failed(reason, Duration.ZERO, false));
     }
 
-    private Document document(Lease lease, Page page, FetchOutcome.Body body, Optional<URI> canonical, ConsentVerdict consent) {
+    private Document document(Lease lease, Page page, String version, Optional<URI> canonical, ConsentVerdict consent) {
         List<String> verdicts = new ArrayList<>();
         verdicts.add(consent.text());
         if (!page.language().isEmpty()) {
@@ -151,12 +186,6 @@ final class Offering {
         verdicts.addAll(page.facts());
         canonical.ifPresent(uri -> verdicts.add("canonical=" + uri));
         DocumentKey key = new DocumentKey(lease.site().name(), lease.uri().toString(), "", 0);
-        return new Document(key, page.title(), page.text(), lease.rawHash, parser.versionFor(body.mediaType()), verdicts, Instant.now());
-    }
-
-    /** The canonical address where it is another one within the site. */
-    private Optional<URI> canonical(Lease lease, Page page) {
-        Optional<URI> uri = page.canonical().isEmpty() ? Optional.empty() : addresses.normal(page.canonical());
-        return uri.filter(u -> !u.equals(lease.uri()) && lease.site().contains(u, lease.record().depth()));
+        return new Document(key, page.title(), page.text(), lease.rawHash, version, verdicts, Instant.now());
     }
 }

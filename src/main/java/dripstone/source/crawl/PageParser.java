@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import dripstone.source.crawl.consent.AgentNames;
 import dripstone.source.crawl.consent.MetaScan;
 import dripstone.source.crawl.http.FetchOutcome;
+import dripstone.source.crawl.http.ReadableTypes;
 import dripstone.text.Page;
 import dripstone.text.PageReader;
 import edu.uci.ics.crawler4j.crawler.CrawlConfig;
@@ -74,12 +75,18 @@ final class PageParser extends Parser {
             crawled.setParseData(new Links(Set.of()));
             return;
         }
+        if (ReadableTypes.isDocument(body.mediaType())) { // read by Offering
+            lease.directives = directives(body.robotsTags());
+            crawled.setParseData(new Links(Set.of()));
+            return;
+        }
         Page page = isHtml(body.mediaType())
                 ? reader.read(body.bytes(), body.charset(), lease.uri().toString(), lease.site().settings().extract())
                 : PlainPage.of(body.bytes(), body.charset());
         lease.page = page;
         lease.directives = RobotsDirectives.of(metas(page, body), body.robotsTags(), names);
-        crawled.setParseData(new Links(links(lease.site(), page, lease.directives)));
+        lease.head = HeadLinks.of(page.head(), lease.uri(), addresses);
+        crawled.setParseData(new Links(links(lease, page)));
     }
 
     /** What an answer's headers alone ask for: all there is to know of a body that has not changed. */
@@ -97,13 +104,17 @@ final class PageParser extends Parser {
         return metas;
     }
 
-    private Set<WebURL> links(Site site, Page page, RobotsDirectives directives) {
+    /** Where a redirect leads is no link; but where the page is refused, nobody follows the redirect. */
+    private Set<WebURL> links(Lease lease, Page page) {
+        Site site = lease.site();
         Set<WebURL> urls = new LinkedHashSet<>();
-        if (!page.canonical().isEmpty()) {
-            addresses.normal(page.canonical()).ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
-        }
-        if (directives.nofollow()) {
+        lease.head.canonical().ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
+        if (lease.directives.nofollow()) {
             return urls;
+        }
+        lease.head.next().ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
+        if (!lease.consent().allows()) {
+            lease.head.redirect().ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
         }
         for (Page.Link link : page.links()) {
             if (urls.size() >= MOST_LINKS) {
@@ -114,14 +125,6 @@ final class PageParser extends Parser {
             }
         }
         return urls;
-    }
-
-    /** Whether a body of that type is read at all. */
-    static boolean isWanted(String mediaType) {
-        return switch (mediaType) {
-            case "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown" -> true;
-            default -> false;
-        };
     }
 
     private static boolean isHtml(String mediaType) {

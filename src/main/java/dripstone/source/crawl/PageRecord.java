@@ -1,9 +1,12 @@
 package dripstone.source.crawl;
 
+import dripstone.source.crawl.consent.ConsentVerdict;
+import dripstone.source.crawl.consent.SignalKind;
 import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.History;
 import dripstone.source.crawl.revisit.Origin;
 import dripstone.source.crawl.revisit.Signal;
+import java.util.Optional;
 
 /**
  * What is kept of one page of one site.
@@ -75,6 +78,14 @@ record PageRecord(
                 target);
     }
 
+    /** As if its text had never been taken: where it is not taken for another reason, that stays. */
+    PageRecord forgotten() {
+        boolean done = state == PageState.DONE;
+        return new PageRecord(done ? PageState.REFUSED : state, kind, place, turn,
+                new Body(body.fetchedMillis, body.reading, false, body.rawHash, body.validators), history, signal,
+                done ? "forgotten" : detail, target);
+    }
+
     /** With what the last answer said of the body. */
     PageRecord read(long atMillis, long newReading, String newHash, Validators newValidators, boolean newKept) {
         return with(new Body(atMillis, newReading, newKept, newHash, newValidators));
@@ -106,9 +117,24 @@ record PageRecord(
         return kind != PageKind.PAGE;
     }
 
+    /** A feed that a page named. */
+    boolean isFoundFeed() {
+        return kind == PageKind.FEED && place.origin == Origin.LINK;
+    }
+
     /** Whether another address is the page: a redirect leads there, or rel=canonical names it. */
     boolean isAlias() {
         return state == PageState.REFUSED && !target.isEmpty() && (detail.startsWith("redirect") || detail.startsWith("canonical"));
+    }
+
+    /** By which kind of signal a site refused its text; empty where none did. */
+    Optional<SignalKind> refusedBy() {
+        return state == PageState.REFUSED ? ConsentVerdict.refusedBy(detail) : Optional.empty();
+    }
+
+    /** Whether its text was taken once, and is refused by its site now: what was learnt of it is there until it is forgotten. */
+    boolean isWithdrawn() {
+        return body.kept && refusedBy().isPresent();
     }
 
     long order() {

@@ -28,6 +28,9 @@ record PageStory(FrontierStore store, Schedule schedule, RobotsBook robots, Craw
         line.put("due", page.ready() ? "now" : time(page.dueMillis())).put("depth", page.depth());
         put(line, "reason", page.detail());
         put(line, "target", page.target());
+        if (page.isWithdrawn()) {
+            line.put("withdrawn", "its text was taken before; taken out of later batches by: dripstone source forget " + entry.address());
+        }
         if (page.fetchedMillis() > 0) {
             line.put("fetched", time(page.fetchedMillis()));
         }

@@ -1,16 +1,18 @@
 package dripstone.source.crawl;
 
 import dripstone.source.crawl.consent.AgentNames;
+import dripstone.source.crawl.consent.ConsentSignal;
+import dripstone.source.crawl.consent.HeaderSignals;
 import dripstone.source.crawl.consent.MetaScan;
 import dripstone.source.crawl.consent.Place;
-import dripstone.source.crawl.consent.ConsentSignal;
 import dripstone.source.crawl.consent.SignalKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What a page and its answer ask of crawlers, by robots meta, {@code X-Robots-Tag} and TDMRep's header and meta together.
+ * What a page and its answer ask of crawlers, by robots meta, {@code X-Robots-Tag}, TDMRep's header and meta, and the headers
+ * {@code Content-Signal} and {@code Content-Usage} together.
  *
  * @param nofollow its links must not be followed
  * @param signals what they say of the text
@@ -31,7 +33,7 @@ record RobotsDirectives(boolean nofollow, List<ConsentSignal> signals) {
     /**
      * @param metas of the page
      * @param headers values of {@code X-Robots-Tag}: directives with commas between, after an agent's name and a colon where they speak
-     *     to one agent only; and {@code tdm-reservation: VALUE} for the header of that name
+     *     to one agent only; and {@code NAME: VALUE} for {@code tdm-reservation}, {@code content-signal} and {@code content-usage}
      * @param names whose directives count
      */
     static RobotsDirectives of(List<MetaScan.Meta> metas, List<String> headers, AgentNames names) {
@@ -50,16 +52,24 @@ record RobotsDirectives(boolean nofollow, List<ConsentSignal> signals) {
             this.names = names;
         }
 
-        void header(String value) {
+        /** A header whose name is said before its value, or else X-Robots-Tag. */
+        void header(String text) {
+            int colon = text.indexOf(':');
+            String value = text.substring(colon + 1);
+            switch (text.substring(0, Math.max(0, colon)).strip().toLowerCase(Locale.ROOT)) {
+                case TDM_RESERVATION -> tdm(value.split(",", 2)[0], Place.HEADER);
+                case "content-signal" -> signals.addAll(HeaderSignals.contentSignal(value));
+                case "content-usage" -> signals.addAll(HeaderSignals.contentUsage(value));
+                default -> robotsTag(text);
+            }
+        }
+
+        private void robotsTag(String value) {
             String agent = "";
             for (String word : value.toLowerCase(Locale.ROOT).split(",", 200)) {
                 String directive = word.strip();
                 int colon = directive.indexOf(':');
                 String name = colon > 0 ? directive.substring(0, colon).strip() : "";
-                if (name.equals(TDM_RESERVATION)) {
-                    tdm(directive.substring(colon + 1), Place.HEADER);
-                    return;
-                }
                 if (!name.isEmpty() && !WITH_VALUE.contains(name)) {
                     agent = name;
                     directive = directive.substring(colon + 1).strip();

@@ -1,10 +1,12 @@
 package dripstone.source.crawl;
 
 import dripstone.meter.Meters;
+import dripstone.source.crawl.consent.SignalKind;
 import dripstone.source.crawl.revisit.Origin;
 import dripstone.source.crawl.revisit.Trust;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,8 +17,10 @@ final class SiteCounts {
     private static final int SECONDS = 60;
 
     private final String site;
-    /** How many longs {@link #encoded} writes: one a state, then kept, listings, answers, and two a trust. */
-    private static final int NUMBERS = PageState.values().length + 7;
+    /** How many longs the build before wrote: one a state, then kept, listings, answers, and two a trust. */
+    private static final int NUMBERS_BEFORE = PageState.values().length + 7;
+    /** {@link #encoded} writes after them the feeds that pages named, the withdrawn pages, and one a kind of signal. */
+    private static final int NUMBERS = NUMBERS_BEFORE + 2 + SignalKind.values().length;
 
     private final Map<PageState, Long> states = new EnumMap<>(PageState.class);
     private final long[] answersAtSecond = new long[SECONDS];
@@ -28,6 +32,9 @@ final class SiteCounts {
     private long firstSecond = -1;
     private long kept;
     private long listings;
+    private long feedsFound;
+    private long withdrawn;
+    private final Map<SignalKind, Long> refusedBy = new EnumMap<>(SignalKind.class);
     private long answersEver;
     private Trust sitemaps = Trust.NONE;
     private Trust feeds = Trust.NONE;
@@ -63,9 +70,12 @@ final class SiteCounts {
         changed = true;
         if (page.isListing()) {
             listings += by;
+            feedsFound += page.isFoundFeed() ? by : 0;
         } else {
             states.merge(page.state(), (long) by, Long::sum);
             kept += page.kept() ? by : 0;
+            withdrawn += page.isWithdrawn() ? by : 0;
+            page.refusedBy().ifPresent(kind -> refusedBy.merge(kind, (long) by, Long::sum));
         }
     }
 
@@ -143,6 +153,11 @@ final class SiteCounts {
         return listings;
     }
 
+    /** Of these: feeds that pages named. */
+    long feedsFound() {
+        return feedsFound;
+    }
+
     /** Answers of any kind over the whole life of the frontier. */
     long answersEver() {
         return answersEver;
@@ -163,21 +178,37 @@ final class SiteCounts {
         }
     }
 
-    /** Takes up what {@link #encoded} wrote; false where that was written by a build that counts otherwise. */
+    /** Takes up what {@link #encoded} wrote; false where a build that counts otherwise wrote it, so that the pages must be counted. */
     boolean restore(byte[] bytes) {
-        if (bytes.length != NUMBERS * Long.BYTES) {
+        boolean current = bytes.length == NUMBERS * Long.BYTES;
+        if (!current && bytes.length != NUMBERS_BEFORE * Long.BYTES) {
             return false;
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         for (PageState state : PageState.values()) {
-            states.put(state, in.getLong());
+            restore(states, state, in.getLong(), current);
         }
-        kept = in.getLong();
-        listings = in.getLong();
+        long keptThen = in.getLong();
+        long listingsThen = in.getLong();
         answersEver = in.getLong();
         sitemaps = new Trust((int) in.getLong(), (int) in.getLong());
         feeds = new Trust((int) in.getLong(), (int) in.getLong());
-        return true;
+        if (current) {
+            kept = keptThen;
+            listings = listingsThen;
+            feedsFound = in.getLong();
+            withdrawn = in.getLong();
+            for (SignalKind kind : SignalKind.values()) {
+                restore(refusedBy, kind, in.getLong(), true);
+            }
+        }
+        return current;
+    }
+
+    private static <K> void restore(Map<K, Long> into, K key, long value, boolean wanted) {
+        if (wanted) {
+            into.put(key, value);
+        }
     }
 
     /** Whether something that is written has changed since the last call. */
@@ -192,15 +223,29 @@ final class SiteCounts {
         for (PageState state : PageState.values()) {
             out.putLong(states.getOrDefault(state, 0L));
         }
-        return out.putLong(kept).putLong(listings).putLong(answersEver).putLong(sitemaps.told()).putLong(sitemaps.confirmed())
-                .putLong(feeds.told()).putLong(feeds.confirmed()).array();
+        out.putLong(kept).putLong(listings).putLong(answersEver).putLong(sitemaps.told()).putLong(sitemaps.confirmed())
+                .putLong(feeds.told()).putLong(feeds.confirmed()).putLong(feedsFound).putLong(withdrawn);
+        for (SignalKind kind : SignalKind.values()) {
+            out.putLong(refusedBy.getOrDefault(kind, 0L));
+        }
+        return out.array();
     }
 
     SiteStatus status(String owner, long nowNanos) {
         long scheduled = states.getOrDefault(PageState.SCHEDULED, 0L) - scheduledInFlight;
         return new SiteStatus(site, owner, scheduled, inFlight, states.getOrDefault(PageState.DONE, 0L),
                 states.getOrDefault(PageState.FAILED, 0L), states.getOrDefault(PageState.REFUSED, 0L), fetched, unchanged, offered,
-                filtered, dropped, perSecond(nowNanos / 1_000_000_000L), lastError);
+                filtered, dropped, perSecond(nowNanos / 1_000_000_000L), lastError, refusals(), withdrawn);
+    }
+
+    private Map<String, Long> refusals() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        refusedBy.forEach((kind, pages) -> {
+            if (pages > 0) {
+                all.put(kind.key(), pages);
+            }
+        });
+        return all;
     }
 
     private double perSecond(long second) {

@@ -13,7 +13,9 @@ import dripstone.text.HtmlPageReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,6 +88,78 @@ final class ConsentCrawlTest {
         crawl(ConsentSettings.DEFAULTS, "");
         assertEquals(Set.of("/", "/b/c"), taken());
         assertEquals("consent=allowed by=signal signal=content-signal source=robots.txt line=2 agent=* ai-train=yes", verdict("/"));
+    }
+
+    @Test
+    void contentSignalAndContentUsage_inHeaders_refuseThatPage() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/1", "/2", "/3", "/4"));
+        server.on("/1", Route.html(CrawlTesting.page("1", "/from-1"), "Content-Signal", "search=yes, ai-train=no"));
+        server.on("/2", Route.html(CrawlTesting.page("2"), "Content-Usage", "train-ai=n"));
+        server.on("/3", Route.html(CrawlTesting.page("3"), "Content-Usage", "train-ai=y, search=n"));
+        server.on("/4", Route.html(CrawlTesting.page("4"), "content-usage", "train-ai=y", "Content-Usage", "train-ai=n"));
+        server.on("/from-1", CrawlTesting.route("from-1"));
+        crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals(Set.of("/", "/3", "/from-1"), taken(), "its links are followed");
+        assertEquals("consent=refused signal=content-signal source=header ai-train=no", reason("/1"));
+        assertEquals("consent=refused signal=content-usage source=header train-ai=n", reason("/2"));
+        assertEquals("consent=allowed by=signal signal=content-usage source=header train-ai=y", verdict("/3"));
+        assertEquals("consent=refused signal=content-usage source=header train-ai=n", reason("/4"));
+    }
+
+    @Test
+    void contentUsage_inRobots_refusesByPath_andMayBeOverridden() throws Exception {
+        server.on("/robots.txt", Route.text("User-agent: *\nAllow: /\nContent-Usage: train-ai=y\nContent-Usage: /b/ train-ai=n\n"));
+        crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals(Set.of("/", "/a"), taken());
+        assertTrue(server.log("/b/c").isEmpty(), "it is not even asked for");
+        assertEquals("consent=refused signal=content-usage source=robots.txt line=4 agent=* train-ai=n path=/b/", reason("/b/c"));
+        assertEquals("consent=allowed by=signal signal=content-usage source=robots.txt line=3 agent=* train-ai=y", verdict("/a"));
+        crawl(ConsentSettings.DEFAULTS.with(SignalKind.CONTENT_USAGE, Stance.IGNORE), "");
+        assertEquals("consent=allowed by=site-override signal=content-usage source=robots.txt line=4 agent=* train-ai=n path=/b/",
+                verdict("/b/c"));
+    }
+
+    @Test
+    void status_countsRefusalsBySignal_andWithdrawnPagesAreNamed_untilTheyAreForgotten() throws Exception {
+        AtomicReference<String> usage = new AtomicReference<>("search=y");
+        server.on("/", CrawlTesting.route("home", "/a", "/b/c", "/noai"));
+        server.on("/a", x -> Route.html(CrawlTesting.page("a"), "Content-Usage", usage.get()).answer(x));
+        server.on("/b/c", x -> Route.html(CrawlTesting.page("b"), "Content-Usage", usage.get()).answer(x));
+        server.on("/noai", Route.html(CrawlTesting.page("noai"), "X-Robots-Tag", "noai"));
+        assertEquals(Map.of("noai", 1L), crawl(ConsentSettings.DEFAULTS, "").refusedBySignal());
+        usage.set("train-ai=n");
+        SiteStatus after = crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals(Map.of("content-usage", 2L, "noai", 1L), after.refusedBySignal());
+        assertEquals(2, after.withdrawn());
+        assertEquals(after.refusedBySignal(), crawl(ConsentSettings.DEFAULTS, "").refusedBySignal(), "and the same after a restart");
+        Crawler stopped = crawler(ConsentSettings.DEFAULTS, "");
+        List<String> named = new ArrayList<>();
+        boolean forgotten = stopped.atFrontier(desk -> {
+            desk.withdrawn("", page -> named.add(page.address() + " " + page.verdict()));
+            assertTrue(desk.list(new FrontierDesk.Query("", "withdrawn", ""), 10).toString().contains("dripstone source forget "
+                    + server.uri("/a")));
+            assertTrue(desk.why(server.uri("/a").toString()).toString().contains("dripstone source forget"));
+            return desk.forgotten("site", server.uri("/a").toString());
+        });
+        assertTrue(forgotten);
+        String verdict = " consent=refused signal=content-usage source=header train-ai=n";
+        assertEquals(List.of(server.uri("/a") + verdict, server.uri("/b/c") + verdict), named);
+        SiteStatus last = crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals(1, last.withdrawn());
+        assertEquals(2L, last.refusedBySignal().get("content-usage"), "it is refused all the same");
+    }
+
+    @Test
+    void forgottenPage_isNotTakenAgain_whileItSaysTheSame() throws Exception {
+        crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals(Set.of("/", "/a", "/b/c"), taken());
+        boolean noted = crawler(ConsentSettings.DEFAULTS, "").atFrontier(desk -> desk.forgotten("site", server.uri("/a").toString()));
+        assertTrue(noted);
+        assertEquals("forgotten", reason("/a"));
+        crawl(ConsentSettings.DEFAULTS, "");
+        assertEquals("forgotten", reason("/a"));
+        assertEquals(2, server.log("/a").size(), "it was asked for again");
+        assertEquals(1, sink.addresses().stream().filter(a -> a.endsWith("/a")).count());
     }
 
     @Test
@@ -202,13 +276,17 @@ final class ConsentCrawlTest {
         assertEquals("consent=refused signal=noai source=meta", reason("/a"));
     }
 
-    private void crawl(ConsentSettings consent, String owner) throws Exception {
+    private SiteStatus crawl(ConsentSettings consent, String owner) throws Exception {
+        return crawler(consent, owner).crawlOnce(true, Duration.ofSeconds(20)).getFirst();
+    }
+
+    private Crawler crawler(ConsentSettings consent, String owner) {
         SiteSettings site = CrawlTesting.site(server.uri("/"), b -> {
             b.consent = consent;
             b.owner = owner;
         });
-        new Crawler(CrawlTesting.settings(1, Duration.ofHours(1), false), List.of(site), dir, new HtmlPageReader(Crawler.AGENT), sink, meters,
-                "0.1-test", CrawlTesting.SHORT).crawlOnce(true, Duration.ofSeconds(20));
+        return new Crawler(CrawlTesting.settings(1, Duration.ofHours(1), false), List.of(site), dir, new HtmlPageReader(Crawler.AGENT),
+                sink, meters, "0.1-test", CrawlTesting.SHORT);
     }
 
     private Set<String> taken() {

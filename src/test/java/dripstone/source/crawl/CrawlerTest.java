@@ -84,6 +84,48 @@ final class CrawlerTest {
         assertEquals(0, end.failed() + end.scheduled());
     }
 
+    private static Route refreshing(String content) {
+        return Route.html(CrawlTesting.page("moved", h -> h + "<meta http-equiv=Refresh content=\"" + content + "\">"));
+    }
+
+    @Test
+    void refresh_isFollowedAsARedirectIs_withinScopeAndBounds() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/r1", "/out", "/late", "/self", "/l1", "/chain/0", "/script", "/noai"));
+        server.on("/r1", refreshing("0; url='dir/r2'"));
+        server.on("/dir/r2", Route.html("<base href='/'>" + "<meta http-equiv=refresh content='5;URL=end'>"));
+        server.on("/end", CrawlTesting.route("end"));
+        server.on("/out", refreshing("0;url=http://127.0.0.99:1/elsewhere"));
+        server.on("/late", refreshing("60; url=/next"));
+        server.on("/next", CrawlTesting.route("next"));
+        server.on("/self", refreshing("0"));
+        server.on("/l1", refreshing("0; url=/l2"));
+        server.on("/l2", refreshing("0; url=/l1"));
+        server.on("/script", Route.html(CrawlTesting.page("script", h -> h
+                + "<noscript><meta http-equiv=refresh content='0;url=/without'></noscript>")));
+        server.on("/noai", Route.html(CrawlTesting.page("noai", h -> h + "<meta name=robots content=noai>"
+                + "<meta http-equiv=refresh content='0;url=/behind'>")));
+        server.on("/behind", CrawlTesting.route("behind"));
+        server.otherwise(p -> p.startsWith("/chain/") ? refreshing("0;url=/chain/" + (Integer.parseInt(p.substring(7)) + 1))
+                : Route.status(404));
+        SiteStatus end = once();
+        assertEquals(addresses("/", "/end", "/late", "/next", "/self", "/script", "/behind"), offered());
+        assertEquals(1, server.log("/l1").size());
+        assertTrue(server.log("/chain/5").size() == 1 && server.log("/chain/6").isEmpty(), "five redirects and no more");
+        assertTrue(server.log("/without").isEmpty());
+        assertEquals(0, end.failed() + end.scheduled());
+        assertEquals("redirect out of scope", Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/out")).detail());
+    }
+
+    @Test
+    void refresh_ofAPageWhoseLinksMustNotBeFollowed_isNotFollowed() throws Exception {
+        server.on("/", Route.html(CrawlTesting.page("home", h -> h + "<meta name=robots content=nofollow>"
+                + "<meta http-equiv=refresh content='0;url=/behind'>")));
+        server.on("/behind", CrawlTesting.route("behind"));
+        once();
+        assertEquals(addresses(), offered());
+        assertTrue(server.log("/behind").isEmpty());
+    }
+
     @Test
     void statuses_areRefusedOrTriedAgain() throws Exception {
         AtomicInteger busy = new AtomicInteger();
@@ -176,6 +218,18 @@ final class CrawlerTest {
         assertEquals(addresses("/real"), offered());
         assertEquals(Set.of("/ canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
         assertEquals(server.uri("/real").toString(), Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/")).target());
+    }
+
+    @Test
+    void canonical_isReadAsAnAddressOfTheWebIs_andNeverTheFrontPageOfADeepPage() throws Exception {
+        server.on("/", CrawlTesting.route("home", "/dir/a", "/dir/b"));
+        server.on("/dir/a", Route.html(CrawlTesting.page("a", h -> h + "<base href='/other/'><link rel=canonical href='\\\\127.0.0.1:"
+                + server.port() + "\\dir\\.\\real?utm_source=feed'>")));
+        server.on("/dir/real", CrawlTesting.route("a"));
+        server.on("/dir/b", Route.html(CrawlTesting.page("home", h -> h + "<link rel=canonical href='/'>")));
+        once();
+        assertEquals(addresses("/", "/dir/b", "/dir/real"), offered());
+        assertEquals(Set.of("/dir/a canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
     }
 
     @Test

@@ -89,6 +89,47 @@ final class DiscoveryTest {
         assertEquals(addresses("/", "/news/1", "/news/2"), offered());
     }
 
+    private Route naming(String name, String head, String... links) {
+        return Route.html(CrawlTesting.page(name, h -> h + head, links));
+    }
+
+    private Route atom(String path) {
+        return Route.of(200, "application/atom+xml", ("<feed xmlns='http://www.w3.org/2005/Atom'><title>t</title><entry>"
+                + "<title>n</title><link href='" + server.uri(path) + "'/><updated>2026-11-20T10:00:00Z</updated></entry></feed>")
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void feedsThatPagesName_areReadWithinTheSite_butNotThoseOfOnePage_norMoreThanAllowed() throws Exception {
+        String feed = "<link rel='alternate' type='application/atom+xml; charset=utf-8' href='";
+        server.on("/", naming("home", feed + "/atom'>" + feed + "http://elsewhere.invalid/atom'>" + feed + "/comments/atom'>"
+                + "<link rel=alternate type=text/html href='/no-feed'>"
+                + "<link rel=stylesheet type=application/rss+xml href=/no-feed>", "/post"));
+        server.on("/post", naming("post", feed + "/post/atom'>" + feed + "/atom'>" + feed + "/deep'>"));
+        server.on("/atom", atom("/news/1"));
+        server.on("/comments/atom", atom("/news/2"));
+        server.on("/deep", atom("/news/3"));
+        server.on("/post/atom", atom("/news/4"));
+        SiteStatus status = once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1),
+                Bytes.mib(1), 100, 10, 2));
+        assertEquals(addresses("/", "/post", "/news/1", "/news/2"), offered());
+        assertTrue(server.log("/deep").isEmpty(), "two and no more");
+        assertTrue(server.log("/post/atom").isEmpty(), "it speaks of one page alone");
+        assertTrue(server.log("/no-feed").isEmpty());
+        assertEquals(4, status.done(), "feeds are no pages");
+    }
+
+    @Test
+    void feedsThatPagesName_areLeftAloneWhereTheSiteSaysSo_orThePageDoes() throws Exception {
+        server.on("/", naming("home", "<link rel=alternate type=application/rss+xml href=/rss>", "/a"));
+        server.on("/rss", atom("/news/1"));
+        once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1), Bytes.mib(1), 100, 10, 0));
+        assertEquals(addresses("/", "/a"), offered());
+        server.on("/", naming("other home", "<meta name=robots content=nofollow><link rel=alternate type=application/rss+xml href=/rss>"));
+        CrawlTesting.crawler(2, dir, sink, CrawlTesting.site(server.uri("/"))).crawlOnce(true, Duration.ofSeconds(20));
+        assertTrue(server.log("/rss").isEmpty());
+    }
+
     @Test
     void feedThatTellsOfAChange_hasThePageReadAgainLongBeforeItsTime() throws Exception {
         AtomicReference<String> changed = new AtomicReference<>("2020-01-01T10:00:00Z");

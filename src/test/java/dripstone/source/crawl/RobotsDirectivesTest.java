@@ -42,6 +42,22 @@ final class RobotsDirectivesTest {
     }
 
     @Test
+    void contentSignalAndContentUsage_asHeaders() {
+        assertEquals(List.of(new ConsentSignal.AiTrain(true, Place.HEADER, "", 0)),
+                headers("content-signal: search=yes, ai-input=yes, ai-train=no").signals());
+        assertEquals(List.of(new ConsentSignal.AiTrain(true, Place.HEADER, "", 0)), headers("content-signal: ai-train=disallow").signals());
+        assertEquals(List.of(new ConsentSignal.AiTrain(false, Place.HEADER, "", 0)), headers("content-signal: ai-train=yes").signals());
+        assertEquals(List.of(), headers("content-signal: search=no", "content-signal: ").signals());
+        assertEquals(List.of(new ConsentSignal.Usage(true, Place.HEADER, "", 0, "train-ai", "")),
+                headers("content-usage: train-ai=n").signals());
+        assertEquals(List.of(new ConsentSignal.Usage(false, Place.HEADER, "", 0, "train-ai", ""),
+                new ConsentSignal.Usage(true, Place.HEADER, "", 0, "train-ai", "")),
+                headers("content-usage: train-ai=y", "content-usage: train-ai=n").signals(), "each header counts by itself");
+        assertEquals(List.of(), headers("content-usage: search=y").signals());
+        assertFalse(headers("content-usage: nofollow", "content-signal: nofollow").nofollow());
+    }
+
+    @Test
     void metas_ofRobotsOursAndAiAgents() {
         assertEquals(List.of(meta(SignalKind.NOAI, ""), meta(SignalKind.NOIMAGEAI, "")), metas("robots", "NoAI, noimageai").signals());
         assertEquals(List.of(meta(SignalKind.NOAI, "ccbot")), metas("ccbot", "noindex noai").signals());

@@ -9,7 +9,10 @@ import dripstone.life.Setting;
 public record ConsentSettings(
         @Setting(value = "A robots.txt forbids the page to an AI agent by name (crawl.ai-agents): refuse or ignore.",
                 byDefault = "refuse") Stance robotsAiAgents,
-        @Setting(value = "Content-Signal ai-train=no in robots.txt: refuse or ignore.", byDefault = "refuse") Stance contentSignal,
+        @Setting(value = "Content-Signal ai-train=no in robots.txt or as a header: refuse or ignore.", byDefault = "refuse")
+                Stance contentSignal,
+        @Setting(value = "Content-Usage train-ai=n (AI Preferences of the IETF) in robots.txt or as a header: refuse or ignore.",
+                byDefault = "refuse") Stance contentUsage,
         @Setting(value = "A reservation by TDMRep, in tdmrep.json, header or page: refuse or ignore; ignored, the file is not asked for.",
                 byDefault = "refuse") Stance tdmReservation,
         @Setting(value = "A rule of ai.txt: refuse or ignore; ignored, the file is not asked for.", byDefault = "refuse") Stance aiTxt,
@@ -26,8 +29,8 @@ public record ConsentSettings(
     }
 
     /** The defaults. */
-    public static final ConsentSettings DEFAULTS = new ConsentSettings(
-            SignalKind.ROBOTS_AI_AGENTS.byDefault(), SignalKind.CONTENT_SIGNAL.byDefault(), SignalKind.TDM_RESERVATION.byDefault(),
+    public static final ConsentSettings DEFAULTS = new ConsentSettings(SignalKind.ROBOTS_AI_AGENTS.byDefault(),
+            SignalKind.CONTENT_SIGNAL.byDefault(), SignalKind.CONTENT_USAGE.byDefault(), SignalKind.TDM_RESERVATION.byDefault(),
             SignalKind.AI_TXT.byDefault(), SignalKind.NOAI.byDefault(), SignalKind.NOIMAGEAI.byDefault(), SignalKind.NOINDEX.byDefault());
 
     /** What a signal of that kind does. */
@@ -35,6 +38,7 @@ public record ConsentSettings(
         return switch (kind) {
             case ROBOTS_AI_AGENTS -> robotsAiAgents;
             case CONTENT_SIGNAL -> contentSignal;
+            case CONTENT_USAGE -> contentUsage;
             case TDM_RESERVATION -> tdmReservation;
             case AI_TXT -> aiTxt;
             case NOAI -> noai;
@@ -48,6 +52,7 @@ public record ConsentSettings(
         return new ConsentSettings(
                 kind == SignalKind.ROBOTS_AI_AGENTS ? stance : robotsAiAgents,
                 kind == SignalKind.CONTENT_SIGNAL ? stance : contentSignal,
+                kind == SignalKind.CONTENT_USAGE ? stance : contentUsage,
                 kind == SignalKind.TDM_RESERVATION ? stance : tdmReservation,
                 kind == SignalKind.AI_TXT ? stance : aiTxt,
                 kind == SignalKind.NOAI ? stance : noai,

@@ -29,8 +29,13 @@ public sealed interface ConsentSignal {
         }
     }
 
-    /** A Content-Signal line of a robots.txt about {@code ai-train}. @param agent whose group it stands in */
-    record AiTrain(boolean refuses, String agent, int line) implements ConsentSignal {
+    /** A Content-Signal about {@code ai-train}. @param agent whose group of a robots.txt it stands in; empty for a header */
+    record AiTrain(boolean refuses, Place place, String agent, int line) implements ConsentSignal {
+        /** Of a robots.txt. */
+        public AiTrain(boolean refuses, String agent, int line) {
+            this(refuses, Place.FILE, agent, line);
+        }
+
         @Override
         public SignalKind kind() {
             return SignalKind.CONTENT_SIGNAL;
@@ -38,8 +43,31 @@ public sealed interface ConsentSignal {
 
         @Override
         public String source() {
-            return "source=robots.txt line=" + line + " agent=" + agent + " ai-train=" + (refuses ? "no" : "yes");
+            return robotsOr(place, line, agent) + " ai-train=" + (refuses ? "no" : "yes");
         }
+    }
+
+    /**
+     * A Content-Usage about training.
+     *
+     * @param agent whose group of a robots.txt it stands in; empty for a header
+     * @param label of the use that decides, commonly {@code train-ai}
+     * @param path of a rule for some paths only, as it is written; else empty
+     */
+    record Usage(boolean refuses, Place place, String agent, int line, String label, String path) implements ConsentSignal {
+        @Override
+        public SignalKind kind() {
+            return SignalKind.CONTENT_USAGE;
+        }
+
+        @Override
+        public String source() {
+            return robotsOr(place, line, agent) + " " + label + "=" + (refuses ? "n" : "y") + (path.isEmpty() ? "" : " path=" + path);
+        }
+    }
+
+    private static String robotsOr(Place place, int line, String agent) {
+        return place == Place.FILE ? "source=robots.txt line=" + line + " agent=" + agent : "source=" + place;
     }
 
     /** A reservation of text and data mining, or a statement that there is none. @param detail location of the file's rule, or empty */
@@ -79,7 +107,7 @@ public sealed interface ConsentSignal {
         public Directive {
             boolean known = switch (kind) {
                 case NOAI, NOIMAGEAI, NOINDEX -> true;
-                case ROBOTS_AI_AGENTS, CONTENT_SIGNAL, TDM_RESERVATION, AI_TXT -> false;
+                case ROBOTS_AI_AGENTS, CONTENT_SIGNAL, CONTENT_USAGE, TDM_RESERVATION, AI_TXT -> false;
             };
             if (!known) {
                 throw new IllegalArgumentException("no directive of a page: kind=" + kind);

@@ -1,5 +1,6 @@
 package dripstone.source.crawl.consent;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Whether a page may be taken, and by what. {@link #text} is what stands with the document in the journal, or with the page in the frontier. */
@@ -10,6 +11,19 @@ public sealed interface ConsentVerdict {
     /** Characters of {@link #text}; servers' words in it are cut. */
     int LONGEST = 400;
 
+    /** Which kind of signal refused, by the text of a verdict; empty where it is that of no refusal. */
+    static Optional<SignalKind> refusedBy(String text) {
+        if (!text.startsWith(REFUSED)) {
+            return Optional.empty();
+        }
+        int end = text.indexOf(' ', REFUSED.length());
+        String key = text.substring(REFUSED.length(), end < 0 ? text.length() : end);
+        return Arrays.stream(SignalKind.values()).filter(kind -> kind.key().equals(key)).findFirst();
+    }
+
+    /** With what the text of every refusal begins. */
+    String REFUSED = "consent=refused signal=";
+
     /** Whether the page's text may be taken. */
     default boolean allows() {
         return !(this instanceof Refused);
@@ -19,7 +33,7 @@ public sealed interface ConsentVerdict {
     record Refused(ConsentSignal by) implements ConsentVerdict {
         @Override
         public String text() {
-            return bounded("consent=refused signal=" + by.kind().key() + " " + by.source());
+            return bounded(REFUSED + by.kind().key() + " " + by.source());
         }
     }
 

@@ -6,8 +6,10 @@ import dripstone.source.crawl.consent.ConsentSettings.Stance;
 public enum SignalKind {
     /** A robots.txt forbids the page to an AI agent that it names. */
     ROBOTS_AI_AGENTS("robots-ai-agents", Stance.REFUSE),
-    /** {@code Content-Signal: ai-train=no} in robots.txt. */
+    /** {@code Content-Signal: ai-train=no} in robots.txt or as a header. */
     CONTENT_SIGNAL("content-signal", Stance.REFUSE),
+    /** {@code Content-Usage: train-ai=n} of the IETF's AI Preferences, in robots.txt or as a header. */
+    CONTENT_USAGE("content-usage", Stance.REFUSE),
     /** {@code tdm-reservation} of the TDM Reservation Protocol: {@code tdmrep.json}, header or meta. */
     TDM_RESERVATION("tdm-reservation", Stance.REFUSE),
     /** {@code ai.txt}. */

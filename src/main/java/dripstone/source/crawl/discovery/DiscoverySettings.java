@@ -18,13 +18,15 @@ public record DiscoverySettings(
         @Setting(value = "After this long a feed is read again.", byDefault = "1h") Duration feedInterval,
         @Setting(value = "Largest sitemap or feed after decompression; what lies beyond is not read.", byDefault = "16 MiB") Bytes maxFile,
         @Setting(value = "Addresses taken from one sitemap or feed, at most.", unit = "addresses", byDefault = "50000") int maxEntries,
-        @Setting(value = "Sitemaps and feeds read of the site, at most.", unit = "files", byDefault = "500") int maxFiles) {
+        @Setting(value = "Sitemaps and feeds read of the site, at most.", unit = "files", byDefault = "500") int maxFiles,
+        @Setting(value = "Of these, feeds that pages name by link rel=alternate, at most; 0 for none.", unit = "feeds",
+                byDefault = "10") int maxFoundFeeds) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     /** The defaults. */
     public static final DiscoverySettings USUAL = new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1),
-            Duration.ofHours(1), Bytes.mib(16), 50_000, 500);
+            Duration.ofHours(1), Bytes.mib(16), 50_000, 500, 10);
 
     public DiscoverySettings {
         sitemaps = List.copyOf(sitemaps);
@@ -36,6 +38,13 @@ public record DiscoverySettings(
         between("max-file", maxFile.count(), 1, 256L << 20);
         between("max-entries", maxEntries, 1, 1_000_000);
         between("max-files", maxFiles, 0, 100_000);
+        between("max-found-feeds", maxFoundFeeds, 0, 100_000);
+    }
+
+    /** With the usual number of feeds that pages name. */
+    public DiscoverySettings(boolean robotsSitemaps, List<URI> sitemaps, List<URI> feeds, Duration sitemapInterval, Duration feedInterval,
+            Bytes maxFile, int maxEntries, int maxFiles) {
+        this(robotsSitemaps, sitemaps, feeds, sitemapInterval, feedInterval, maxFile, maxEntries, maxFiles, USUAL.maxFoundFeeds);
     }
 
     private static void addresses(String key, List<URI> uris) {

@@ -147,23 +147,29 @@ final class Answer {
 
     Truncation truncation(boolean timeIsOver) {
         WireBody read = body;
-        if (read != null && read.isCut()) {
+        if ((read != null && read.isCut()) || (read == null && announced > request.limits().bodyBytes())) {
             return Truncation.LENGTH;
         }
         if (complete) {
             return Truncation.NONE;
         }
-        return timeIsOver ? Truncation.TIME : read == null ? Truncation.UNSPECIFIED : Truncation.DISCONNECT;
+        if (timeIsOver || (read != null && read.isSlow())) {
+            return Truncation.TIME;
+        }
+        return read == null ? Truncation.UNSPECIFIED : Truncation.DISCONNECT;
     }
 
     private List<String> robotsTags() {
         List<String> tags = new ArrayList<>();
         for (Header h : headers) {
-            if (h.getName().equalsIgnoreCase("X-Robots-Tag") && h.getValue() != null) {
-                tags.add(h.getValue());
+            String name = h.getName().toLowerCase(Locale.ROOT);
+            if (h.getValue() == null) {
+                continue;
             }
-            if (h.getName().equalsIgnoreCase("tdm-reservation") && h.getValue() != null) {
-                tags.add("tdm-reservation: " + h.getValue());
+            switch (name) {
+                case "x-robots-tag" -> tags.add(h.getValue());
+                case "tdm-reservation", "content-signal", "content-usage" -> tags.add(name + ": " + h.getValue());
+                default -> { }
             }
         }
         return tags;

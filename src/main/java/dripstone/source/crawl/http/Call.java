@@ -28,6 +28,7 @@ final class Call {
     private final Answer answer;
     private List<Field> sent = List.of();
     private Optional<InetAddress> server = Optional.empty();
+    private boolean ofTheProxy;
     /** Written by whoever cuts, read by the thread that fails for it; pairs with {@link #canceller}: each side writes its own first. */
     private volatile boolean cut;
     private volatile @Nullable Runnable canceller;
@@ -97,7 +98,17 @@ final class Call {
 
     /** The connection goes there. */
     void connecting(HttpHost host) {
-        server = Optional.ofNullable(host.getAddress());
+        server = Optional.ofNullable(host.getAddress()).filter(a -> !a.isAnyLocalAddress());
+    }
+
+    /** Whose answer it is. @param secured whether it came over TLS */
+    void answered(boolean secured) {
+        ofTheProxy = request.access().httpProxy().isPresent() && request.uri().getScheme().equals("https") && !secured;
+    }
+
+    /** Whether the answer is the proxy's own, which makes no tunnel to the server. */
+    boolean isOfTheProxy() {
+        return ofTheProxy;
     }
 
     /** The address without its path: what names the server. */
@@ -121,6 +132,10 @@ final class Call {
         Credentials credentials = request.access().credentials();
         if (credentials.holdFor(request.uri())) {
             headers.add(new BasicHeader(credentials.header(), credentials.value(), true));
+        }
+        if (request.access().httpProxy().isPresent() && request.access().proxyLogin().isGiven()
+                && request.uri().getScheme().equals("http")) { // what is secure goes through a tunnel that is asked for apart
+            headers.add(new BasicHeader("Proxy-Authorization", request.access().proxyLogin().basic(), true));
         }
         return headers;
     }

@@ -3,8 +3,6 @@ package dripstone.source.crawl.http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Locale;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Credentials {
     /** Proves nothing to nobody. */
     public static final Credentials NONE = new Credentials("", "", Set.of());
-
-    private static final int LONGEST_SECRET = 8 * 1024;
 
     private final String header;
     private final String value;
@@ -56,30 +52,12 @@ public final class Credentials {
     }
 
     private static String secret(AuthenticationSettings settings, UnaryOperator<@Nullable String> environment) throws IOException {
-        Path file = settings.secretFile();
-        String source = file == null ? "secret-environment=" + settings.secretEnvironment() : "secret-file=" + file;
-        String secret = file == null ? environment.apply(settings.secretEnvironment()) : ofFile(file);
-        if (secret == null || secret.isBlank()) {
-            throw new IOException(source + " holds no secret");
-        }
-        if (secret.length() > LONGEST_SECRET) {
-            throw new IOException(source + " is too long for a header: characters=" + secret.length() + " most=" + LONGEST_SECRET);
-        }
+        Secret from = new Secret(settings.secretFile(), settings.secretEnvironment());
+        String secret = from.read(environment);
         if (settings.kind() != AuthenticationSettings.Kind.BASIC && secret.chars().anyMatch(c -> c < ' ' || c > '~')) {
-            throw new IOException(source + " holds characters that no header may hold: line ends within it, or beyond ASCII");
+            throw new IOException(from.source() + " holds characters that no header may hold: line ends within it, or beyond ASCII");
         }
         return secret;
-    }
-
-    private static String ofFile(Path file) throws IOException {
-        try {
-            if (Files.size(file) > LONGEST_SECRET) {
-                throw new IOException("secret-file=" + file + " is too large for a secret: bytes=" + Files.size(file));
-            }
-            return Files.readString(file).stripTrailing();
-        } catch (java.nio.file.FileSystemException e) {
-            throw new IOException("secret-file=" + file + " cannot be read: " + e.getClass().getSimpleName(), e);
-        }
     }
 
     /** Whether the server at that address may see the secret. */

@@ -12,7 +12,8 @@ public sealed interface FetchOutcome {
      * @param bytes decompressed
      * @param mediaType lower case, without parameters; empty where the server names none
      * @param charset of the Content-Type; empty where it names none
-     * @param robotsTags the {@code X-Robots-Tag} headers, as they came, and {@code tdm-reservation: VALUE} for each header of that name
+     * @param robotsTags the {@code X-Robots-Tag} headers, as they came, and {@code NAME: VALUE} for each header of the names
+     *     {@code tdm-reservation}, {@code content-signal} and {@code content-usage}
      * @param cut the body went beyond the limit and was cut there
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared

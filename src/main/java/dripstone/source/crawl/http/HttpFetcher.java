@@ -37,7 +37,7 @@ public final class HttpFetcher implements AutoCloseable {
     private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
     /** What requests must have in common to share a client. */
-    private record Lane(boolean secure, Optional<URI> proxy, Optional<Path> authority) {}
+    private record Lane(boolean secure, Optional<URI> proxy, ProxyLogin login, Optional<Path> authority) {}
 
     private HttpFetcher(
             String agent, int connections, GuardedResolver resolver, Optional<Exchange.Archive> archive,
@@ -80,7 +80,7 @@ public final class HttpFetcher implements AutoCloseable {
         ScheduledFuture<?> cutOff = watch.schedule(call::cut, request.limits().total().toMillis(), TimeUnit.MILLISECONDS);
         try {
             exchange(call);
-            return call.answer().outcome();
+            return judged(call.answer().outcome(), call);
         } catch (IOException | RuntimeException e) {
             return Failures.outcome(e, call.isCut(), request.limits());
         } finally {
@@ -92,10 +92,8 @@ public final class HttpFetcher implements AutoCloseable {
 
     private void exchange(Call call) throws IOException {
         Access access = call.request().access();
-        Transport transport = transports.computeIfAbsent(lane(call.request()), lane -> lane.secure()
-                ? Clients.tls(connections, access.proxy(), access.authority(), resolver)
-                : Clients.plain(connections, access.proxy(), resolver));
-        List<HttpHost> hosts = access.proxy().isPresent() ? throughProxy(call) : direct(call);
+        Transport transport = transports.computeIfAbsent(lane(call.request()), lane -> transport(lane, access));
+        List<HttpHost> hosts = access.proxyLooksUp() ? throughProxy(call) : direct(call);
         for (HttpHost host : hosts) {
             call.connecting(host);
             try {
@@ -112,9 +110,29 @@ public final class HttpFetcher implements AutoCloseable {
         }
     }
 
+    private Transport transport(Lane lane, Access access) {
+        if (access.socksProxy().isPresent()) {
+            return Clients.socks(connections, access.socksProxy().get(), access, resolver);
+        }
+        return lane.secure() ? Clients.tls(connections, access, resolver) : Clients.plain(connections, access.proxy(), resolver);
+    }
+
+    /** A proxy that asks who we are, or makes no tunnel, says nothing of the page, nor of its server. */
+    private static FetchOutcome judged(FetchOutcome outcome, Call call) {
+        Optional<URI> proxy = call.request().access().httpProxy();
+        boolean asks = proxy.isPresent() && outcome instanceof FetchOutcome.Status s && s.status() == 407;
+        if (!asks && !call.isOfTheProxy()) {
+            return outcome;
+        }
+        String reason = !asks ? "it makes no tunnel to the server"
+                : call.request().access().proxyLogin().isGiven() ? "it does not accept proxy-login" : "it asks who we are, see proxy-login";
+        return new FetchOutcome.Unreachable(
+                "proxy=" + proxy.map(URI::toString).orElse("") + " status=" + call.answer().status() + ": " + reason);
+    }
+
     private static Lane lane(FetchRequest request) {
         boolean secure = request.uri().getScheme().equals("https");
-        return new Lane(secure, request.access().proxy(),
+        return new Lane(secure, request.access().proxy(), request.access().proxyLogin(),
                 secure ? request.access().authority().map(TrustedAuthority::file) : Optional.empty());
     }
 
@@ -141,10 +159,16 @@ public final class HttpFetcher implements AutoCloseable {
             } catch (GuardedResolver.PrivateAddressException e) {
                 throw e;
             } catch (UnknownHostException e) {
-                return List.of(call.host(null));
+                return List.of(named(call));
             }
         }
-        return List.of(call.host(null));
+        return List.of(named(call));
+    }
+
+    private static HttpHost named(Call call) throws IOException {
+        return call.host(call.request().access().socksProxy().isPresent()
+                ? Socks5Socket.lookedUpByTheProxy(call.request().uri().getHost().replaceAll("[\\[\\]]", ""))
+                : null);
     }
 
     /** Cuts off what is running; later calls answer {@link FetchOutcome.Broken}. */

@@ -2,6 +2,7 @@ package dripstone.source.crawl.http;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -78,7 +79,8 @@ final class PlainTransport implements Transport {
                 .setConnectTimeout(Timeout.of(call.leftToConnect().plusMillis(1)))
                 .setResponseTimeout(Timeout.of(call.request().limits().read()))
                 .setConnectionRequestTimeout(Timeout.of(left.plusMillis(1)))
-                .setAuthenticationEnabled(false).setRedirectsEnabled(false).setProtocolUpgradeEnabled(false)
+                .setAuthenticationEnabled(call.request().access().proxyLogin().isGiven()).setProxyPreferredAuthSchemes(List.of("Basic"))
+                .setRedirectsEnabled(false).setProtocolUpgradeEnabled(false)
                 .build();
     }
 

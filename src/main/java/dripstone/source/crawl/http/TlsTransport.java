@@ -53,6 +53,7 @@ final class TlsTransport implements Transport {
             throw new InterruptedIOException("interrupted while waiting for an answer");
         } finally {
             call.sent(context.getRequest());
+            call.answered(context.getSSLSession() != null);
         }
     }
 

@@ -28,6 +28,7 @@ final class WireBody {
     private byte[] buffer = new byte[0];
     private int length;
     private boolean cut;
+    private boolean slow;
 
     /** @param limit bytes to keep; one more cuts it */
     WireBody(int limit, FetchLimits limits) {
@@ -71,6 +72,7 @@ final class WireBody {
         if (leastRate > 0) {
             long nanos = System.nanoTime() - begin;
             if (nanos > graceNanos && length < leastRate * (nanos / 1e9)) {
+                slow = true;
                 throw new SlowBodyException(length, nanos / 1_000_000, leastRate);
             }
         }
@@ -83,6 +85,11 @@ final class WireBody {
     /** Whether there was more than the limit. */
     synchronized boolean isCut() {
         return cut;
+    }
+
+    /** Whether it was given up because it came too slowly. */
+    synchronized boolean isSlow() {
+        return slow;
     }
 
     synchronized byte[] bytes() {

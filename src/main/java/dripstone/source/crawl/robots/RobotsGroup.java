@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param agents whom it is for
  * @param rules in the order of the file
  * @param crawlDelay longest that it asks for
- * @param remarks lines of keys that RFC 9309 does not know, for instance {@code content-signal}
+ * @param remarks lines of keys that RFC 9309 does not know, for instance {@code content-signal} and {@code content-usage}
  */
 record RobotsGroup(List<Agent> agents, List<RobotsRule> rules, Optional<Duration> crawlDelay, List<RobotsLine> remarks) {
     RobotsGroup {

@@ -37,6 +37,7 @@ final class RobotsParser implements Consumer<RobotsLine> {
             case "disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw" -> rule(line, false);
             case "sitemap", "site-map" -> sitemap(line.value());
             case "crawl-delay", "crawldelay" -> delay(line.value());
+            case "content-usage" -> usage(line);
             default -> remark(line);
         }
     }
@@ -98,6 +99,14 @@ final class RobotsParser implements Consumer<RobotsLine> {
         Duration asked = Duration.ofMillis(seconds.movePointRight(3).longValue());
         if (crawlDelay.isEmpty() || asked.compareTo(crawlDelay.get()) > 0) {
             crawlDelay = Optional.of(asked);
+        }
+    }
+
+    /** A rule too (draft-ietf-aipref-attach-05, section 3, which updates RFC 9309): a user-agent line after it begins a new group. */
+    private void usage(RobotsLine line) {
+        if (!agents.isEmpty()) {
+            ruled = true;
+            remarks.add(line);
         }
     }
 

@@ -40,15 +40,21 @@ public final class UrlNormalizer {
      * that can be fetched, or the front page of the site for a page deep in it, which is a template's mistake.
      *
      * @param page normal form of the page that speaks
+     * @param base against which its references are resolved
      * @param declared the reference as it stands there
      */
-    public Optional<HttpUrl> canonical(HttpUrl page, String declared) {
-        if (declared.isBlank() || !(normalize(declared, page) instanceof Normalized.Normal n)) {
+    public Optional<HttpUrl> canonical(HttpUrl page, HttpUrl base, String declared) {
+        if (declared.isBlank() || !(normalize(declared, base) instanceof Normalized.Normal n)) {
             return Optional.empty();
         }
         HttpUrl target = n.url();
         boolean frontPage = target.path().equals("/") && target.query() == null && page.path().indexOf('/', 1) > 0;
         return target.href().equals(page.href()) || frontPage ? Optional.empty() : Optional.of(target);
+    }
+
+    /** Of a page without a base of its own. */
+    public Optional<HttpUrl> canonical(HttpUrl page, String declared) {
+        return canonical(page, page, declared);
     }
 
     private Normalized normal(HttpUrl url) {

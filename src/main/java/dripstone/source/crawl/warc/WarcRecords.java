@@ -35,8 +35,9 @@ final class WarcRecords {
         String fields = "software: " + software + "\r\nformat: WARC File Format 1.1\r\n"
                 + "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
                 + "http-header-user-agent: " + agent + "\r\n";
-        return member(new Warcinfo.Builder().version(MessageVersion.WARC_1_1).filename(fileName)
-                .body(MediaType.parse("application/warc-fields"), fields.getBytes(StandardCharsets.UTF_8)).build());
+        byte[] block = fields.getBytes(StandardCharsets.UTF_8);
+        return member(new Warcinfo.Builder().version(MessageVersion.WARC_1_1).filename(fileName).blockDigest(sha1(block))
+                .body(MediaType.parse("application/warc-fields"), block).build());
     }
 
     /** The answer, then the request that it belongs to. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ final class ConsentPolicyTest {
     private static final Map<SignalKind, ConsentSignal> REFUSALS = new EnumMap<>(Map.of(
             SignalKind.ROBOTS_AI_AGENTS, new ConsentSignal.AgentRule("GPTBot", "Disallow: /", 7),
             SignalKind.CONTENT_SIGNAL, new ConsentSignal.AiTrain(true, "*", 2),
+            SignalKind.CONTENT_USAGE, new ConsentSignal.Usage(true, Place.FILE, "*", 4, "train-ai", "/a/"),
             SignalKind.TDM_RESERVATION, new ConsentSignal.TdmReservation(true, Place.HEADER, ""),
             SignalKind.AI_TXT, new ConsentSignal.AiTxtRule(true, "*", "Disallow: *.html", 3),
             SignalKind.NOAI, new ConsentSignal.Directive(SignalKind.NOAI, Place.META, ""),
@@ -28,7 +30,7 @@ final class ConsentPolicyTest {
             new ConsentSignal.AiTrain(false, "*", 2), new ConsentSignal.TdmReservation(false, Place.FILE, "/"),
             new ConsentSignal.AiTxtRule(false, "*", "Allow: /", 1));
 
-    /** Every stance of every kind, every set of signals, own sites and others: 2 × 2⁷ × 2⁷ × 2³ verdicts. */
+    /** Every stance of every kind, every set of signals, own sites and others: 2 × 2⁸ × 2⁸ × 2³ verdicts. */
     @Test
     void everyCombination_allowsIfAndOnlyIfNothingThatCountsRefuses() {
         int kinds = KINDS.size();
@@ -88,6 +90,7 @@ final class ConsentPolicyTest {
     @CsvSource(delimiter = '|', value = {
         "ROBOTS_AI_AGENTS | consent=refused signal=robots-ai-agents source=robots.txt line=7 agent=GPTBot rule=Disallow: /",
         "CONTENT_SIGNAL   | consent=refused signal=content-signal source=robots.txt line=2 agent=* ai-train=no",
+        "CONTENT_USAGE    | consent=refused signal=content-usage source=robots.txt line=4 agent=* train-ai=n path=/a/",
         "TDM_RESERVATION  | consent=refused signal=tdm-reservation source=header tdm-reservation=1",
         "AI_TXT           | consent=refused signal=ai-txt source=ai.txt line=3 agent=* rule=Disallow: *.html",
         "NOAI             | consent=refused signal=noai source=meta",
@@ -126,6 +129,14 @@ final class ConsentPolicyTest {
         List<ConsentSignal> signals = new ArrayList<>(PERMISSIONS);
         signals.add(signal(SignalKind.NOAI));
         assertInstanceOf(ConsentVerdict.Refused.class, new ConsentPolicy(false, ConsentSettings.DEFAULTS).judge(signals));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusedBy_readsTheKindFromTheText(SignalKind kind) {
+        assertEquals(Optional.of(kind), ConsentVerdict.refusedBy(new ConsentVerdict.Refused(signal(kind)).text()));
+        assertEquals(Optional.empty(), ConsentVerdict.refusedBy(new ConsentVerdict.SetAside(signal(kind), true).text()));
+        assertEquals(Optional.empty(), ConsentVerdict.refusedBy("consent=refused signal="));
     }
 
     @Test

@@ -65,6 +65,68 @@ final class FileSignalsTest {
         assertEquals(List.of(), robots(group + "\nContent-Signal: " + value + "\nAllow: /\n").at("/any"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"/test, true, ''", "/ai-ok/test, false, /ai-ok/", "/ai-ok/private/x, true, /ai-ok/private", "/wild/a.pdf, true, /*.pdf$",
+        "/wild/a.pdf?x, false, /wild/"})
+    void contentUsage_theMostSpecificPathThatSpeaksOfTrainingHolds(String path, boolean refuses, String rule) {
+        FileSignals signals = robots("""
+                User-Agent: *
+                Allow: /
+                Disallow: /never/
+                Content-Usage: train-ai=n
+                Content-Usage: /ai-ok/ train-ai=y
+                content-usage:\t/ai-ok/private\ttrain-ai=n # and here not
+                Content-Usage: /ai-ok/private/x search=y
+                Content-Usage: /wild/ train-ai=y
+                Content-Usage: /*.pdf$ train-ai=n
+                """);
+        assertEquals(1, signals.at(path).size());
+        ConsentSignal.Usage usage = (ConsentSignal.Usage) signals.at(path).getFirst();
+        assertEquals(refuses, usage.refuses());
+        assertEquals(rule, usage.path());
+    }
+
+    @Test
+    void contentUsage_ofEqualPathsTheRefusalHolds() {
+        FileSignals signals = robots("""
+                User-agent: *
+                Content-Usage: /a train-ai=y
+                Content-Usage: /a train-ai=n
+                """);
+        assertEquals(List.of(new ConsentSignal.Usage(true, Place.FILE, "*", 3, "train-ai", "/a")), signals.at("/a"));
+    }
+
+    @Test
+    void contentUsage_ofEveryGroupThatConcernsUsCounts() {
+        FileSignals signals = robots("""
+                User-agent: Dripstone
+                Content-Usage: train-ai=y
+                User-agent: GPTBot
+                Content-Usage: train-ai=n
+                User-agent: Googlebot
+                Content-Usage: train-ai=n
+                """);
+        assertEquals(List.of(new ConsentSignal.Usage(false, Place.FILE, "Dripstone", 2, "train-ai", ""),
+                new ConsentSignal.Usage(true, Place.FILE, "GPTBot", 4, "train-ai", "")), signals.at("/x"));
+    }
+
+    @Test
+    void contentUsage_isARule_soThatAUserAgentAfterItBeginsAGroup() {
+        RobotsFile file = RobotsFile.parse("""
+                User-agent: *
+                Content-Usage: train-ai=y
+                User-agent: Other
+                Disallow: /
+                """.getBytes(StandardCharsets.UTF_8));
+        assertTrue(file.rulesFor("Dripstone").judge("/x").allowed());
+        assertEquals(false, file.rulesFor("Other").judge("/x").allowed());
+    }
+
+    @Test
+    void contentUsage_behindAThousandLinesOfChaff_isStillFound() {
+        assertTrue(robots("User-agent: *\n" + "X-Chaff: 1\n".repeat(5_000) + "Content-Usage: train-ai=n\n").at("/").getFirst().refuses());
+    }
+
     @Test
     void tdmFile_theFirstLocationThatFitsHolds() {
         FileSignals signals = tdm("""
