@@ -17,24 +17,27 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
     static final int MAX_LINKS = 50_000;
     static final int MAX_ADDRESS = 4096;
     private static final int MAX_TITLE = 500;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern WITH_AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
 
     static PageFacts of(Document document, String agent) {
-        Walk walk = new Walk(agent);
+        Walk walk = new Walk(agent, References.of(document));
         NodeTraversor.traverse(walk, document);
         return new PageFacts(walk.title, walk.language, walk.canonical, walk.links, List.copyOf(walk.robots));
     }
 
     private static final class Walk implements NodeVisitor {
         private final String agent;
+        private final References references;
         private final List<Page.Link> links = new ArrayList<>();
         private final Set<String> robots = new LinkedHashSet<>();
         private String title = "";
         private String language = "";
         private String canonical = "";
 
-        Walk(String agent) {
+        Walk(String agent, References references) {
             this.agent = agent;
+            this.references = references;
         }
 
         @Override
@@ -85,19 +88,20 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         }
 
         /** The address without its fragment; empty where it names no place on a network. */
-        private static String absolute(Element e) {
+        private String absolute(Element e) {
             String href = e.attr("href").strip();
             if (href.isEmpty() || href.length() > MAX_ADDRESS || href.startsWith("#")) {
                 return "";
             }
-            String resolved = e.absUrl("href").strip();
-            int fragment = resolved.indexOf('#');
-            String plain = (fragment < 0 ? resolved : resolved.substring(0, fragment)).replace(" ", "%20");
+            String plain = references.absolute(e, "href").replace(" ", "%20");
             return plain.length() <= MAX_ADDRESS && WITH_AUTHORITY.matcher(plain).find() ? plain : "";
         }
 
         private static boolean hasToken(String list, String token) {
-            for (String t : list.strip().split("\\s+", 32)) {
+            if (list.length() < token.length()) {
+                return false;
+            }
+            for (String t : BLANKS.split(list.strip(), 32)) {
                 if (t.equalsIgnoreCase(token)) {
                     return true;
                 }

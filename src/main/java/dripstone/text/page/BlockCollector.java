@@ -26,6 +26,7 @@ final class BlockCollector implements NodeFilter {
 
     private final PageBlocks page = new PageBlocks();
     private final List<Open> open = new ArrayList<>();
+    private final Hints hints = new Hints();
     private final StringBuilder text = new StringBuilder();
     private int linkChars;
     private int links;
@@ -82,7 +83,7 @@ final class BlockCollector implements NodeFilter {
             return;
         }
         String names = Names.of(e);
-        int traits = Trait.of(e, names);
+        int traits = Trait.of(e, names, hints);
         if (breaks || (traits & SET_APART) != 0) {
             open(e, names, traits, depth, !breaks);
         } else if (text.isEmpty() && !names.isEmpty() && within.length() < MOST_NAME_CHARS) {
@@ -127,7 +128,7 @@ final class BlockCollector implements NodeFilter {
     }
 
     private void separateCell() {
-        if (row && !text.toString().isBlank()) {
+        if (row && !isBlank(text)) {
             text.append(" | ");
         }
     }
@@ -170,22 +171,40 @@ final class BlockCollector implements NodeFilter {
 
     /** White space as a browser shows it: runs become one space. */
     private void collapse(String s) {
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
-            boolean blank = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\u00a0';
-            if (!blank) {
-                text.append(c);
+        int i = 0;
+        while (i < s.length()) {
+            int word = i;
+            while (i < s.length() && !isBlank(s.charAt(i))) {
+                i++;
+            }
+            if (i > word) {
+                text.append(s, word, i);
                 lineEnds = 0;
-            } else if (!text.isEmpty() && text.charAt(text.length() - 1) != ' ' && text.charAt(text.length() - 1) != '\n') {
+            }
+            if (i < s.length() && !text.isEmpty() && text.charAt(text.length() - 1) != ' ' && text.charAt(text.length() - 1) != '\n') {
                 text.append(' ');
             }
+            i++;
         }
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\u00a0';
+    }
+
+    private static boolean isBlank(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isWhitespace(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param inline the line goes on: a phrase within it begins or ends */
     private void flush(boolean inline) {
         Scope scope = scope();
-        String block = codes > 0 ? stripLines(text) : text.toString().strip();
+        String block = text.isEmpty() ? "" : codes > 0 ? stripLines(text) : text.toString().strip();
         if (scope != null && !block.isBlank()) {
             page.add(new Block(kind(scope), block, Math.min(linkChars, block.length()), scope, within, joined, timed));
             joined = inline;

@@ -9,9 +9,11 @@ import java.util.Set;
 
 /** Measures every block of a page for {@link BlockFeature}. Time linear in the page. */
 final class BlockFeatures {
+    private static final int COLUMNS = BlockFeature.values().length;
     private static final int NEAR = 3;
     private static final int WIDE = 10;
     private static final int TRAITS_FROM = BlockFeature.NAVIGATION.column();
+    private static final int TRAITS = Trait.values().length;
 
     private final List<Block> blocks;
     private final Reading reading;
@@ -21,14 +23,15 @@ final class BlockFeatures {
     private final Sums sums;
     private final Map<Long, Looks> looks;
     private final Map<Scope, PlaceNames> names = new HashMap<>();
+    private final Map<String, Lexicon.Opinion> nameOpinions = new HashMap<>();
 
     private BlockFeatures(Reading reading, Lexicon wordLexicon) {
         this.reading = reading;
         this.blocks = reading.page().blocks();
         this.wordLexicon = wordLexicon;
-        this.rows = new float[blocks.size()][BlockFeature.values().length];
+        this.rows = new float[blocks.size()][COLUMNS];
         this.sums = new Sums(blocks, reading.draft());
-        this.looks = Looks.of(reading.page());
+        this.looks = reading.page().looks();
     }
 
     /** One row for each block. @param types probability of each {@link PageType} */
@@ -111,16 +114,15 @@ final class BlockFeatures {
         int deepest = path.stream().mapToInt(Scope::depth).max().orElse(0);
         for (int i = 0; i < blocks.size(); i++) {
             Scope scope = blocks.get(i).scope();
-            for (Trait trait : Trait.values()) {
-                rows[i][TRAITS_FROM + trait.column()] = scope.is(trait) ? 1 : 0;
+            for (int t = 0; t < TRAITS; t++) {
+                rows[i][TRAITS_FROM + t] = scope.traits() >>> t & 1;
             }
-            PlaceNames place = PlaceNames.of(scope, nameLexicon, names);
+            PlaceNames place = PlaceNames.of(scope, n -> opinion(n, nameLexicon), names);
             set(i, BlockFeature.NAMES_NEAREST, place.nearest());
             set(i, BlockFeature.NAMES_SUM, place.sum());
             set(i, BlockFeature.NAMES_LEAST, place.least());
             set(i, BlockFeature.NAMES_GREATEST, place.greatest());
-            String within = blocks.get(i).names();
-            set(i, BlockFeature.NAMES_WITHIN, within.isEmpty() ? 0 : nameLexicon.of(Names.words(within)).mean());
+            set(i, BlockFeature.NAMES_WITHIN, opinion(blocks.get(i).names(), nameLexicon).mean());
             set(i, BlockFeature.DEPTH, scope.depth());
             set(i, BlockFeature.FROM_REGION, Math.min(12, deepest - partsAt(scope, path, parting)));
             Looks alike = looks.getOrDefault(scope.signature(), Looks.NONE);
@@ -130,6 +132,11 @@ final class BlockFeatures {
             set(i, BlockFeature.ALIKE_SHARE, alike.chars() / sums.chars());
             surroundings(i, scope);
         }
+    }
+
+    /** Elements of a page are many, the ways they are named few. */
+    private Lexicon.Opinion opinion(String named, Lexicon nameLexicon) {
+        return named.isEmpty() ? Lexicon.Opinion.NONE : nameOpinions.computeIfAbsent(named, n -> nameLexicon.of(Names.words(n)));
     }
 
     /** The places that hold all of the draft's region. */

@@ -56,7 +56,10 @@ enum Trait {
     }
 
     /** Bits of the element's own traits. @param names id and class */
-    static int of(Element e, String names) {
+    static int of(Element e, String names, Hints hints) {
+        if (e.attributesSize() == 0) {
+            return ofTag(e);
+        }
         int traits = ofTag(e) | ofRole(e.attr("role"));
         if (isHidden(e)) {
             traits |= HIDDEN.bit();
@@ -67,7 +70,7 @@ enum Trait {
         if (isComments(e)) {
             traits |= COMMENTS.bit();
         }
-        return Hints.isAside(e, names) ? traits | HINTED.bit() : traits;
+        return hints.isAside(e, names) ? traits | HINTED.bit() : traits;
     }
 
     private static int ofTag(Element e) {

@@ -76,7 +76,7 @@ public final class MetaScan {
         }
         String name = html.substring(begin, Math.min(at, begin + 16)).toLowerCase(Locale.ROOT);
         boolean isMeta = name.equals("meta");
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, String> attributes = isMeta ? new HashMap<>() : Map.of();
         while (attribute(attributes, isMeta)) {
             // each call moves on
         }
