@@ -1,6 +1,7 @@
 package dripstone.text;
 
 import com.optimaize.langdetect.NgramFrequencyData;
+import com.optimaize.langdetect.cybozu.util.CharNormalizer;
 import com.optimaize.langdetect.ngram.NgramExtractors;
 import com.optimaize.langdetect.profiles.LanguageProfileReader;
 import com.optimaize.langdetect.text.CommonTextObjectFactories;
@@ -67,25 +68,32 @@ public final class LanguageIdentifier {
         return isPlain(text) ? lettersOf(text) : Tables.TEXTS.forText(text).toString();
     }
 
-    /** ASCII without web or mail addresses. */
+    /** Without web or mail addresses, and with no script to remove: Latin, and what belongs to all scripts. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 0x80 || c == '@' || (c == ':' && text.startsWith("//", i + 1))
-                    || ((c == 'w' || c == 'W') && text.regionMatches(true, i + 1, "ww", 0, 2))) {
+            if (c == '@' || (c == ':' && text.startsWith("//", i + 1))
+                    || ((c == 'w' || c == 'W') && text.regionMatches(true, i + 1, "ww", 0, 2))
+                    || (c >= 0x80 && !isOfLatinText(c))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Of plain text, ASCII's one script alone is left, and of its characters the letters. */
+    private static boolean isOfLatinText(char c) {
+        Character.UnicodeScript script = Character.UnicodeScript.of(c);
+        return script == Character.UnicodeScript.LATIN || script == Character.UnicodeScript.COMMON;
+    }
+
+    /** What the library's text object makes of a plain text. */
     private static String lettersOf(String text) {
         StringBuilder letters = new StringBuilder(text.length());
         char before = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            char kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c : ' ';
+            boolean ascii = c < 0x80;
+            char kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c : ascii ? ' ' : CharNormalizer.normalize(c);
             if (kept != ' ' || before != ' ') {
                 letters.append(kept);
             }

@@ -94,7 +94,16 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
                 return "";
             }
             String plain = references.absolute(e, "href").replace(" ", "%20");
-            return plain.length() <= MAX_ADDRESS && WITH_AUTHORITY.matcher(plain).find() ? plain : "";
+            return plain.length() <= MAX_ADDRESS && hasAuthority(plain) ? plain : "";
+        }
+
+        private static boolean hasAuthority(String address) {
+            boolean web = (address.startsWith("http://") && startsHost(address, 7)) || (address.startsWith("https://") && startsHost(address, 8));
+            return web || WITH_AUTHORITY.matcher(address).find();
+        }
+
+        private static boolean startsHost(String address, int at) {
+            return at < address.length() && Character.isLetterOrDigit(address.charAt(at));
         }
 
         private static boolean hasToken(String list, String token) {

@@ -93,17 +93,29 @@ final class References {
         return end > from;
     }
 
-    /** Letters, digits, hyphens, underscores, full stops and single slashes, and no segment of full stops alone. */
-    private static boolean isPlainPath(String path) {
+    /** Letters, digits, some signs and single slashes, and no segment of full stops alone; then perhaps a query of visible ASCII. */
+    private static boolean isPlainPath(String reference) {
+        int query = reference.indexOf('?');
+        String path = query < 0 ? reference : reference.substring(0, query);
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_'
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || "._-~%,;=+&!$()*".indexOf(c) >= 0
                     || (c == '/' && (i == 0 || path.charAt(i - 1) != '/'));
             if (!plain) {
                 return false;
             }
         }
-        return hasNoDots(path);
+        return !path.isEmpty() && hasNoDots(path) && (query < 0 || isPlainQuery(reference, query + 1));
+    }
+
+    private static boolean isPlainQuery(String reference, int from) {
+        for (int i = from; i < reference.length(); i++) {
+            char c = reference.charAt(i);
+            if (c <= ' ' || c > '~' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether no segment is one or two full stops. */

@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 /** Our draws against the library's own detector. */
 final class GramDrawsTest {
     private static final List<String> WORDS = List.of("the", "drop ", "falls", " from", "der", " Tropfen", "fällt", "la goutte", "каплЯ ", "падает", "水滴", "从洞顶落下",
-            "http://example.org/a?b", "www.example.org", "WWW.", "wwww", "a@b.example", "12:30", "://", " ", "  ", "\n", ".", ",", "Ω", "\u0301", "å", "한국어 ",
+            "http://example.org/a?b", "www.example.org", "WWW.", "wwww", "a@b.example", "12:30", "://", " ", "  ", "\n", ".", ",", "Ω", "—", "œuvre ", "Straße ", "“", "”", "ł", "\u00a0", "ﬁ", "ª", "\u0301", "å", "한국어 ",
             "السقف", "und", "and", "et", "w", "W");
 
     private static final class Library {

@@ -19,7 +19,7 @@ final class ReferencesTest {
             "http://host/a//b/", "http://host/a/../b/./c", "http://host/a?q=/x/y#f/g", "http://user@host/a/b", "file:/a/b", "", "nonsense", "http://h_o/%41/b",
             "http://host/" + "a/".repeat(80), "http://127.0.0.1:0/a/", "HTTP://host/a/b", "http://host/a b/c", "http:///a");
     private static final List<String> PIECES = List.of("a", "b.html", "..", ".", "/", "//", "#f", "#", "?q=1", "../", "./", "http://", "https://",
-            "HTTP://", "host", ":80", ":", " ", "%20", "é", "\u2003", "\t", "x_y-z.", "...", "mailto:", "@", "\\", ";", "0");
+            "HTTP://", "host", ":80", ":", " ", "%20", "é", "\u2003", "\t", "x_y-z.", "...", "mailto:", "@", "\\", ";", "0", "?", "&a=b", "~", "+", "%2e", "(x)", "'", "\"", "|", ",", "?x=/../y#z", "?/./", "a?b=c:d");
 
     /** What jsoup makes of it, less the fragment. */
     private static String byJsoup(Element a) {

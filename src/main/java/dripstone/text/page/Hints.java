@@ -25,11 +25,27 @@ final class Hints {
             "h5", "h6", "em", "b", "i", "strong");
 
     /** What the names of one page's elements hint at: many bear the same. */
-    private final Map<String, Boolean> known = new HashMap<>();
+    private final Map<String, Said> known = new HashMap<>();
+
+    /** Of names: whether they hint at no main text, and whether they speak of comments at all. */
+    private record Said(boolean aside, boolean comment) {
+        static Said by(String names) {
+            return new Said(hints(names), names.toLowerCase(Locale.ROOT).contains("comment"));
+        }
+    }
 
     /** @param names id and class */
     boolean isAside(Element e, String names) {
-        return !names.isBlank() && !NEVER_HINTED.contains(e.normalName()) && known.computeIfAbsent(names, Hints::hints);
+        return !names.isBlank() && !NEVER_HINTED.contains(e.normalName()) && said(names).aside;
+    }
+
+    /** Whether an element so named may be the comments on a page. */
+    boolean mayBeComments(String names) {
+        return said(names).comment;
+    }
+
+    private Said said(String names) {
+        return known.computeIfAbsent(names, Said::by);
     }
 
     /** By what some name ends in, unless another name says that main text is here. */

@@ -86,8 +86,12 @@ final class LeafMasks {
     }
 
     private void ask(int feature, float value, long[] left) {
-        for (int q = begins[feature]; q < begins[feature + 1] && !(value < values[q]); q++) {
-            left[trees[q]] &= masks[q];
+        float[] v = values;
+        int[] t = trees;
+        long[] m = masks;
+        int end = begins[feature + 1];
+        for (int q = begins[feature]; q < end && !(value < v[q]); q++) {
+            left[t[q]] &= m[q];
         }
     }
 
