@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * immutable and written in one piece, and one that is lost in a race is made again.
  */
 final class AddressMemo {
-    private static final int PLACES = 1 << 14;
+    private static final int PLACES = 1 << 15;
     private static final int LONGEST = 200;
 
     private final @Nullable Entry[] entries = new Entry[PLACES];

@@ -80,8 +80,8 @@ final class BlockFeatures {
 
     private void text(int i, Block b, List<String> words) {
         TextShape shape = TextShape.of(b.text(), words);
-        set(i, BlockFeature.CHARS, Math.log1p(b.chars()));
-        set(i, BlockFeature.WORDS, Math.log1p(words.size()));
+        set(i, BlockFeature.CHARS, Log1p.of(b.chars()));
+        set(i, BlockFeature.WORDS, Log1p.of(words.size()));
         set(i, BlockFeature.WORD_CHARS, (double) b.chars() / Math.max(1, words.size()));
         set(i, BlockFeature.LINK_DENSITY, b.linkDensity());
         set(i, BlockFeature.DIGITS, shape.digits());
@@ -126,7 +126,7 @@ final class BlockFeatures {
             set(i, BlockFeature.DEPTH, scope.depth());
             set(i, BlockFeature.FROM_REGION, Math.min(12, deepest - partsAt(scope, path, parting)));
             Looks alike = looks.getOrDefault(scope.signature(), Looks.NONE);
-            set(i, BlockFeature.ALIKE, Math.log1p(alike.count()));
+            set(i, BlockFeature.ALIKE, Log1p.of(alike.count()));
             set(i, BlockFeature.ALIKE_CHARS, Math.log1p(alike.meanChars()));
             set(i, BlockFeature.ALIKE_LINKS, alike.linkDensity());
             set(i, BlockFeature.ALIKE_SHARE, alike.chars() / sums.chars());
@@ -172,12 +172,12 @@ final class BlockFeatures {
         }
         set(i, BlockFeature.AROUND_SHARE, sums.charsIn(around.from(), around.to()) / sums.chars());
         set(i, BlockFeature.AROUND_LINKS, sums.linkDensity(around.from(), around.to()));
-        set(i, BlockFeature.AROUND_BLOCKS, Math.log1p(around.to() - around.from()));
+        set(i, BlockFeature.AROUND_BLOCKS, Log1p.of(around.to() - around.from()));
         Scope beyond = around.larger(around.to() - around.from());
         Scope last = beyond == null ? around : beyond;
         set(i, BlockFeature.BEYOND_SHARE, sums.charsIn(last.from(), last.to()) / sums.chars());
         set(i, BlockFeature.BEYOND_LINKS, sums.linkDensity(last.from(), last.to()));
-        set(i, BlockFeature.BEYOND_BLOCKS, Math.log1p(last.to() - last.from()));
+        set(i, BlockFeature.BEYOND_BLOCKS, Log1p.of(last.to() - last.from()));
     }
 
     private void positions() {
@@ -203,7 +203,7 @@ final class BlockFeatures {
     }
 
     private static double signedLog(int distance) {
-        return distance < 0 ? -Math.log1p(-distance) : Math.log1p(distance);
+        return distance < 0 ? -Log1p.of(-distance) : Log1p.of(distance);
     }
 
     private void neighbours() {
@@ -224,7 +224,7 @@ final class BlockFeatures {
     /** @param column the first of five: characters, link density, heading, words, same look */
     private void neighbour(int i, int other, int column) {
         Block b = blocks.get(other);
-        rows[i][column] = (float) Math.log1p(b.chars());
+        rows[i][column] = (float) Log1p.of(b.chars());
         rows[i][column + 1] = (float) b.linkDensity();
         rows[i][column + 2] = headingLevel(b);
         rows[i][column + 3] = opinions.get(other).mean();
@@ -235,7 +235,7 @@ final class BlockFeatures {
         int heading = -1;
         for (int i = 0; i < blocks.size(); i++) {
             set(i, BlockFeature.SECTION_WORDS, heading < 0 ? 0 : opinions.get(heading).mean());
-            set(i, BlockFeature.SECTION_DISTANCE, heading < 0 ? -1 : Math.log1p(i - heading));
+            set(i, BlockFeature.SECTION_DISTANCE, heading < 0 ? -1 : Log1p.of(i - heading));
             set(i, BlockFeature.SECTION_LEVEL, heading < 0 ? 0 : headingLevel(blocks.get(heading)));
             heading = blocks.get(i).kind() == Block.Kind.HEADING ? i : heading;
         }
