@@ -84,12 +84,12 @@ public final class RoadBenchmark {
                 model-name: road
                 folders: [{name: box, path: "%s", mode: take, settle: 500ms, rescan: 5s}]
                 intake: {held-out-share: 0.02}
-                tokenizer: {vocabulary-size: 4096, train-on: 4 MiB}
+                tokenizer: {vocabulary-size: 4096, train-on: %d KiB}
                 model: {layers: 1, width: 32, heads: 2, kv-heads: 1, feed-forward: 64, context: 128}
                 batch: {idle: 3s}
                 train: {leaf-sequences: 64, validate-tokens: 8192, warmup-steps: 10}
                 web: {enabled: false}
-                """.formatted(box));
+                """.formatted(box, Math.min(4 << 10, textBytes / 8 >> 10)));
     }
 
     private void write(RoadMaterial material) {
