@@ -21,7 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was dropped, offered, taken and trained, from three books: what the daemon counted, what the journal holds, what the trainer reports.
+ * What was dropped, offered, taken and trained, from three books: what the daemon counted, what the journal holds, what the trainer
+ * reports.
  *
  * @param verdicts of the intake, by name
  * @param targets of the entries that are trained: their tokens, and an end of text each
@@ -29,7 +30,8 @@ import java.util.regex.Pattern;
  */
 record RoadAccount(long filesDropped, RoadSample end, Map<String, Long> verdicts, List<Entry> entries, long targets, long heldOutTokens,
         long heldOutEntries, long textBytes) {
-    private static final Pattern VERDICT = Pattern.compile("^dripstone_intake_documents(?:_total)?\\{.*verdict=\"([a-z-]+)\".*\\} ([0-9.E+]+)$", Pattern.MULTILINE);
+    private static final Pattern VERDICT = Pattern.compile(
+            "^dripstone_intake_documents(?:_total)?\\{.*verdict=\"([a-z-]+)\".*\\} ([0-9.E+]+)$", Pattern.MULTILINE);
 
     /** An entry that is trained. @param targets of it and all before it */
     record Entry(long acceptedMillis, long targets) {}
@@ -101,6 +103,7 @@ record RoadAccount(long filesDropped, RoadSample end, Map<String, Long> verdicts
     public String toString() {
         return "files dropped=" + filesDropped + " taken=" + end.taken() + " refused=" + end.refused() + "; documents offered=" + offered()
                 + " accepted=" + accepted() + " verdicts=" + verdicts + "; entries=" + (entries.size() + heldOutEntries) + " held-out="
-                + heldOutEntries + "; targets in the journal=" + targets + " trained=" + end.trained() + " held-out tokens=" + heldOutTokens;
+                + heldOutEntries + "; targets in the journal=" + targets + " trained=" + end.trained()
+                + " held-out tokens=" + heldOutTokens;
     }
 }

@@ -121,7 +121,9 @@ public final class RoadBenchmark {
     }
 
     private boolean isThrough(RoadSample s) {
-        return writtenSeconds >= 0 && s.seconds() - firstAt(earlier -> earlier.trained() == s.trained()) > STILL_SECONDS && s.taken() + s.refused() >= filesWritten && s.inFlight() == 0 && s.trained() > 0 && s.detail().equals(WAITING);
+        boolean taken = writtenSeconds >= 0 && s.taken() + s.refused() >= filesWritten && s.inFlight() == 0;
+        boolean still = s.seconds() - firstAt(earlier -> earlier.trained() == s.trained()) > STILL_SECONDS;
+        return taken && still && s.trained() > 0 && s.detail().equals(WAITING);
     }
 
     private double seconds() {
@@ -132,7 +134,8 @@ public final class RoadBenchmark {
         RoadLag lag = RoadLag.of(account.entries(), samples, beginMillis);
         ObjectNode stages = report.root().putObject("stages");
         RoadSample last = samples.getLast();
-        stages.put("filesWrittenSeconds", writtenSeconds).put("lastFileTakenSeconds", firstAt(s -> s.taken() + s.refused() == last.taken() + last.refused()))
+        stages.put("filesWrittenSeconds", writtenSeconds)
+                .put("lastFileTakenSeconds", firstAt(s -> s.taken() + s.refused() == last.taken() + last.refused()))
                 .put("tokenizerReadySeconds", firstAt(RoadSample::tokenizerReady)).put("firstStepSeconds", firstAt(s -> s.trained() > 0))
                 .put("lastTokenTrainedSeconds", firstAt(s -> s.trained() == last.trained()));
         lag.into(report.root().putObject("lagSecondsFromAcceptedToTrained"));
@@ -140,13 +143,14 @@ public final class RoadBenchmark {
         account.into(report.root().putObject("account"));
         report.write();
         System.out.printf(Locale.ROOT, "%n%-34s %10s%n", "stage", "seconds");
-        stages.properties().forEach(e -> System.out.printf(Locale.ROOT, "%-34s %10.1f%n", e.getKey().replace("Seconds", ""), e.getValue().asDouble()));
+        stages.properties().forEach(
+                e -> System.out.printf(Locale.ROOT, "%-34s %10.1f%n", e.getKey().replace("Seconds", ""), e.getValue().asDouble()));
         System.out.println(lag);
         System.out.println(memory);
         System.out.println(account);
-        System.out.printf(Locale.ROOT, "%s of text in %.1f s: %.2f MB/s, %.0f tokens/s from file to trained%n", new Bytes(account.textBytes()),
-                stages.path("lastTokenTrainedSeconds").asDouble(), account.textBytes() / 1e6 / stages.path("lastTokenTrainedSeconds").asDouble(),
-                last.trained() / stages.path("lastTokenTrainedSeconds").asDouble());
+        double all = stages.path("lastTokenTrainedSeconds").asDouble();
+        System.out.printf(Locale.ROOT, "%s of text in %.1f s: %.2f MB/s, %.0f tokens/s from file to trained%n",
+                new Bytes(account.textBytes()), all, account.textBytes() / 1e6 / all, last.trained() / all);
     }
 
     private double firstAt(Predicate<RoadSample> is) {

@@ -28,6 +28,7 @@ record RoadLag(double mean, double median, double p99, double longest) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "lag from accepted to trained: mean=%.1f s median=%.1f s p99=%.1f s longest=%.1f s", mean, median, p99, longest);
+        return String.format(Locale.ROOT, "lag from accepted to trained: mean=%.1f s median=%.1f s p99=%.1f s longest=%.1f s", mean, median,
+                p99, longest);
     }
 }

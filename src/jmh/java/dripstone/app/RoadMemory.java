@@ -46,8 +46,9 @@ final class RoadMemory {
     }
 
     void into(ObjectNode node) {
-        node.put("peakHeapMiB", heap >> 20).put("peakHeapAfterCollectionMiB", heapAfterCollection >> 20).put("peakResidentMiB", resident >> 20)
-                .put("ofThatMappedFilesMiB", residentOfFiles >> 20).put("greatestHeapMiB", Runtime.getRuntime().maxMemory() >> 20);
+        node.put("peakHeapMiB", heap >> 20).put("peakHeapAfterCollectionMiB", heapAfterCollection >> 20)
+                .put("peakResidentMiB", resident >> 20).put("ofThatMappedFilesMiB", residentOfFiles >> 20)
+                .put("greatestHeapMiB", Runtime.getRuntime().maxMemory() >> 20);
     }
 
     @Override

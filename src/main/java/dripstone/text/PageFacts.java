@@ -98,8 +98,8 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         }
 
         private static boolean hasAuthority(String address) {
-            boolean web = (address.startsWith("http://") && startsHost(address, 7)) || (address.startsWith("https://") && startsHost(address, 8));
-            return web || WITH_AUTHORITY.matcher(address).find();
+            return (address.startsWith("http://") && startsHost(address, 7)) || (address.startsWith("https://") && startsHost(address, 8))
+                    || WITH_AUTHORITY.matcher(address).find();
         }
 
         private static boolean startsHost(String address, int at) {

@@ -67,8 +67,9 @@ final class References {
     /** Empty where it is not so plain. */
     private String plain(String reference) {
         if (reference.startsWith("http://") || reference.startsWith("https://")) {
-            int path = reference.indexOf('/', reference.indexOf("//") + 2);
-            return path > 0 && isHost(reference, reference.indexOf("//") + 2, path) && isPlainPath(reference.substring(path)) ? reference : "";
+            int host = reference.indexOf("//") + 2;
+            int path = reference.indexOf('/', host);
+            return path > 0 && isHost(reference, host, path) && isPlainPath(reference.substring(path)) ? reference : "";
         }
         if (reference.charAt(0) == '/') {
             return isPlainPath(reference) ? origin + reference : "";

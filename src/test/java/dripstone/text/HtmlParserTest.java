@@ -14,9 +14,12 @@ import org.junit.jupiter.api.Test;
 
 final class HtmlParserTest {
     private static final String ADDRESS = "http://localhost/a/b.html";
-    private static final List<String> PIECES = List.of("<p>", "</p>", "<b>", "<i class=x>", "</b>", "<a href=x>", "</a>", "<table>", "<tr>", "<td>", "</table>",
-            "<li>", "<ul>", "<base href='/c/'>", "<script>var a = '<b>';</script>", "<!-- <p> -->", "<svg><path/></svg>", "<title>t</title>", "<body>",
-            "<template>", "</template>", "<select><option>", "<frameset>", "<plaintext>", "text ", "&amp;", "<", "</", "<!", "<html lang=en>", "<br>", "<form>",
+    private static final List<String> PIECES = List.of("<p>", "</p>", "<b>", "<i class=x>", "</b>", "<a href=x>", "</a>", "<table>",
+            "<tr>", "<td>", "</table>",
+            "<li>", "<ul>", "<base href='/c/'>", "<script>var a = '<b>';</script>", "<!-- <p> -->", "<svg><path/></svg>",
+            "<title>t</title>", "<body>",
+            "<template>", "</template>", "<select><option>", "<frameset>", "<plaintext>", "text ", "&amp;", "<", "</", "<!",
+            "<html lang=en>", "<br>", "<form>",
             "<nobr>", "<font>", "\u0000", "é", "<pre>\n", "<textarea>");
 
     @Property(tries = 2000)

@@ -16,10 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReferencesTest {
     private static final List<String> BASES = List.of("http://host/a/b/c.html", "https://host:8080/", "http://HOST", "http://host:80/x",
-            "http://host/a//b/", "http://host/a/../b/./c", "http://host/a?q=/x/y#f/g", "http://user@host/a/b", "file:/a/b", "", "nonsense", "http://h_o/%41/b",
+            "http://host/a//b/", "http://host/a/../b/./c", "http://host/a?q=/x/y#f/g", "http://user@host/a/b", "file:/a/b", "",
+            "nonsense", "http://h_o/%41/b",
             "http://host/" + "a/".repeat(80), "http://127.0.0.1:0/a/", "HTTP://host/a/b", "http://host/a b/c", "http:///a");
-    private static final List<String> PIECES = List.of("a", "b.html", "..", ".", "/", "//", "#f", "#", "?q=1", "../", "./", "http://", "https://",
-            "HTTP://", "host", ":80", ":", " ", "%20", "é", "\u2003", "\t", "x_y-z.", "...", "mailto:", "@", "\\", ";", "0", "?", "&a=b", "~", "+", "%2e", "(x)", "'", "\"", "|", ",", "?x=/../y#z", "?/./", "a?b=c:d");
+    private static final List<String> PIECES = List.of("a", "b.html", "..", ".", "/", "//", "#f", "#", "?q=1", "../", "./", "http://",
+            "https://",
+            "HTTP://", "host", ":80", ":", " ", "%20", "é", "\u2003", "\t", "x_y-z.", "...", "mailto:", "@",
+            "\\", ";", "0", "?", "&a=b", "~", "+", "%2e", "(x)", "'", "\"", "|", ",", "?x=/../y#z", "?/./", "a?b=c:d");
 
     /** What jsoup makes of it, less the fragment. */
     private static String byJsoup(Element a) {
@@ -53,7 +56,8 @@ final class ReferencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x.html", "../x.html", "../../x.html#y(z)", "../../../x.html", "/x/y", "http://other.example/a/b.html", "x/", "x/..", "../", "..", ".x", "x/.y"})
+    @ValueSource(strings = {"x.html", "../x.html", "../../x.html#y(z)", "../../../x.html", "/x/y", "http://other.example/a/b.html", "x/",
+            "x/..", "../", "..", ".x", "x/.y"})
     void absolute_ofWhatPagesHold_isWhatJsoupMakesOfIt(String reference) {
         BASES.forEach(base -> compare(base, reference));
     }

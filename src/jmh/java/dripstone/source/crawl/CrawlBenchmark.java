@@ -135,7 +135,8 @@ public final class CrawlBenchmark {
                 Counting sink = new Counting(intake);
                 ObjectNode row = dripstone("dripstone, durable in the journal", run, sink);
                 row.put("accepted", intake.status().documents()).put("journalEntries", journal.stat().entries())
-                        .put("journalBytes", journal.stat().bytesOnDisk()).put("meanReceiptMillis", sink.receiptNanos.get() / 1e6 / sink.offered.get())
+                        .put("journalBytes", journal.stat().bytesOnDisk())
+                        .put("meanReceiptMillis", sink.receiptNanos.get() / 1e6 / sink.offered.get())
                         .put("longestReceiptMillis", sink.longestNanos.get() / 1e6);
                 System.out.println("    accepted=" + row.path("accepted") + " entries=" + row.path("journalEntries") + " receipt mean="
                         + row.path("meanReceiptMillis") + " ms longest=" + row.path("longestReceiptMillis") + " ms");
@@ -215,8 +216,9 @@ public final class CrawlBenchmark {
     }
 
     private static void print(ObjectNode row) {
-        System.out.printf(Locale.ROOT, "%-55s %7d pages %8.1f s %8.0f pages/s %8.0f pages/cpu-s %s%n", row.path("name").asText(), row.path("pages").asInt(),
-                row.path("seconds").asDouble(), row.path("pagesPerSecond").asDouble(), row.path("pagesPerCpuSecond").asDouble(),
+        System.out.printf(Locale.ROOT, "%-55s %7d pages %8.1f s %8.0f pages/s %8.0f pages/cpu-s %s%n", row.path("name").asText(),
+                row.path("pages").asInt(), row.path("seconds").asDouble(), row.path("pagesPerSecond").asDouble(),
+                row.path("pagesPerCpuSecond").asDouble(),
                 row.has("requests") ? "requests=" + row.path("requests") + " distinct=" + row.path("distinctRequests") : "");
     }
 }

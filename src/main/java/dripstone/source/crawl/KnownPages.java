@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some of the pages that are on record, in a table of fixed size: most links lead to one of them, and need not be looked up in the store.
- * What is not here may be on record all the same. A page has one place, where it takes that of another; long addresses are not kept, so that
- * it takes some megabytes at most. Guarded by the frontier's lock.
+ * What is not here may be on record all the same. A page has one place, where it takes that of another; long addresses are not kept, so
+ * that it takes some megabytes at most. Pages are never taken off the record; who does must take them out here, too. Guarded by the
+ * frontier's lock.
  */
 final class KnownPages {
     private static final int PLACES = 1 << 15;

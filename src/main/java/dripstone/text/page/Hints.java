@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 
-/** What the names of an element hint at: that it holds no main text. The first draft goes by these words; the model has its own. For one page. */
+/**
+ * What the names of an element hint at: that it holds no main text. The first draft goes by these words; the model has its own. For the
+ * elements of one page.
+ */
 final class Hints {
     private static final Set<String> ASIDE_HINTS = Set.of("nav", "navbar", "navigation", "menu", "submenu", "sidebar", "breadcrumb",
             "breadcrumbs", "footer", "cookie", "cookies", "consent", "gdpr", "banner", "share", "sharing", "sharebar", "social",

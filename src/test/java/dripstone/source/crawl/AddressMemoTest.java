@@ -26,7 +26,8 @@ final class AddressMemoTest {
 
     @Provide
     Arbitrary<String> addresses() {
-        return Arbitraries.of(List.of("http://", "https://", "host", "HOST.", ":80", "/", "a", "..", "%41", "?x=1", "&utm_source=2", ";jsessionid=1", "#f", " ", "é",
+        return Arbitraries.of(List.of("http://", "https://", "host", "HOST.", ":80", "/", "a", "..", "%41", "?x=1", "&utm_source=2",
+                ";jsessionid=1", "#f", " ", "é",
                 "ftp:", "[::1]", "0x7f.1", "a/".repeat(120))).list().ofMinSize(1).ofMaxSize(8).map(l -> String.join("", l));
     }
 

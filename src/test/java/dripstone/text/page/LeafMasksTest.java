@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The forest by feature against the forest by tree. */
 final class LeafMasksTest {
     private static final List<String> NAMES = List.of("A", "B", "C", "D", "E");
-    private static final float[] VALUES = {-1, -0.0f, 0, 0.5f, 1, 2, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE};
+    private static final float[] VALUES = {-1, -0.0f, 0, 0.5f, 1, 2, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
+            Float.MIN_VALUE};
 
     @Property(tries = 500)
     void scores_areThoseOfTheTrees_bitForBit(@ForAll long seed) throws Exception {
