@@ -89,7 +89,7 @@ public final class RoadBenchmark {
                 batch: {idle: 3s}
                 train: {leaf-sequences: 64, validate-tokens: 8192, warmup-steps: 10}
                 web: {enabled: false}
-                """.formatted(box, Math.min(4 << 10, textBytes / 8 >> 10)));
+                """.formatted(box, Math.min(4096, textBytes / 8192)));
     }
 
     private void write(RoadMaterial material) {
