@@ -20,10 +20,29 @@ final class HtmlParser {
     static final int MAX_TAGS = 1_000_000;
     static final Duration MAX_TIME = Duration.ofSeconds(10);
     private static final int CHECK_EVERY = 1024;
+    /** Elements that one tag makes at most: itself, those it implies, and the formatting elements that jsoup opens anew (12). */
+    private static final int MOST_ELEMENTS_PER_TAG = 20;
 
     private HtmlParser() {}
 
+    /** A page with so few tags that it stays below the greatest number of elements need not be counted as it is read. */
     static Document parse(String html, String address) {
+        if (hasMoreTagsThan(MAX_ELEMENTS / MOST_ELEMENTS_PER_TAG, html)) {
+            return parseCounting(html, address);
+        }
+        long deadline = System.nanoTime() + MAX_TIME.toNanos();
+        return Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new BoundedReader(html, deadline), address);
+    }
+
+    private static boolean hasMoreTagsThan(int most, String html) {
+        int tags = 0;
+        for (int at = html.indexOf('<'); at >= 0 && tags <= most; at = html.indexOf('<', at + 1)) {
+            tags++;
+        }
+        return tags > most;
+    }
+
+    static Document parseCounting(String html, String address) {
         long deadline = System.nanoTime() + MAX_TIME.toNanos();
         Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
         try (StreamParser stream = new StreamParser(parser)) {

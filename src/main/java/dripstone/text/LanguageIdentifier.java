@@ -1,15 +1,13 @@
 package dripstone.text;
 
-import com.optimaize.langdetect.DetectedLanguage;
-import com.optimaize.langdetect.LanguageDetector;
-import com.optimaize.langdetect.LanguageDetectorBuilder;
+import com.optimaize.langdetect.NgramFrequencyData;
+import com.optimaize.langdetect.cybozu.util.CharNormalizer;
 import com.optimaize.langdetect.ngram.NgramExtractors;
 import com.optimaize.langdetect.profiles.LanguageProfileReader;
 import com.optimaize.langdetect.text.CommonTextObjectFactories;
 import com.optimaize.langdetect.text.TextObjectFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,13 +36,13 @@ public final class LanguageIdentifier {
     public record Language(String tag, double confidence) {}
 
     private static final class Tables {
-        private static final LanguageDetector DETECTOR = load();
+        private static final GramDraws DRAWS = load();
         private static final TextObjectFactory TEXTS = CommonTextObjectFactories.forDetectingOnLargeText();
 
-        private static LanguageDetector load() {
+        private static GramDraws load() {
             try {
-                return LanguageDetectorBuilder.create(NgramExtractors.standard()).withProfiles(new LanguageProfileReader().readAllBuiltIn())
-                        .minimalConfidence(LEAST_CONFIDENCE).build();
+                return new GramDraws(NgramFrequencyData.create(
+                        new LanguageProfileReader().readAllBuiltIn(), NgramExtractors.standard().getGramLengths()));
             } catch (IOException e) {
                 throw new UncheckedIOException("the languages' tables that this build carries cannot be read", e);
             }
@@ -57,11 +55,51 @@ public final class LanguageIdentifier {
         if (looked.chars().filter(Character::isLetter).limit(LEAST_LETTERS).count() < LEAST_LETTERS) {
             return Optional.empty();
         }
-        List<DetectedLanguage> found = Tables.DETECTOR.getProbabilities(Tables.TEXTS.forText(looked));
-        return found.isEmpty() || found.getFirst().getProbability() < LEAST_CONFIDENCE
+        String prepared = prepared(looked);
+        GramDraws.Found found = prepared.isEmpty() ? null : Tables.DRAWS.mostProbable(prepared);
+        return found == null || found.probability() < LEAST_CONFIDENCE
                 ? Optional.empty()
-                : Optional.of(new Language(found.getFirst().getLocale().toString().toLowerCase(Locale.ROOT),
-                        Math.round(found.getFirst().getProbability() * 1000) / 1000.0));
+                : Optional.of(new Language(found.language().toString().toLowerCase(Locale.ROOT),
+                        Math.round(found.probability() * 1000) / 1000.0));
+    }
+
+    /** What is left of a text for its grams: without addresses and minor scripts, each character in its class's normal form. */
+    static String prepared(String text) {
+        return isPlain(text) ? lettersOf(text) : Tables.TEXTS.forText(text).toString();
+    }
+
+    /** Without web or mail addresses, and with no script to remove: Latin, and what belongs to all scripts. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '@' || (c == ':' && text.startsWith("//", i + 1))
+                    || ((c == 'w' || c == 'W') && text.regionMatches(true, i + 1, "ww", 0, 2))
+                    || (c >= 0x80 && !isOfLatinText(c))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOfLatinText(char c) {
+        Character.UnicodeScript script = Character.UnicodeScript.of(c);
+        return script == Character.UnicodeScript.LATIN || script == Character.UnicodeScript.COMMON;
+    }
+
+    /** What the library's text object makes of a plain text. */
+    private static String lettersOf(String text) {
+        StringBuilder letters = new StringBuilder(text.length());
+        char before = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean ascii = c < 0x80;
+            char kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? c : ascii ? ' ' : CharNormalizer.normalize(c);
+            if (kept != ' ' || before != ' ') {
+                letters.append(kept);
+            }
+            before = kept;
+        }
+        return letters.toString();
     }
 
     private static String lookedAt(String text) {

@@ -18,10 +18,11 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
     private static final int MAX_FEEDS = 20;
     static final int MAX_ADDRESS = 4096;
     private static final int MAX_TITLE = 500;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern WITH_AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]");
 
     static PageFacts of(Document document, String agent) {
-        Walk walk = new Walk(agent);
+        Walk walk = new Walk(agent, References.of(document));
         NodeTraversor.traverse(walk, document);
         return new PageFacts(walk.title, walk.language, walk.canonical, walk.links, List.copyOf(walk.robots),
                 new Page.Head(walk.base, walk.canonicalHref, walk.refresh, walk.feeds));
@@ -29,6 +30,7 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
 
     private static final class Walk implements NodeVisitor {
         private final String agent;
+        private final References references;
         private final List<Page.Link> links = new ArrayList<>();
         private final Set<String> robots = new LinkedHashSet<>();
         private String title = "";
@@ -39,8 +41,9 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         private String canonicalHref = "";
         private String refresh = "";
 
-        Walk(String agent) {
+        Walk(String agent, References references) {
             this.agent = agent;
+            this.references = references;
         }
 
         @Override
@@ -114,19 +117,29 @@ record PageFacts(String title, String language, String canonical, List<Page.Link
         }
 
         /** The address without its fragment; empty where it names no place on a network. */
-        private static String absolute(Element e) {
+        private String absolute(Element e) {
             String href = e.attr("href").strip();
             if (href.isEmpty() || href.length() > MAX_ADDRESS || href.startsWith("#")) {
                 return "";
             }
-            String resolved = e.absUrl("href").strip();
-            int fragment = resolved.indexOf('#');
-            String plain = (fragment < 0 ? resolved : resolved.substring(0, fragment)).replace(" ", "%20");
-            return plain.length() <= MAX_ADDRESS && WITH_AUTHORITY.matcher(plain).find() ? plain : "";
+            String plain = references.absolute(e, "href").replace(" ", "%20");
+            return plain.length() <= MAX_ADDRESS && hasAuthority(plain) ? plain : "";
+        }
+
+        private static boolean hasAuthority(String address) {
+            return (address.startsWith("http://") && startsHost(address, 7)) || (address.startsWith("https://") && startsHost(address, 8))
+                    || WITH_AUTHORITY.matcher(address).find();
+        }
+
+        private static boolean startsHost(String address, int at) {
+            return at < address.length() && Character.isLetterOrDigit(address.charAt(at));
         }
 
         private static boolean hasToken(String list, String token) {
-            for (String t : list.strip().split("\\s+", 32)) {
+            if (list.length() < token.length()) {
+                return false;
+            }
+            for (String t : BLANKS.split(list.strip(), 32)) {
                 if (t.equalsIgnoreCase(token)) {
                     return true;
                 }

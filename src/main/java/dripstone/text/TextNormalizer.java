@@ -23,9 +23,22 @@ public final class TextNormalizer {
     private TextNormalizer() {}
 
     public static String normalize(String text) {
-        String clean = clean(text);
-        String composed = Normalizer.isNormalized(clean, Normalizer.Form.NFC) ? clean : Normalizer.normalize(clean, Normalizer.Form.NFC);
-        return layOut(composed);
+        return layOut(isPlain(text) ? text : composed(clean(text)));
+    }
+
+    /** Whether it is ASCII without control characters, which is clean and composed. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String composed(String clean) {
+        return Normalizer.isNormalized(clean, Normalizer.Form.NFC) ? clean : Normalizer.normalize(clean, Normalizer.Form.NFC);
     }
 
     /** Line ends and characters, one by one; what is left may be composed safely. */
@@ -34,6 +47,13 @@ public final class TextNormalizer {
         int marks = 0;
         int i = 0;
         while (i < text.length()) {
+            int plain = endOfPlain(text, i);
+            if (plain > i) {
+                out.append(text, i, plain);
+                marks = 0;
+                i = plain;
+                continue;
+            }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (c == '\r') {
@@ -49,6 +69,24 @@ public final class TextNormalizer {
             }
         }
         return out.toString();
+    }
+
+    /** Where a run of visible ASCII characters and spaces ends. */
+    private static int endOfPlain(String text, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) >= 0x20 && text.charAt(i) < 0x7f) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Where a run of visible ASCII characters ends. */
+    private static int endOfWord(String text, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) > 0x20 && text.charAt(i) < 0x7f) {
+            i++;
+        }
+        return i;
     }
 
     /** What stands for the code point, or −1 for nothing. */
@@ -104,11 +142,16 @@ public final class TextNormalizer {
                 out.append(text, blanksFrom, blanksFrom + Math.min(blanks, MAX_BLANKS));
                 newlines = 0;
                 blanks = 0;
-                blanksFrom = i;
                 marks = isMark(c) ? marks + 1 : 0;
                 if (marks <= MAX_MARKS) {
                     out.appendCodePoint(c);
                 }
+                if (marks == 0) {
+                    int end = endOfWord(text, i);
+                    out.append(text, i, end);
+                    i = end;
+                }
+                blanksFrom = i;
             }
         }
         return out.toString();

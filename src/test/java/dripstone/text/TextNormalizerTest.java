@@ -50,10 +50,27 @@ final class TextNormalizerTest {
         assertTrue(Normalizer.isNormalized(once, Normalizer.Form.NFC));
     }
 
+    @Property(tries = 3000)
+    void normalize_isWhatItIsCharacterByCharacter(@ForAll("nasty") String text) {
+        assertEquals(TextNormalizerByCharacters.normalize(text), TextNormalizer.normalize(text));
+    }
+
+    @Property(tries = 500)
+    void normalize_ofPlainText_isWhatItIsCharacterByCharacter(@ForAll("plain") String text) {
+        assertEquals(TextNormalizerByCharacters.normalize(text), TextNormalizer.normalize(text));
+    }
+
+    @Provide
+    Arbitrary<String> plain() {
+        return Arbitraries.of(List.of("\n", "  ", "\t", " ", "word", "x", "~", "!", " \n ",
+                " ".repeat(150))).list().ofMaxSize(80).map(l -> String.join("", l));
+    }
+
     @Provide
     Arbitrary<String> nasty() {
         Arbitrary<String> special = Arbitraries.of(List.of("\n", "\r", "\r\n", " ", "\t", "\u00a0", "\u0301", "\u0344", "\u0323", "e",
-                "\u00ad", "\ud800", "\udc00", "\u0000", "\u2028", "\u1100", "\u1161", "\u11a8", "\u09c7", "\u09be", "\u212a", "\u3000", "x"));
+                "\u00ad", "\ud800", "\udc00", "\u0000", "\u2028", "\u1100", "\u1161", "\u11a8", "\u09c7", "\u09be", "\u212a", "\u3000",
+                "x"));
         return Arbitraries.oneOf(special, special, Arbitraries.strings().ofLength(1)).list().ofMaxSize(120).map(l -> String.join("", l));
     }
 }

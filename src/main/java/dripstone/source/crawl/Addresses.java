@@ -26,6 +26,7 @@ final class Addresses {
     private static final int MOST_REPEATS = 4;
 
     private final UrlNormalizer normalizer;
+    private final AddressMemo memo = new AddressMemo(this::parsed);
 
     Addresses() {
         this(TrackingParameters.DEFAULT);
@@ -43,6 +44,10 @@ final class Addresses {
 
     /** Empty where it is no http or https address, too long, or leads into itself. */
     Optional<URI> normal(String address) {
+        return memo.normal(address);
+    }
+
+    private Optional<URI> parsed(String address) {
         return address.length() > LONGEST ? Optional.empty() : kept(normalizer.normalize(address));
     }
 

@@ -16,9 +16,13 @@ final class FoundUrl extends AbstractWebURL {
     }
 
     static FoundUrl of(Site site, URI uri) {
-        FoundUrl found = new FoundUrl(site, uri);
-        found.setURL(uri.toString());
-        return found;
+        return new FoundUrl(site, uri);
+    }
+
+    /** crawler4j would take each address apart for domains that nobody asks for. */
+    @Override
+    public String getURL() {
+        return uri.toString();
     }
 
     Site site() {

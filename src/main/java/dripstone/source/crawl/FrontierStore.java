@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,7 @@ final class FrontierStore {
     private final KeyValueMap meta;
     /** What is written with the next commit; a name's last value counts. */
     private final Map<String, byte[]> pending = new HashMap<>();
+    private final KnownPages known = new KnownPages();
     private long order;
     private int changes;
 
@@ -98,12 +99,25 @@ final class FrontierStore {
         return value == null ? null : PageRecord.decoded(value);
     }
 
+    /** Whether a page is on record. */
+    boolean has(String site, String address) {
+        if (known.contains(site, address)) {
+            return true;
+        }
+        boolean has = pages.get(utf8(site + '\0' + address)) != null;
+        if (has) {
+            known.add(site, address);
+        }
+        return has;
+    }
+
     /** Adds a page that is not there yet, ready. */
     PageRecord add(String site, URI address, PageKind kind, Found found, Signal signal) {
         PageRecord page = PageRecord.found(kind, new PageRecord.Place(++order, found.depth(), found.hops(), found.origin()), signal);
         byte[] key = utf8(site + '\0' + address);
         pages.put(key, page.encoded());
         enqueue(Addresses.authority(address), site, address.toString(), page);
+        known.add(site, address.toString());
         changes += 2;
         return page;
     }
@@ -130,19 +144,18 @@ final class FrontierStore {
         changes += 3;
     }
 
-    /** The first ready page of an authority that the filter does not leave out. */
-    @Nullable Entry firstReady(String authority, Predicate<String> leftOut) {
+    /** The first ready page of an authority that the filter does not leave out. @param leftOut is asked for a page's order */
+    @Nullable Entry firstReady(String authority, LongPredicate leftOut) {
         byte[] prefix = utf8(authority + '\0');
         @Nullable Entry[] found = new Entry[1];
         queue.scan(prefix, (key, value) -> {
             if (!startsWith(key, prefix)) {
                 return false;
             }
-            String name = lengthened(authority, new String(value, StandardCharsets.UTF_8));
-            if (leftOut.test(name)) {
+            if (leftOut.test(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES))) {
                 return true;
             }
-            found[0] = entry(name);
+            found[0] = entry(lengthened(authority, new String(value, StandardCharsets.UTF_8)));
             return found[0] == null;
         });
         return found[0];

@@ -56,9 +56,14 @@ final class Lease extends AbstractWebURL {
     }
 
     private static Lease named(Lease lease, int depth) {
-        lease.setURL(lease.uri.toString());
         lease.setDepth((short) depth);
         return lease;
+    }
+
+    /** crawler4j would take each address apart for domains that nobody asks for. */
+    @Override
+    public String getURL() {
+        return uri.toString();
     }
 
     Site site() {

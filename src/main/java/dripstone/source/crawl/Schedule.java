@@ -43,7 +43,8 @@ final class Schedule {
     private final CrawlClock clock;
     private final Waking waking;
     private final Agenda agenda = new Agenda();
-    private final Map<String, Lease> inFlight = new HashMap<>();
+    /** By the place of the page, which is its own: {@link FrontierStore#firstReady} need not spell addresses to leave them out. */
+    private final Map<Long, Lease> inFlight = new HashMap<>();
     private final Set<Lease> robotsInFlight = new HashSet<>();
     private final @Nullable AddressBook addressBook;
     private long nextDueMillis = Long.MIN_VALUE;
@@ -82,7 +83,7 @@ final class Schedule {
     /** Adds a page that is not known yet; false where it is, or where the site knows too many. */
     boolean found(Site site, URI address, Found how, Signal signal) {
         URI plain = traps.plain(site, address);
-        if (store.page(site.name(), plain.toString()) != null) {
+        if (store.has(site.name(), plain.toString())) {
             return false;
         }
         long most = Math.max(KNOWN_AT_LEAST, (long) KNOWN_PER_PAGE * site.settings().maxPages());
@@ -253,7 +254,7 @@ final class Schedule {
     }
 
     boolean isInFlight(String site, String address) {
-        return inFlight.containsKey(site + '\0' + address);
+        return inFlight.values().stream().anyMatch(l -> l.entry().site().equals(site) && l.entry().address().equals(address));
     }
 
     /** Leases of threads that are no more. */
@@ -280,7 +281,7 @@ final class Schedule {
     }
 
     private void withdrawn(Lease lease) {
-        inFlight.remove(lease.entry().key());
+        inFlight.remove(lease.record().order());
         lease.site().counts().returned(lease.entry().page());
     }
 
@@ -434,7 +435,7 @@ final class Schedule {
     private Lease leased(HostSlot host, Site site, URI uri, Entry entry, List<ConsentSignal> signals) {
         Lease lease = Lease.ofPage(site, uri, entry);
         lease.siteSignals = signals;
-        inFlight.put(entry.key(), lease);
+        inFlight.put(entry.page().order(), lease);
         site.counts().leased(entry.page());
         taken(host, site);
         return lease;

@@ -9,9 +9,11 @@ import java.util.Set;
 
 /** Measures every block of a page for {@link BlockFeature}. Time linear in the page. */
 final class BlockFeatures {
+    private static final int COLUMNS = BlockFeature.values().length;
     private static final int NEAR = 3;
     private static final int WIDE = 10;
     private static final int TRAITS_FROM = BlockFeature.NAVIGATION.column();
+    private static final int TRAITS = Trait.values().length;
 
     private final List<Block> blocks;
     private final Reading reading;
@@ -21,14 +23,15 @@ final class BlockFeatures {
     private final Sums sums;
     private final Map<Long, Looks> looks;
     private final Map<Scope, PlaceNames> names = new HashMap<>();
+    private final Map<String, Lexicon.Opinion> nameOpinions = new HashMap<>();
 
     private BlockFeatures(Reading reading, Lexicon wordLexicon) {
         this.reading = reading;
         this.blocks = reading.page().blocks();
         this.wordLexicon = wordLexicon;
-        this.rows = new float[blocks.size()][BlockFeature.values().length];
+        this.rows = new float[blocks.size()][COLUMNS];
         this.sums = new Sums(blocks, reading.draft());
-        this.looks = Looks.of(reading.page());
+        this.looks = reading.page().looks();
     }
 
     /** One row for each block. @param types probability of each {@link PageType} */
@@ -77,8 +80,8 @@ final class BlockFeatures {
 
     private void text(int i, Block b, List<String> words) {
         TextShape shape = TextShape.of(b.text(), words);
-        set(i, BlockFeature.CHARS, Math.log1p(b.chars()));
-        set(i, BlockFeature.WORDS, Math.log1p(words.size()));
+        set(i, BlockFeature.CHARS, Log1p.of(b.chars()));
+        set(i, BlockFeature.WORDS, Log1p.of(words.size()));
         set(i, BlockFeature.WORD_CHARS, (double) b.chars() / Math.max(1, words.size()));
         set(i, BlockFeature.LINK_DENSITY, b.linkDensity());
         set(i, BlockFeature.DIGITS, shape.digits());
@@ -111,25 +114,29 @@ final class BlockFeatures {
         int deepest = path.stream().mapToInt(Scope::depth).max().orElse(0);
         for (int i = 0; i < blocks.size(); i++) {
             Scope scope = blocks.get(i).scope();
-            for (Trait trait : Trait.values()) {
-                rows[i][TRAITS_FROM + trait.column()] = scope.is(trait) ? 1 : 0;
+            for (int t = 0; t < TRAITS; t++) {
+                rows[i][TRAITS_FROM + t] = scope.traits() >>> t & 1;
             }
-            PlaceNames place = PlaceNames.of(scope, nameLexicon, names);
+            PlaceNames place = PlaceNames.of(scope, n -> opinion(n, nameLexicon), names);
             set(i, BlockFeature.NAMES_NEAREST, place.nearest());
             set(i, BlockFeature.NAMES_SUM, place.sum());
             set(i, BlockFeature.NAMES_LEAST, place.least());
             set(i, BlockFeature.NAMES_GREATEST, place.greatest());
-            String within = blocks.get(i).names();
-            set(i, BlockFeature.NAMES_WITHIN, within.isEmpty() ? 0 : nameLexicon.of(Names.words(within)).mean());
+            set(i, BlockFeature.NAMES_WITHIN, opinion(blocks.get(i).names(), nameLexicon).mean());
             set(i, BlockFeature.DEPTH, scope.depth());
             set(i, BlockFeature.FROM_REGION, Math.min(12, deepest - partsAt(scope, path, parting)));
             Looks alike = looks.getOrDefault(scope.signature(), Looks.NONE);
-            set(i, BlockFeature.ALIKE, Math.log1p(alike.count()));
+            set(i, BlockFeature.ALIKE, Log1p.of(alike.count()));
             set(i, BlockFeature.ALIKE_CHARS, Math.log1p(alike.meanChars()));
             set(i, BlockFeature.ALIKE_LINKS, alike.linkDensity());
             set(i, BlockFeature.ALIKE_SHARE, alike.chars() / sums.chars());
             surroundings(i, scope);
         }
+    }
+
+    /** Elements of a page are many, the ways they are named few. */
+    private Lexicon.Opinion opinion(String named, Lexicon nameLexicon) {
+        return named.isEmpty() ? Lexicon.Opinion.NONE : nameOpinions.computeIfAbsent(named, n -> nameLexicon.of(Names.words(n)));
     }
 
     /** The places that hold all of the draft's region. */
@@ -165,12 +172,12 @@ final class BlockFeatures {
         }
         set(i, BlockFeature.AROUND_SHARE, sums.charsIn(around.from(), around.to()) / sums.chars());
         set(i, BlockFeature.AROUND_LINKS, sums.linkDensity(around.from(), around.to()));
-        set(i, BlockFeature.AROUND_BLOCKS, Math.log1p(around.to() - around.from()));
+        set(i, BlockFeature.AROUND_BLOCKS, Log1p.of(around.to() - around.from()));
         Scope beyond = around.larger(around.to() - around.from());
         Scope last = beyond == null ? around : beyond;
         set(i, BlockFeature.BEYOND_SHARE, sums.charsIn(last.from(), last.to()) / sums.chars());
         set(i, BlockFeature.BEYOND_LINKS, sums.linkDensity(last.from(), last.to()));
-        set(i, BlockFeature.BEYOND_BLOCKS, Math.log1p(last.to() - last.from()));
+        set(i, BlockFeature.BEYOND_BLOCKS, Log1p.of(last.to() - last.from()));
     }
 
     private void positions() {
@@ -196,7 +203,7 @@ final class BlockFeatures {
     }
 
     private static double signedLog(int distance) {
-        return distance < 0 ? -Math.log1p(-distance) : Math.log1p(distance);
+        return distance < 0 ? -Log1p.of(-distance) : Log1p.of(distance);
     }
 
     private void neighbours() {
@@ -217,7 +224,7 @@ final class BlockFeatures {
     /** @param column the first of five: characters, link density, heading, words, same look */
     private void neighbour(int i, int other, int column) {
         Block b = blocks.get(other);
-        rows[i][column] = (float) Math.log1p(b.chars());
+        rows[i][column] = (float) Log1p.of(b.chars());
         rows[i][column + 1] = (float) b.linkDensity();
         rows[i][column + 2] = headingLevel(b);
         rows[i][column + 3] = opinions.get(other).mean();
@@ -228,7 +235,7 @@ final class BlockFeatures {
         int heading = -1;
         for (int i = 0; i < blocks.size(); i++) {
             set(i, BlockFeature.SECTION_WORDS, heading < 0 ? 0 : opinions.get(heading).mean());
-            set(i, BlockFeature.SECTION_DISTANCE, heading < 0 ? -1 : Math.log1p(i - heading));
+            set(i, BlockFeature.SECTION_DISTANCE, heading < 0 ? -1 : Log1p.of(i - heading));
             set(i, BlockFeature.SECTION_LEVEL, heading < 0 ? 0 : headingLevel(blocks.get(heading)));
             heading = blocks.get(i).kind() == Block.Kind.HEADING ? i : heading;
         }

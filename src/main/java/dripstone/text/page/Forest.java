@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sum of decision trees whose logistic function is a probability: gradient boosting (Friedman 2001). Immutable; evaluation allocates
@@ -17,6 +18,8 @@ final class Forest {
     private final float[] values;
     private final int[] others;
     private final int[] roots;
+    /** The fast way; null where some tree has too many leaves for it. */
+    private final @Nullable LeafMasks masks;
 
     /** Node i asks whether {@code row[features[i]] < values[i]}: then i + 1, else others[i]; a leaf has feature −1 and its value. */
     Forest(int[] features, float[] values, int[] others, int[] roots) {
@@ -24,6 +27,7 @@ final class Forest {
         this.values = values.clone();
         this.others = others.clone();
         this.roots = roots.clone();
+        this.masks = LeafMasks.fits(features, roots) ? LeafMasks.of(features, values, others, roots) : null;
     }
 
     /** @param names what the columns of a row are called, in order */
@@ -42,6 +46,18 @@ final class Forest {
             sum += values[node];
         }
         return sum;
+    }
+
+    /** {@link #score} of each row. */
+    float[] scores(float[][] rows) {
+        if (masks != null) {
+            return masks.scores(rows);
+        }
+        float[] sums = new float[rows.length];
+        for (int r = 0; r < rows.length; r++) {
+            sums[r] = score(rows[r]);
+        }
+        return sums;
     }
 
     static double probability(double logOdds) {

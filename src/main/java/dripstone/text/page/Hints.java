@@ -1,10 +1,15 @@
 package dripstone.text.page;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 
-/** What the names of an element hint at: that it holds no main text. The first draft goes by these words; the model has its own. */
+/**
+ * What the names of an element hint at: that it holds no main text. The first draft goes by these words; the model has its own. For the
+ * elements of one page.
+ */
 final class Hints {
     private static final Set<String> ASIDE_HINTS = Set.of("nav", "navbar", "navigation", "menu", "submenu", "sidebar", "breadcrumb",
             "breadcrumbs", "footer", "cookie", "cookies", "consent", "gdpr", "banner", "share", "sharing", "sharebar", "social",
@@ -22,11 +27,28 @@ final class Hints {
     private static final Set<String> NEVER_HINTED = Set.of("html", "body", "article", "main", "p", "pre", "code", "h1", "h2", "h3", "h4",
             "h5", "h6", "em", "b", "i", "strong");
 
-    private Hints() {}
+    /** What the names of one page's elements hint at: many bear the same. */
+    private final Map<String, Said> known = new HashMap<>();
+
+    /** Of names: whether they hint at no main text, and whether they speak of comments at all. */
+    private record Said(boolean aside, boolean comment) {
+        static Said by(String names) {
+            return new Said(hints(names), names.toLowerCase(Locale.ROOT).contains("comment"));
+        }
+    }
 
     /** @param names id and class */
-    static boolean isAside(Element e, String names) {
-        return !names.isBlank() && !NEVER_HINTED.contains(e.normalName()) && hints(names);
+    boolean isAside(Element e, String names) {
+        return !names.isBlank() && !NEVER_HINTED.contains(e.normalName()) && said(names).aside;
+    }
+
+    /** Whether an element so named may be the comments on a page. */
+    boolean mayBeComments(String names) {
+        return said(names).comment;
+    }
+
+    private Said said(String names) {
+        return known.computeIfAbsent(names, Said::by);
     }
 
     /** By what some name ends in, unless another name says that main text is here. */

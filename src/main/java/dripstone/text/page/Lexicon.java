@@ -16,7 +16,7 @@ final class Lexicon {
     private final Map<String, Float> values;
 
     Lexicon(Map<String, Float> values) {
-        this.values = Map.copyOf(values);
+        this.values = new HashMap<>(values); // asked for every word of every page: faster than an immutable copy
     }
 
     static Lexicon read(BufferedReader in) throws IOException {

@@ -81,7 +81,12 @@ record Model(Lexicon words, Lexicon names, List<Forest> types, Forest blocks) {
     }
 
     static double[] judge(Forest forest, float[][] rows) {
-        return Arrays.stream(rows).mapToDouble(row -> Forest.probability(forest.score(row))).toArray();
+        float[] scores = forest.scores(rows);
+        double[] p = new double[scores.length];
+        for (int i = 0; i < p.length; i++) {
+            p[i] = Forest.probability(scores[i]);
+        }
+        return p;
     }
 
     static PageType mostProbable(double[] types) {

@@ -2,7 +2,6 @@ package dripstone.text.page;
 
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +22,10 @@ final class PageFeatures {
             "features", "feature", "pricing", "faq", "contact", "team", "client", "clients", "accordion", "elementor", "landing");
     private static final Set<String> ARTICLE_NAMES = Set.of("article", "entry", "story", "byline", "author", "published", "dateline",
             "blog", "single", "related", "share", "caption", "news");
+    private static final List<Family> FAMILIES = List.of(
+            new Family(PageFeature.FORUM_NAMES, FORUM_NAMES), new Family(PageFeature.SHOP_NAMES, SHOP_NAMES),
+            new Family(PageFeature.MANUAL_NAMES, MANUAL_NAMES), new Family(PageFeature.LIST_NAMES, LIST_NAMES),
+            new Family(PageFeature.SERVICE_NAMES, SERVICE_NAMES), new Family(PageFeature.ARTICLE_NAMES, ARTICLE_NAMES));
     private static final int RUNNING_CHARS = 80;
     private static final int LONG_CHARS = 60;
 
@@ -30,6 +33,9 @@ final class PageFeatures {
     private final Markup markup;
     private final Draft draft;
     private final float[] row = new float[PageFeature.values().length];
+
+    /** Words that elements of one type of page are named with. */
+    private record Family(PageFeature feature, Set<String> words) {}
 
     private PageFeatures(PageBlocks page, Markup markup, Draft draft) {
         this.page = page;
@@ -158,7 +164,7 @@ final class PageFeatures {
     }
 
     private void alike() {
-        Map<Long, Looks> looks = Looks.of(page);
+        Map<Long, Looks> looks = page.looks();
         Looks longest = Looks.NONE;
         Looks shortest = Looks.NONE;
         double all = 0;
@@ -176,21 +182,28 @@ final class PageFeatures {
     }
 
     private void names() {
-        Map<PageFeature, Set<String>> families = Map.of(PageFeature.FORUM_NAMES, FORUM_NAMES, PageFeature.SHOP_NAMES, SHOP_NAMES,
-                PageFeature.MANUAL_NAMES, MANUAL_NAMES, PageFeature.LIST_NAMES, LIST_NAMES, PageFeature.SERVICE_NAMES, SERVICE_NAMES,
-                PageFeature.ARTICLE_NAMES, ARTICLE_NAMES);
-        Map<PageFeature, Integer> counts = new HashMap<>();
+        Map<String, Integer> known = new HashMap<>(); // elements of a page are many, the ways they are named few
+        int[] counts = new int[FAMILIES.size()];
         for (Scope s : page.scopes()) {
-            if (!s.names().isEmpty()) {
-                Set<String> words = new HashSet<>(Names.words(s.names()));
-                families.forEach((feature, family) -> {
-                    if (words.stream().anyMatch(family::contains)) {
-                        counts.merge(feature, 1, Integer::sum);
-                    }
-                });
+            int families = s.names().isEmpty() ? 0 : known.computeIfAbsent(s.names(), PageFeatures::families);
+            for (int f = 0; f < counts.length; f++) {
+                counts[f] += families >>> f & 1;
             }
         }
         double any = Math.max(1, page.scopes().size());
-        counts.forEach((feature, count) -> set(feature, count / any));
+        for (int f = 0; f < counts.length; f++) {
+            set(FAMILIES.get(f).feature, counts[f] / any);
+        }
+    }
+
+    /** A bit for each family of which some word is among the names. */
+    private static int families(String names) {
+        int families = 0;
+        for (String word : Names.words(names)) {
+            for (int f = 0; f < FAMILIES.size(); f++) {
+                families |= FAMILIES.get(f).words.contains(word) ? 1 << f : 0;
+            }
+        }
+        return families;
     }
 }

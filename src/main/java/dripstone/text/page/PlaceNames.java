@@ -3,13 +3,14 @@ package dripstone.text.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What the names of a place and of those around it say, by a lexicon. */
 record PlaceNames(float nearest, float sum, float least, float greatest) {
     private static final PlaceNames NONE = new PlaceNames(0, 0, 0, 0);
 
-    /** @param known what has been found so far; each place is asked once */
-    static PlaceNames of(Scope scope, Lexicon lexicon, Map<Scope, PlaceNames> known) {
+    /** @param known what has been found so far; each place is asked once @param lexicon what names say */
+    static PlaceNames of(Scope scope, Function<String, Lexicon.Opinion> lexicon, Map<Scope, PlaceNames> known) {
         List<Scope> unknown = new ArrayList<>();
         Scope s = scope;
         PlaceNames found = NONE;
@@ -24,7 +25,7 @@ record PlaceNames(float nearest, float sum, float least, float greatest) {
         }
         for (int i = unknown.size() - 1; i >= 0; i--) {
             Scope own = unknown.get(i);
-            found = found.with(own.names().isEmpty() ? Lexicon.Opinion.NONE : lexicon.of(Names.words(own.names())));
+            found = found.with(lexicon.apply(own.names()));
             known.put(own, found);
         }
         return found;

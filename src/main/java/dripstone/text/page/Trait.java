@@ -56,7 +56,13 @@ enum Trait {
     }
 
     /** Bits of the element's own traits. @param names id and class */
-    static int of(Element e, String names) {
+    static int of(Element e, String names, Hints hints) {
+        if (e.attributesSize() == 0) {
+            return ofTag(e);
+        }
+        if (e.attributesSize() == 1 && !names.isEmpty()) { // id or class, as most have: no role, no style
+            return ofTag(e) | ofNames(e, names, hints);
+        }
         int traits = ofTag(e) | ofRole(e.attr("role"));
         if (isHidden(e)) {
             traits |= HIDDEN.bit();
@@ -64,10 +70,13 @@ enum Trait {
         if (e.hasAttr("itemprop") && TEXT_PROPERTIES.contains(e.attr("itemprop"))) {
             traits |= TEXT_PROPERTY.bit();
         }
-        if (isComments(e)) {
-            traits |= COMMENTS.bit();
-        }
-        return Hints.isAside(e, names) ? traits | HINTED.bit() : traits;
+        return traits | ofNames(e, names, hints);
+    }
+
+    /** Names so long that they are left out are the only ones that are empty and may say something. */
+    private static int ofNames(Element e, String names, Hints hints) {
+        boolean comments = (names.isEmpty() || hints.mayBeComments(names)) && isComments(e);
+        return (comments ? COMMENTS.bit() : 0) | (hints.isAside(e, names) ? HINTED.bit() : 0);
     }
 
     private static int ofTag(Element e) {

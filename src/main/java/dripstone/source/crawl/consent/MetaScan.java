@@ -50,7 +50,8 @@ public final class MetaScan {
     }
 
     private void run() {
-        while (metas.size() < MOST_METAS && toNext("<", at)) {
+        int last = lastMeta();
+        while (metas.size() < MOST_METAS && toNext("<", at) && at <= last) {
             if (html.startsWith("<!--", at)) {
                 at = toNext("-->", at + 2) ? at + 3 : html.length();
             } else if (at + 1 < html.length() && isLetter(html.charAt(at + 1))) {
@@ -60,6 +61,15 @@ public final class MetaScan {
                 at++;
             }
         }
+    }
+
+    /** Where the last that might be one begins, wherever it stands: behind it nothing needs to be looked at. */
+    private int lastMeta() {
+        int last = html.lastIndexOf('<');
+        while (last >= 0 && !html.regionMatches(true, last + 1, "meta", 0, 4)) {
+            last = html.lastIndexOf('<', last - 1);
+        }
+        return last;
     }
 
     /** Moves there. @return whether there is one; if not, the end has been reached */
@@ -76,7 +86,7 @@ public final class MetaScan {
         }
         String name = html.substring(begin, Math.min(at, begin + 16)).toLowerCase(Locale.ROOT);
         boolean isMeta = name.equals("meta");
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, String> attributes = isMeta ? new HashMap<>() : Map.of();
         while (attribute(attributes, isMeta)) {
             // each call moves on
         }

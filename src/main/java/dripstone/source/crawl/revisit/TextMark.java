@@ -45,11 +45,11 @@ public record TextMark(long hash, long sketch) {
         boolean digits = false;
         for (int i = 0; i <= end && words < MOST_WORDS; i++) {
             char c = i < end ? text.charAt(i) : ' ';
-            if (Character.isDigit(c)) {
+            if (isDigit(c)) {
                 word = digits ? word : ((word == 0 ? BASIS : word) ^ '#') * PRIME;
                 digits = true;
-            } else if (Character.isLetter(c)) {
-                word = ((word == 0 ? BASIS : word) ^ Character.toLowerCase(c)) * PRIME;
+            } else if (isLetter(c)) {
+                word = ((word == 0 ? BASIS : word) ^ lowerCase(c)) * PRIME;
                 digits = false;
             } else if (word != 0) {
                 words += vote(mixed(word), seen, votes) ? 1 : 0;
@@ -62,6 +62,18 @@ public record TextMark(long hash, long sketch) {
             sketch |= votes[bit] > 0 ? 1L << bit : 0;
         }
         return sketch;
+    }
+
+    private static boolean isDigit(char c) {
+        return c < 0x80 ? c >= '0' && c <= '9' : Character.isDigit(c);
+    }
+
+    private static boolean isLetter(char c) {
+        return c < 0x80 ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') : Character.isLetter(c);
+    }
+
+    private static char lowerCase(char c) {
+        return c < 0x80 ? (c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c) : Character.toLowerCase(c);
     }
 
     /** Counts a word that was not counted yet. */

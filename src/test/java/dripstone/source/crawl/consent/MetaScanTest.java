@@ -62,6 +62,14 @@ final class MetaScanTest {
         of(html);
     }
 
+    /** The scan ends at the last thing that might be a meta; an unfinished one at the end makes it look at all. */
+    @Property(tries = 2000)
+    void whatStandsBehindTheLastMeta_changesNothing(
+            @ForAll @StringLength(max = 60) @Chars({'<', '>', '/', '!', '-', '=', '"', '\'', ' ', 'm', 'e', 't', 'a', 'n'}) String html) {
+        String page = html.replace("mm", "<meta name=a content=b>").replace("nn", "<META NAME=c>");
+        assertEquals(of(page + " <meta"), of(page), page);
+    }
+
     private static List<MetaScan.Meta> of(String html) {
         return MetaScan.of(html.getBytes(StandardCharsets.UTF_8), "utf-8");
     }
