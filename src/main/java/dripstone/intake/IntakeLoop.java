@@ -5,6 +5,7 @@ import dripstone.intake.OfferQueue.Offer;
 import dripstone.journal.Journal;
 import dripstone.journal.JournalEntry;
 import dripstone.journal.Position;
+import dripstone.text.Document;
 import dripstone.text.Receipt;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +43,11 @@ final class IntakeLoop implements Runnable {
             IntakeMeters meters,
             VerdictLog log,
             InstantSource clock,
-            java.util.function.Consumer<IntakeStatus> published) {}
+            java.util.function.Consumer<IntakeStatus> published,
+            WithdrawnKeys withdrawn) {}
 
     private final Parts with;
+    private final Errands errands = new Errands();
     private boolean behind;
     private long committedNanos = System.nanoTime();
     /** Written by the loop, read by whoever asks for health; a reference to an immutable value, no order with anything else needed. */
@@ -58,6 +62,28 @@ final class IntakeLoop implements Runnable {
         return trouble;
     }
 
+    /** What is done between two groups. */
+    Errands errands() {
+        return errands;
+    }
+
+    /** On the loop's thread: with an index that is complete to the journal's end. */
+    void withIndex(Errands.OnIndex what) throws IOException {
+        catchUp();
+        try {
+            what.accept(with.index());
+        } catch (IOException | RuntimeException e) {
+            behind = true; // what of it is in the index is not known
+            throw e;
+        }
+        with.published().accept(IntakeStatus.of(with.index().sources()));
+    }
+
+    /** On the loop's thread. */
+    void eraseVerdicts(String source, String address, String member) throws IOException {
+        with.log().erase(source, address, member);
+    }
+
     @Override
     public void run() {
         try {
@@ -68,12 +94,14 @@ final class IntakeLoop implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             with.queue().close();
+            errands.close();
             failRest();
             closeIndex();
         }
     }
 
     private boolean step() throws InterruptedException {
+        errands.run();
         if (with.floor().check() instanceof SpaceFloor.State.Closed closed) {
             trouble("intake pauses: " + closed.reason());
             with.queue().awaitClosed(TROUBLE_PAUSE);
@@ -108,11 +136,7 @@ final class IntakeLoop implements Runnable {
         List<Offer> answered = new ArrayList<>(group.size());
         List<Receipt> receipts = new ArrayList<>(group.size());
         try {
-            if (behind) {
-                with.index().reopen();
-                CatchUp.run(with.journal(), with.index());
-                behind = false;
-            }
+            catchUp();
             GroupPlan plan = new GroupPlan(
                     with.index(), with.settings().minNew(), with.heldOut(), with.encoding().current(), with.clock().millis());
             for (Offer offer : group) {
@@ -129,10 +153,23 @@ final class IntakeLoop implements Runnable {
         answer(answered, receipts);
     }
 
+    private void catchUp() throws IOException {
+        if (behind) {
+            with.index().reopen();
+            CatchUp.run(with.journal(), with.index(), with.withdrawn().places());
+            behind = false;
+        }
+    }
+
+    private Receipt receipt(GroupPlan plan, Document document) {
+        OptionalLong withdrawal = with.withdrawn().refusing(document.key());
+        return withdrawal.isPresent() ? new Receipt.Withdrawn(withdrawal.getAsLong()) : plan.judge(document);
+    }
+
     /** A document on which the judgement itself fails is refused alone. */
     private void judge(GroupPlan plan, Offer offer, List<Offer> answered, List<Receipt> receipts) {
         try {
-            Receipt receipt = plan.judge(offer.document());
+            Receipt receipt = receipt(plan, offer.document());
             answered.add(offer);
             receipts.add(receipt);
         } catch (java.io.UncheckedIOException e) {

@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             ExtractCommand.class,
             CrawlCommand.class,
             FrontierCommand.class,
+            SourceCommand.class,
+            WhyCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
             StatusCommand.class,
