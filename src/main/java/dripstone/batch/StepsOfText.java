@@ -1,12 +1,15 @@
 package dripstone.batch;
 
+import dripstone.journal.CorruptEntryException;
 import dripstone.journal.Journal;
+import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +42,45 @@ public final class StepsOfText {
         this.blockSize = blockSize;
     }
 
-    /** Whether the step between two places packed fresh text; else it repeated some. */
-    public static boolean isFresh(StepPlace before, StepPlace after) {
-        return !before.next().equals(after.next()) || before.offset() != after.offset();
-    }
-
     /** Whether the step between two places packed something of the entries. */
     public boolean packs(StepPlace before, StepPlace after) throws IOException {
-        return isFresh(before, after) ? packsFresh(before, after) : packsAgain(before, after);
+        return packsFresh(before, after) || (repeats(before, after) && packsAgain(before, after));
+    }
+
+    /** Whether the step's text was a replay: reading goes on in it only over entries that give no tokens, to the end of a round. */
+    private boolean repeats(StepPlace before, StepPlace after) throws IOException {
+        StepPlace.Cursor from = before.replay();
+        StepPlace.Cursor to = after.replay();
+        if (before.next().equals(after.next()) && before.offset() == after.offset()) {
+            return true;
+        }
+        if (after.offset() > 0) {
+            return false; // an entry that is read for the first time is open
+        }
+        if (from == null && to == null) { // no documents have epochs left; or they were all repeated in this one step
+            return !holdsTrained(before.next(), after.next());
+        }
+        boolean roundEnded = from == null && to != null && to.index() == 0 && to.offset() == 0 && to.round().epochsDone() == 1;
+        return !roundEnded && !Objects.equals(from, to);
+    }
+
+    private boolean holdsTrained(Position from, Position to) throws IOException {
+        try (JournalReader reader = journal.reader(from.compareTo(journal.start()) < 0 ? journal.start() : from)) {
+            while (reader.position().compareTo(to) < 0) {
+                try {
+                    JournalReader.Located head = reader.nextHead();
+                    if (head == null || head.at().compareTo(to) >= 0) {
+                        return false;
+                    }
+                    if (!head.entry().heldOut()) {
+                        return true;
+                    }
+                } catch (CorruptEntryException e) {
+                    continue; // nothing was trained on it
+                }
+            }
+        }
+        return false;
     }
 
     private boolean packsFresh(StepPlace before, StepPlace after) {

@@ -165,7 +165,7 @@ final class WithdrawalTest {
                     boolean named = !withdrawn && steps.packs(before, after);
                     boolean has = held.contains(batch.step());
                     boolean endOnly = named && !has; // the position of its end may be all that the step has of it
-                    boolean exact = StepsOfText.isFresh(before, after)
+                    boolean exact = run.plan.epochs() == 1
                             || (before.replay() != null && after.replay() != null && before.replay().isSamePass(after.replay()));
                     String what = "document=" + document + " step=" + batch.step() + " " + before + " to " + after;
                     assertTrue(named || !has, what);
@@ -250,7 +250,7 @@ final class WithdrawalTest {
     @Test
     void heldOutTextThatIsWithdrawn_leavesValidation_andErasedOneToo() throws IOException {
         try (Corpus corpus = new Corpus()) {
-            corpus.append(Corpus.document(0, 6, true, true), Corpus.document(1, 6, true, true), Corpus.document(2, 6, true, true));
+            corpus.append(Corpus.document(0, 6, true, false), Corpus.document(1, 6, true, false), Corpus.document(2, 6, true, false));
             WithdrawnText withdrawn = WithdrawnText.none().with(9, places(corpus, Set.of(1)));
             assertEquals(Corpus.stream(corpus.entries), heldOut(corpus, withdrawn, 8));
             List<Long> without = Corpus.stream(List.of(corpus.entries.get(0), corpus.entries.get(2)));
