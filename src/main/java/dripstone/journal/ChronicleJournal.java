@@ -301,11 +301,11 @@ public final class ChronicleJournal implements Journal {
         LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
     }
 
-    /** What a process that died had begun to erase. */
+    /** What was begun to be erased, by a process that died or by a call that failed: an entry half overwritten is found by its position. */
     private synchronized void finishErasure() throws IOException {
         Erasure begun = Erasure.begun(directory);
         if (!begun.places().isEmpty()) {
-            LOG.info("erasing is finished that was begun before entries={} dir={}", begun.places().size(), directory);
+            LOG.info("journal finishes erasing that was begun before entries={} dir={}", begun.places().size(), directory);
             try (EntryEraser eraser = eraser()) {
                 eraser.erase(begun.places());
             }
@@ -321,6 +321,7 @@ public final class ChronicleJournal implements Journal {
     public synchronized void erase(PositionRanges places) throws IOException {
         ensureNotClosed();
         boolean interrupted = Thread.interrupted(); // as in append
+        finishErasure();
         try (EntryEraser eraser = eraser()) {
             Erasure erasure = new Erasure(eraser.find(places, start(), end()));
             if (!erasure.places().isEmpty()) {

@@ -11,7 +11,10 @@ final class FileArgument {
 
     private FileArgument() {}
 
-    /** Absolute, without links where it is there, with the name inside an archive behind it; empty where it is no path. */
+    /**
+     * Absolute, without links where it is there, with the name inside an archive behind it; empty where it is no path of a file: there
+     * is none, and what was given does not begin at the root.
+     */
     static String absolute(String given) {
         if (given.contains("://")) {
             return "";
@@ -19,8 +22,11 @@ final class FileArgument {
         int at = given.indexOf(MEMBER);
         String file = at < 0 ? given : given.substring(0, at);
         try {
-            Path path = Path.of(file).toAbsolutePath().normalize();
-            return (Files.exists(path) ? path.toRealPath() : path) + given.substring(file.length());
+            Path path = Path.of(file);
+            if (Files.exists(path)) {
+                return path.toRealPath() + given.substring(file.length());
+            }
+            return path.isAbsolute() ? path.normalize() + given.substring(file.length()) : "";
         } catch (InvalidPathException | IOException e) {
             return "";
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Forgetting {
 
     private final House house;
     private final Withdrawals withdrawals;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
 
     Forgetting(House house, Withdrawals withdrawals) {
         this.house = house;
@@ -44,8 +46,8 @@ final class Forgetting {
      */
     record Outcome(Withdrawal withdrawal, Optional<Long> fromStep, String erasingWaits) {}
 
-    /** Goes on with what is open. One at a time. */
-    synchronized void carryOutOpen(Consumer<String> progress) throws IOException, InterruptedException {
+    /** Goes on with what is open. */
+    void carryOutOpen(Consumer<String> progress) throws IOException, InterruptedException {
         for (Withdrawal open : withdrawals.open()) {
             Outcome outcome = carryOut(open, progress);
             if (!outcome.erasingWaits().isEmpty()) {
@@ -54,9 +56,18 @@ final class Forgetting {
         }
     }
 
-    /** Brings a withdrawal as far as it goes now. */
-    synchronized Outcome carryOut(Withdrawal noted, Consumer<String> progress) throws IOException, InterruptedException {
-        Withdrawal at = noted;
+    /** Brings a withdrawal as far as it goes now; one at a time. */
+    Outcome carryOut(Withdrawal noted, Consumer<String> progress) throws IOException, InterruptedException {
+        oneAtATime.lockInterruptibly();
+        try {
+            return carryOutAlone(noted, progress);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private Outcome carryOutAlone(Withdrawal noted, Consumer<String> progress) throws IOException, InterruptedException {
+        Withdrawal at = withdrawals.all().get(Math.toIntExact(noted.number() - 1)); // another may have brought it on meanwhile
         if (at.state() == Withdrawal.State.NOTED) {
             at = find(at, progress);
         }
@@ -149,6 +160,23 @@ final class Forgetting {
                     + again.first() + " again with this text; let it be trained to step=" + history.ledger().lastStep()
                     + " and stopped, then the next start erases it, or delete the model";
         }).orElse("");
+    }
+
+    /**
+     * For whoever is to make steps again, an audit say: why they cannot be, where one of them was trained on text that was erased since.
+     *
+     * @param from first step @param to last step
+     */
+    Optional<String> refusal(ModelHistory history, long from, long to) throws IOException {
+        for (Withdrawal w : withdrawals.all()) {
+            ModelHistory.Steps steps = w.state() == Withdrawal.State.ERASED ? history.stepsOn(trained(w), from, to) : ModelHistory.Steps.NONE;
+            if (!steps.isEmpty()) {
+                return Optional.of("steps " + from + " to " + to + " of model=" + history.directory().name() + " cannot be made again: step="
+                        + steps.first() + " was trained on text that was erased since, withdrawal=" + w.number() + " positions="
+                        + w.places().ranges());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Those of a withdrawal's entries that were to be trained on. */

@@ -49,6 +49,8 @@ record ModelHistory(ModelDirectory directory, LedgerHistory ledger, Journal jour
 
     /** Steps that trained on a text, in ranges whose ends are both in them. */
     record Steps(List<Range> ranges) {
+        static final Steps NONE = new Steps(List.of());
+
         /** @param first step @param last step */
         record Range(long first, long last) {}
 
@@ -97,7 +99,7 @@ record ModelHistory(ModelDirectory directory, LedgerHistory ledger, Journal jour
         List<Long> found = new ArrayList<>();
         Optional<Long> seed = seed();
         if (entries.isEmpty() || seed.isEmpty() || until < from) {
-            return new Steps(List.of());
+            return Steps.NONE;
         }
         StepsOfText text = new StepsOfText(journal, seed.get(), entries);
         boolean repeats = repeats();

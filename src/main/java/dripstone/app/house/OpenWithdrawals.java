@@ -62,8 +62,11 @@ final class OpenWithdrawals implements Service {
     public void stop(Duration deadline) throws InterruptedException {
         stop.countDown();
         Thread running = thread;
-        if (running != null && !running.join(deadline)) {
+        if (running != null) {
             running.interrupt(); // what it was at is finished at the next start
+            if (!running.join(deadline)) {
+                trouble = "did not end within " + deadline;
+            }
         }
     }
 

@@ -33,7 +33,7 @@ import java.util.function.Predicate;
 record TextLocator(Journal journal, DripstoneSettings settings) {
     private static final String MEMBER = "!/";
 
-    /** What a person may have meant by a name. @param keys source (empty for any), address and member (empty for all), tried together */
+    /** What a person may have meant by a name. @param keys all that it may stand for, the likeliest first */
     record Names(List<DocumentName> keys) {
         boolean fit(JournalEntry entry) {
             return keys.stream().anyMatch(k -> k.fits(entry.source(), entry.address(), entry.member()));
@@ -96,25 +96,22 @@ record TextLocator(Journal journal, DripstoneSettings settings) {
      * file; {@code !/} before the name inside an archive.
      *
      * @param normal the address in the crawler's form; empty where it is none
-     * @param path as it lies on the disk of whoever asked; empty where it is none
+     * @param path of a file on the disk of whoever asked; empty where it is none
      */
     Names names(String given, String source, String normal, String path) {
         Set<DocumentName> names = new LinkedHashSet<>();
-        for (String text : new String[] {given, normal}) {
-            add(names, source, text);
-        }
+        add(names, source, normal);
         if (!path.isEmpty()) {
             String file = path.contains(MEMBER) ? path.substring(0, path.indexOf(MEMBER)) : path;
             String member = path.substring(file.length());
             for (FolderSettings folder : settings.folders()) {
-                relative(folder.path(), file).ifPresent(r -> {
-                    if (source.isEmpty() || source.equals(folder.name())) {
-                        add(names, folder.name(), r + member);
-                    }
-                });
+                if (source.isEmpty() || source.equals(folder.name())) {
+                    relative(folder.path(), file).ifPresent(r -> add(names, folder.name(), r + member));
+                }
             }
             add(names, source, (file.startsWith("/") ? file.substring(1) : file) + member); // as files given by name are called
         }
+        add(names, source, given);
         return new Names(List.copyOf(names));
     }
 

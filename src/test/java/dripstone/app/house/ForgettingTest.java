@@ -298,7 +298,15 @@ final class ForgettingTest {
             }
             TrainingEnd.Failed failed = assertInstanceOf(TrainingEnd.Failed.class, learn(house, 0));
             assertTrue(String.valueOf(failed.describe()).contains("erased"), failed.describe());
+            String refusal = refusal(house, 1, 10_000);
+            assertTrue(refusal.contains("cannot be made again") && refusal.contains("withdrawal=1"), refusal);
+            assertEquals("", refusal(house, withdrawn().getFirst().fromStep(), 10_000));
         }
+    }
+
+    private static String refusal(House house, long from, long to) throws IOException {
+        return ModelHistory.ask(house, house.modelDirectory(), history -> house.forgetting().refusal(history, from, to)).orElseThrow()
+                .orElse("");
     }
 
     @Test
