@@ -76,7 +76,7 @@ public final class StepsOfText {
                         return true;
                     }
                 } catch (CorruptEntryException e) {
-                    continue; // nothing was trained on it
+                    // nothing was trained on it
                 }
             }
         }

@@ -7,7 +7,14 @@ public sealed interface LedgerEntry {
     /** The model's identity, first in every ledger. @param identity canonical JSON of the identity settings, seed and tokenizer fingerprint */
     record Identity(String identity) implements LedgerEntry {}
 
-    /** A step was trained. @param from packer position before, as {@code batch.StepPlace} writes it @param to after @param batchDigest of the batch @param targets unmasked */
+    /**
+     * A step was trained.
+     *
+     * @param from packer position before, as {@code batch.StepPlace} writes it
+     * @param to packer position after
+     * @param batchDigest of the batch
+     * @param targets unmasked
+     */
     record Step(long step, String from, String to, String batchDigest, long targets) implements LedgerEntry {}
 
     /** A round of fresh reading ended at a journal position. */

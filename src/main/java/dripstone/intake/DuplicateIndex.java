@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What stands in the journal, by version and by key. A pure function of the journal's entries that are not withdrawn: {@link #apply} is
- * the only way in, at append as at catching up, {@link #forget} the only way out, and the store carries the position to which it is complete. Used by one thread.
+ * the only way in, at append as at catching up, {@link #forget} the only way out, and the store carries the position to which it is
+ * complete. Used by one thread.
  *
  * <p>Maps: {@code versions} (SHA-256 to key), {@code documents} (key to latest version and sketch), {@code torn} (version and key to
  * the parts that are there), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
@@ -218,7 +219,8 @@ final class DuplicateIndex implements AutoCloseable {
             maps.torn().remove(tornKey(key, bytes));
         }
         if (maps.documents().remove(key)) {
-            count(gone.key().source(), sources.getOrDefault(gone.key().source(), SourceCount.NONE).without(gone.accepted(), gone.heldOut()));
+            SourceCount before = sources.getOrDefault(gone.key().source(), SourceCount.NONE);
+            count(gone.key().source(), before.without(gone.accepted(), gone.heldOut()));
         }
         uncommitted++;
     }

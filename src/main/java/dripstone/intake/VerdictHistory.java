@@ -45,7 +45,7 @@ public final class VerdictHistory {
                     }
                 }
             } catch (NoSuchFileException e) {
-                continue; // it was rotated away meanwhile
+                // it was rotated away meanwhile
             }
         }
         return found.subList(Math.max(0, found.size() - most), found.size());
@@ -85,12 +85,12 @@ public final class VerdictHistory {
             boolean changed = false;
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
                 ObjectNode verdict = parsed(line);
-                boolean gone = verdict == null || isOf(verdict, source, address);
-                changed |= gone;
-                if (!gone && named.test(verdict.path("of").asText())) {
+                if (verdict == null || isOf(verdict, source, address)) {
+                    changed = true;
+                } else if (named.test(verdict.path("of").asText())) {
                     kept.add(verdict.put("of", "erased").toString());
                     changed = true;
-                } else if (!gone) {
+                } else {
                     kept.add(line);
                 }
             }

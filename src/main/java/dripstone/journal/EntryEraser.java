@@ -135,7 +135,8 @@ final class EntryEraser implements AutoCloseable {
             // until all is read, or the file ends
         }
         if (there.hasRemaining() || !there.flip().equals(spot.bytes.rewind())) {
-            throw new IOException("position=" + spot.at + " does not lie at offset=" + spot.offset + " of its file; nothing was erased there");
+            throw new IOException("position=" + spot.at + " does not lie at offset=" + spot.offset
+                    + " of its file; nothing was erased there");
         }
     }
 

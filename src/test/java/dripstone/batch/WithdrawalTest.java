@@ -1,5 +1,6 @@
 package dripstone.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,7 +28,8 @@ final class WithdrawalTest {
     private static final BatchShape TINY = new BatchShape(1, 2, 8);
 
     /** A journal, and what its ledger came to. */
-    private record Run(Corpus corpus, RecordedRounds rounds, PackingPlan plan, List<Packed> batches, Set<Integer> withdrawn, long fromStep) {
+    private record Run(Corpus corpus, RecordedRounds rounds, PackingPlan plan, List<Packed> batches, Set<Integer> withdrawn,
+            long fromStep) {
         List<Packed> again(PackerState from, long done) throws IOException {
             return PackerDrive.run(corpus, rounds, plan, from, done, PackerDrive.QUIET);
         }
@@ -84,7 +86,8 @@ final class WithdrawalTest {
             Run run = withdraw(corpus, random);
             assertEquals(run.batches, run.again(PackerState.atStart(), 0));
             for (int k = 1; k <= run.batches.size(); k++) {
-                assertEquals(run.batches.subList(k, run.batches.size()), run.again(run.batches.get(k - 1).after(), k), "resumed after step=" + k);
+                List<Packed> rest = run.again(run.batches.get(k - 1).after(), k);
+                assertEquals(run.batches.subList(k, run.batches.size()), rest, "resumed after step=" + k);
             }
         }
     }
@@ -150,8 +153,8 @@ final class WithdrawalTest {
         try (Corpus corpus = new Corpus()) {
             Run run = withdraw(corpus, random);
             for (int document = 0; document < corpus.entries.size(); document++) {
-                if (corpus.entries.get(document).heldOut() || corpus.entries.get(document).tokens() == null
-                        || corpus.entries.get(document).tokens().ids().length == 0) {
+                JournalEntry.Tokens tokens = corpus.entries.get(document).tokens();
+                if (corpus.entries.get(document).heldOut() || tokens == null || tokens.ids().length == 0) {
                     continue;
                 }
                 StepsOfText steps = new StepsOfText(corpus.journal, run.plan.seed(), List.of(corpus.positions.get(document)),
@@ -278,9 +281,8 @@ final class WithdrawalTest {
             corpus.append(dripstone.journal.Entries.text(0, "abababababab"), dripstone.journal.Entries.text(1, "cdcdcdcdcdcd"));
             PositionRanges second = new PositionRanges(places(corpus, Set.of(1)).stream().map(PositionRange::parse).toList());
             Position end = corpus.journal.end();
-            String whole = new String(JournalTokenizerTraining.train(corpus.journal, end, 260).toJson(), java.nio.charset.StandardCharsets.UTF_8);
-            String without = new String(JournalTokenizerTraining.train(corpus.journal, end, 260, second).toJson(),
-                    java.nio.charset.StandardCharsets.UTF_8);
+            String whole = new String(JournalTokenizerTraining.train(corpus.journal, end, 260).toJson(), UTF_8);
+            String without = new String(JournalTokenizerTraining.train(corpus.journal, end, 260, second).toJson(), UTF_8);
             assertTrue(whole.contains("cd"), whole);
             assertTrue(without.contains("ab") && !without.contains("cd"), without);
         }

@@ -103,6 +103,10 @@ final class IntakeWithdrawalTest {
         return found;
     }
 
+    private long nextSequence() {
+        return java.util.Objects.requireNonNull(intake.status().sources().get("docs")).nextSequence();
+    }
+
     @Test
     void aWithdrawnKey_isRefusedByName_untilItIsAllowed() throws Exception {
         refused = "secret";
@@ -141,7 +145,7 @@ final class IntakeWithdrawalTest {
         offer("b", "quite another text of which nothing is in the first one, nor will be");
         places = placesOf("a");
         intake.forget(List.of(gone("a"))).get(20, TimeUnit.SECONDS);
-        long next = intake.status().sources().get("docs").nextSequence();
+        long next = nextSequence();
         for (boolean erase : new boolean[] {false, true}) {
             if (erase) {
                 journal.erase(places);
@@ -150,7 +154,7 @@ final class IntakeWithdrawalTest {
             reopen(true);
             assertEquals(1, intake.status().documents());
             assertEquals(2, intake.status().entries());
-            assertEquals(next, intake.status().sources().get("docs").nextSequence(), "numbers are not given twice");
+            assertEquals(next, nextSequence(), "numbers are not given twice");
             assertInstanceOf(Receipt.Repeat.class, offer("b", "quite another text of which nothing is in the first one, nor will be"));
         }
         assertInstanceOf(Receipt.Accepted.class, offer("a", text));

@@ -34,7 +34,7 @@ final class ErasureKillTest {
             JournalContract.appendInGroups(journal, written, 100);
         }
         SplittableRandom random = new SplittableRandom(4);
-        for (int kill = 0; kill < 5; kill++) {
+        for (int kill = 0; kill < 4; kill++) {
             int acknowledged = runAndKill(random.nextInt(4), random.nextInt(3_000_000));
             try (Journal journal = ChronicleJournal.open(directory, SETTINGS)) {
                 check(written, journal, acknowledged, "kill=" + kill);

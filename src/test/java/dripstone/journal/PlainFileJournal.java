@@ -145,7 +145,8 @@ public final class PlainFileJournal implements Journal {
                 try {
                     JournalEntry entry = decoder.decode(here, bytesAt(at, after));
                     if (entry.kind() == JournalEntry.Kind.TEXT) {
-                        found.add(new Erasure.Place(here, true, entry.source(), entry.sequence(), entry.heldOut() || entry.text().isEmpty()));
+                        found.add(new Erasure.Place(here, true, entry.source(), entry.sequence(),
+                                entry.heldOut() || entry.text().isEmpty()));
                     }
                 } catch (CorruptEntryException e) {
                     found.add(Erasure.Place.damaged(here));

@@ -70,7 +70,8 @@ final class WhyCommand extends AskingCommand {
 
     private static String line(JsonNode node) {
         StringBuilder line = new StringBuilder();
-        node.properties().forEach(f -> line.append(line.isEmpty() ? "" : "  ").append(f.getKey()).append('=').append(f.getValue().asText()));
+        node.properties().forEach(f -> line.append(line.isEmpty() ? "" : "  ").append(f.getKey()).append('=')
+                .append(f.getValue().asText()));
         return line.toString();
     }
 }

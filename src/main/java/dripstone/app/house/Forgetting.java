@@ -169,11 +169,13 @@ final class Forgetting {
      */
     Optional<String> refusal(ModelHistory history, long from, long to) throws IOException {
         for (Withdrawal w : withdrawals.all()) {
-            ModelHistory.Steps steps = w.state() == Withdrawal.State.ERASED ? history.stepsOn(trained(w), from, to) : ModelHistory.Steps.NONE;
+            ModelHistory.Steps steps = w.state() == Withdrawal.State.ERASED
+                    ? history.stepsOn(trained(w), from, to)
+                    : ModelHistory.Steps.NONE;
             if (!steps.isEmpty()) {
-                return Optional.of("steps " + from + " to " + to + " of model=" + history.directory().name() + " cannot be made again: step="
-                        + steps.first() + " was trained on text that was erased since, withdrawal=" + w.number() + " positions="
-                        + w.places().ranges());
+                return Optional.of("steps " + from + " to " + to + " of model=" + history.directory().name()
+                        + " cannot be made again: step=" + steps.first() + " was trained on text that was erased since,"
+                        + " withdrawal=" + w.number() + " positions=" + w.places().ranges());
             }
         }
         return Optional.empty();

@@ -25,10 +25,10 @@ final class ModelReport {
     void write(ArrayNode models, List<Position> trained) throws IOException {
         for (ModelDirectory model : ModelHistory.models(house.data())) {
             ObjectNode node = models.addObject().put("model", model.name());
-            ModelHistory.ask(house, model, history -> {
+            boolean _ = ModelHistory.ask(house, model, history -> {
                 history(node, history, trained);
-                return node;
-            }).orElse(node);
+                return true;
+            }).isPresent();
             boolean tokenizer = false;
             for (Position entry : trained) {
                 tokenizer |= TokenizerDesk.isTrainedOn(model, entry);

@@ -73,7 +73,8 @@ final class Remains {
         }
         for (FolderSettings folder : settings.folders()) {
             if (folder.name().equals(document.source())) {
-                notes.add("the file itself is not touched: look in " + folder.path() + " and, if files are taken from there, its processed/");
+                notes.add("the file itself is not touched: look in " + folder.path()
+                        + " and, if files are taken from there, its processed/");
             }
         }
         if (erased) {

@@ -184,7 +184,7 @@ record TextLocator(Journal journal, DripstoneSettings settings) {
                     into.add(head.at());
                 }
             } catch (CorruptEntryException e) {
-                continue; // nothing was trained on it
+                // nothing was trained on it
             }
         }
     }

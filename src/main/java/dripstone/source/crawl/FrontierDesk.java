@@ -163,7 +163,7 @@ public final class FrontierDesk {
         return JSON.createObjectNode().put("blocked", parsed.form()).put("reason", reason);
     }
 
-    /** Forbids an address whose document was withdrawn, and forgets what its last answer was, so that it is new once it is allowed again. */
+    /** Forbids an address whose document was withdrawn, and forgets what its last answer was: it is new once it is allowed again. */
     public ObjectNode forget(String address, String reason) {
         URI uri = normal(address);
         AddressPattern exact = AddressPattern.parse("exact:" + uri);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.config.ConfigurationReader;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** A process that withdraws and erases one text after another and prints each that is done. Arguments: data directory, texts. */
 final class ForgetUntilKilled {
@@ -16,7 +17,7 @@ final class ForgetUntilKilled {
             for (int i = 1; i < arguments.length; i++) {
                 ObjectNode asked = new ObjectMapper().createObjectNode().put("address", arguments[i]).put("path", arguments[i])
                         .put("erase", i % 3 != 0);
-                ObjectNode answer = Operations.of(house).get("source-forget").run(asked, line -> {});
+                ObjectNode answer = Objects.requireNonNull(Operations.of(house).get("source-forget")).run(asked, line -> {});
                 System.out.println(answer.path("done").asBoolean() ? arguments[i] : "waits");
                 System.out.flush();
             }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -91,7 +92,7 @@ final class ForgettingKillTest {
     private void ingest(House house) throws Exception {
         ObjectNode asked = new ObjectMapper().createObjectNode();
         asked.putArray("files").add(dir.resolve("texts").toString());
-        Operations.of(house).get("ingest").run(asked, line -> {});
+        Objects.requireNonNull(Operations.of(house).get("ingest")).run(asked, line -> {});
     }
 
     private void runAndKill(List<String> texts, int lines, int moreNanos, Set<String> done) throws Exception {

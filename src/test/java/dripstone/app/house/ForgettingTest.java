@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +81,7 @@ final class ForgettingTest {
         for (int i = 0; i < arguments.length; i += 2) {
             given.set(String.valueOf(arguments[i]), JSON.valueToTree(arguments[i + 1]));
         }
-        return Operations.of(house).get(operation).run(given, line -> {});
+        return Objects.requireNonNull(Operations.of(house).get(operation)).run(given, line -> {});
     }
 
     private ObjectNode forget(House house, int text, boolean erase) throws Exception {
