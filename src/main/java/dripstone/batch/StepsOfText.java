@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepsOfText {
     private final Journal journal;
     private final long seed;
+    private final WithdrawnText withdrawn;
     private final int blockSize;
     private final List<Position> entries;
     /** Blocks in journal order that hold some of the entries, by the range of their round. */
@@ -30,25 +31,26 @@ public final class StepsOfText {
     /** Where the entries stand in one pass over a round. @param indexes of those that are in it */
     private record Pass(ReplayState.Round round, List<Long> indexes) {}
 
-    /** @param seed of the model */
-    public StepsOfText(Journal journal, long seed, List<Position> entries) {
-        this(journal, seed, entries, ReplayOrder.BLOCK);
+    /** @param seed of the model @param withdrawn all that its ledger says of that */
+    public StepsOfText(Journal journal, long seed, WithdrawnText withdrawn, List<Position> entries) {
+        this(journal, seed, withdrawn, entries, ReplayOrder.BLOCK);
     }
 
-    StepsOfText(Journal journal, long seed, List<Position> entries, int blockSize) {
+    StepsOfText(Journal journal, long seed, WithdrawnText withdrawn, List<Position> entries, int blockSize) {
+        this.withdrawn = withdrawn;
         this.journal = journal;
         this.seed = seed;
         this.entries = List.copyOf(entries);
         this.blockSize = blockSize;
     }
 
-    /** Whether the step between two places packed something of the entries. */
-    public boolean packs(StepPlace before, StepPlace after) throws IOException {
-        return packsFresh(before, after) || (repeats(before, after) && packsAgain(before, after));
+    /** Whether a step, which lies between two places, packed something of the entries. */
+    public boolean packs(long step, StepPlace before, StepPlace after) throws IOException {
+        return packsFresh(before, after) || (repeats(step, before, after) && packsAgain(before, after));
     }
 
     /** Whether the step's text was a replay: reading goes on in it only over entries that give no tokens, to the end of a round. */
-    private boolean repeats(StepPlace before, StepPlace after) throws IOException {
+    private boolean repeats(long step, StepPlace before, StepPlace after) throws IOException {
         StepPlace.Cursor from = before.replay();
         StepPlace.Cursor to = after.replay();
         if (before.next().equals(after.next()) && before.offset() == after.offset()) {
@@ -58,13 +60,13 @@ public final class StepsOfText {
             return false; // an entry that is read for the first time is open
         }
         if (from == null && to == null) { // no documents have epochs left; or they were all repeated in this one step
-            return !holdsTrained(before.next(), after.next());
+            return !holdsTrained(before.next(), after.next(), step);
         }
         boolean roundEnded = from == null && to != null && to.index() == 0 && to.offset() == 0 && to.round().epochsDone() == 1;
         return !roundEnded && !Objects.equals(from, to);
     }
 
-    private boolean holdsTrained(Position from, Position to) throws IOException {
+    private boolean holdsTrained(Position from, Position to, long step) throws IOException {
         try (JournalReader reader = journal.reader(from.compareTo(journal.start()) < 0 ? journal.start() : from)) {
             while (reader.position().compareTo(to) < 0) {
                 try {
@@ -72,7 +74,7 @@ public final class StepsOfText {
                     if (head == null || head.at().compareTo(to) >= 0) {
                         return false;
                     }
-                    if (!head.entry().heldOut()) {
+                    if (!head.entry().heldOut() && !withdrawn.holds(head.at(), step)) {
                         return true;
                     }
                 } catch (CorruptEntryException e) {

@@ -157,15 +157,15 @@ final class WithdrawalTest {
                 if (corpus.entries.get(document).heldOut() || tokens == null || tokens.ids().length == 0) {
                     continue;
                 }
-                StepsOfText steps = new StepsOfText(corpus.journal, run.plan.seed(), List.of(corpus.positions.get(document)),
-                        run.plan.replayBlock());
+                StepsOfText steps = new StepsOfText(corpus.journal, run.plan.seed(), run.plan.withdrawn(),
+                        List.of(corpus.positions.get(document)), run.plan.replayBlock());
                 Set<Long> held = stepsWith(run, Set.of(document));
                 StepPlace before = StepPlace.of(PackerState.atStart());
                 for (Packed batch : run.batches) {
                     StepPlace after = StepPlace.parse(StepPlace.of(batch.after()).toString());
                     assertEquals(StepPlace.of(batch.after()), after);
                     boolean withdrawn = run.plan.withdrawn().holds(corpus.positions.get(document), batch.step());
-                    boolean named = !withdrawn && steps.packs(before, after);
+                    boolean named = !withdrawn && steps.packs(batch.step(), before, after);
                     boolean has = held.contains(batch.step());
                     boolean endOnly = named && !has; // the position of its end may be all that the step has of it
                     boolean exact = run.plan.epochs() == 1

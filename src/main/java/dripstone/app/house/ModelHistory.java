@@ -101,13 +101,13 @@ record ModelHistory(ModelDirectory directory, LedgerHistory ledger, Journal jour
         if (entries.isEmpty() || seed.isEmpty() || until < from) {
             return Steps.NONE;
         }
-        StepsOfText text = new StepsOfText(journal, seed.get(), entries);
+        StepsOfText text = new StepsOfText(journal, seed.get(), withdrawn(), entries);
         boolean repeats = repeats();
         IOException[] failure = new IOException[1];
         ledger.steps(Math.max(from, firstReaching(entries.getFirst(), until)), until, step -> {
             try {
                 StepPlace before = StepPlace.parse(step.from());
-                if (text.packs(before, StepPlace.parse(step.to()))) {
+                if (text.packs(step.step(), before, StepPlace.parse(step.to()))) {
                     found.add(step.step());
                 }
                 return repeats || before.next().compareTo(entries.getLast()) <= 0;
@@ -150,6 +150,16 @@ record ModelHistory(ModelDirectory directory, LedgerHistory ledger, Journal jour
             }
         }
         return Optional.empty(); // nothing was trained yet
+    }
+
+    private WithdrawnText withdrawn() {
+        WithdrawnText withdrawn = WithdrawnText.none();
+        for (LedgerEntry entry : ledger.decisions()) {
+            if (entry instanceof LedgerEntry.Withdrawn w) {
+                withdrawn = withdrawn.with(w.fromStep(), w.places());
+            }
+        }
+        return withdrawn;
     }
 
     /** The first step at which all of these entries are withdrawn; {@link Long#MAX_VALUE} where they are not. */
