@@ -109,7 +109,10 @@ public final class StepsOfText {
         if (to != null && from.isSamePass(to)) {
             return packs(from.round(), from.index(), to);
         }
-        return packs(from.round(), from.index(), null) || (to != null && (packs(to.round(), 0, to) || mayBeBetween(from, to)));
+        if (to == null) { // the last of all replay; whole passes may lie in it
+            return mayBeAny(before);
+        }
+        return packs(from.round(), from.index(), null) || packs(to.round(), 0, to) || mayBeBetween(from, to);
     }
 
     private static ReplayState.Round firstPass(ReplayState.Round round) {
