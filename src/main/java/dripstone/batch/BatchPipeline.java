@@ -135,6 +135,11 @@ public final class BatchPipeline implements BatchSource, Service {
         }
     }
 
+    /** Whether its thread has ended, well or by an error: it reads no journal any more. */
+    public boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     @Override
     public Health health() {
         if (stuck) {

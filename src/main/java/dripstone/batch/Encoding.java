@@ -18,12 +18,22 @@ record Encoding(Tokenizer tokenizer) {
     static boolean isTrained(JournalEntry entry) {
         return switch (entry.kind()) {
             case TEXT -> !entry.heldOut() && !entry.text().isEmpty();
+            case ERASED -> false;
+        };
+    }
+
+    /** Whether an entry has a place in the order of a pass: one to train on, or what is left of one. */
+    static boolean hasPlace(JournalEntry entry) {
+        return switch (entry.kind()) {
+            case TEXT -> isTrained(entry);
+            case ERASED -> !entry.heldOut();
         };
     }
 
     static boolean isHeldOut(JournalEntry entry) {
         return switch (entry.kind()) {
             case TEXT -> entry.heldOut() && !entry.text().isEmpty();
+            case ERASED -> false;
         };
     }
 }

@@ -1,8 +1,10 @@
 package dripstone.batch;
 
 import dripstone.journal.Journal;
+import dripstone.journal.JournalEntry;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,13 @@ final class FreshText implements AutoCloseable {
     private Position behindOpen = Position.ORIGIN;
     private int offset;
     private int @Nullable [] open;
+    private long step;
+    private PositionRanges withdrawn;
 
-    private FreshText(RoundLog log, Encoding encoding, EntryReader entries, PackerState from, Position roundStart) {
+    private FreshText(RoundLog log, Encoding encoding, EntryReader entries, PackerState from, Position roundStart, long step,
+            PositionRanges withdrawn) {
+        this.step = step;
+        this.withdrawn = withdrawn;
         this.log = log;
         this.encoding = encoding;
         this.entries = entries;
@@ -38,8 +45,9 @@ final class FreshText implements AutoCloseable {
         roundEnd = log.endOf(round).orElse(null);
     }
 
-    static FreshText open(Journal journal, RoundLog log, Encoding encoding, CorruptEntries corrupt, PackerState from)
-            throws IOException {
+    /** @param step that is packed first @param withdrawn at that step */
+    static FreshText open(Journal journal, RoundLog log, Encoding encoding, CorruptEntries corrupt, PackerState from, long step,
+            PositionRanges withdrawn) throws IOException {
         Position roundStart = Position.ORIGIN;
         if (from.round() > 0) {
             roundStart = log.endOf(from.round() - 1).orElseThrow(
@@ -47,7 +55,7 @@ final class FreshText implements AutoCloseable {
                             + ", but the snapshot goes on behind it; they belong to different models"));
         }
         FreshText fresh =
-                new FreshText(log, encoding, EntryReader.open(journal, from.next(), corrupt), from, roundStart);
+                new FreshText(log, encoding, EntryReader.open(journal, from.next(), corrupt), from, roundStart, step, withdrawn);
         try {
             fresh.reopen();
             return fresh;
@@ -55,6 +63,23 @@ final class FreshText implements AutoCloseable {
             fresh.close();
             throw e;
         }
+    }
+
+    /** From now on a later step is packed; the rest of an entry that is withdrawn from then on is dropped. */
+    void beginStep(long next, PositionRanges withdrawnThen) {
+        step = next;
+        if (!withdrawnThen.equals(withdrawn)) {
+            withdrawn = withdrawnThen;
+            if (open != null && withdrawn.contains(this.next)) {
+                drop(behindOpen);
+            }
+        }
+    }
+
+    private void drop(Position behind) {
+        open = null;
+        offset = 0;
+        next = behind;
     }
 
     /** The document that the state left half packed. */
@@ -66,6 +91,11 @@ final class FreshText implements AutoCloseable {
         if (located == null || !located.at().equals(next)) {
             throw new IOException("position=" + next + " offset=" + offset + ": the entry that was half packed cannot be read");
         }
+        if (withdrawn.contains(next)) {
+            entries.advance();
+            drop(located.after());
+            return;
+        }
         begin(located);
         if (offset > encoding.of(located.entry()).length) {
             throw new IOException("position=" + next + " offset=" + offset + ": the entry is shorter than that; it was packed with another "
@@ -73,7 +103,10 @@ final class FreshText implements AutoCloseable {
         }
     }
 
-    private void begin(JournalReader.Located located) {
+    private void begin(JournalReader.Located located) throws IOException {
+        if (located.entry().kind() == JournalEntry.Kind.ERASED) {
+            throw new ErasedTextException(located.at(), step);
+        }
         entries.advance();
         next = located.at();
         behindOpen = located.after();
@@ -112,9 +145,7 @@ final class FreshText implements AutoCloseable {
             }
             offset += slab.append(ids, offset, endOfText);
             if (offset > ids.length) {
-                open = null;
-                offset = 0;
-                next = behindOpen;
+                drop(behindOpen);
             }
         }
         return Stop.SLAB_FULL;
@@ -139,7 +170,7 @@ final class FreshText implements AutoCloseable {
             }
             return Stop.JOURNAL_END;
         }
-        if (Encoding.isTrained(located.entry())) {
+        if (Encoding.hasPlace(located.entry()) && !withdrawn.contains(located.at())) {
             begin(located);
         } else {
             entries.advance();

@@ -3,6 +3,7 @@ package dripstone.batch;
 import dripstone.journal.Journal;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +18,7 @@ public final class HeldOutBatches implements AutoCloseable {
     private final Encoding encoding;
     private final Position below;
     private final long maxTokens;
+    private final PositionRanges withdrawn;
     private final BatchShape shape;
     private final BatchSlab slab;
     private final int endOfText;
@@ -27,7 +29,9 @@ public final class HeldOutBatches implements AutoCloseable {
     private long targets;
     private long textBytes;
 
-    private HeldOutBatches(EntryReader entries, Tokenizer tokenizer, BatchShape shape, Position below, long maxTokens) {
+    private HeldOutBatches(EntryReader entries, Tokenizer tokenizer, BatchShape shape, Position below, long maxTokens,
+            PositionRanges withdrawn) {
+        this.withdrawn = withdrawn;
         this.entries = entries;
         this.below = below;
         this.maxTokens = maxTokens;
@@ -46,8 +50,18 @@ public final class HeldOutBatches implements AutoCloseable {
      */
     public static HeldOutBatches open(Journal journal, Tokenizer tokenizer, BatchShape shape, Position below, long maxTokens)
             throws IOException {
+        return open(journal, tokenizer, shape, below, maxTokens, WithdrawnText.none(), 0);
+    }
+
+    /**
+     * Begins a pass without what is withdrawn.
+     *
+     * @param step at which the ledger is asked what that is
+     */
+    public static HeldOutBatches open(Journal journal, Tokenizer tokenizer, BatchShape shape, Position below, long maxTokens,
+            WithdrawnText withdrawn, long step) throws IOException {
         EntryReader entries = EntryReader.open(journal, Position.ORIGIN, new CorruptEntries("held-out"));
-        return new HeldOutBatches(entries, tokenizer, shape, below, maxTokens);
+        return new HeldOutBatches(entries, tokenizer, shape, below, maxTokens, withdrawn.at(step));
     }
 
     /** Packs the next batch into {@link #batch}; false, with the batch undefined, when there is no more. */
@@ -92,7 +106,7 @@ public final class HeldOutBatches implements AutoCloseable {
                 return null;
             }
             entries.advance();
-            if (Encoding.isHeldOut(located.entry())) {
+            if (Encoding.isHeldOut(located.entry()) && !withdrawn.contains(located.at())) {
                 position = located.at();
                 open = encoding.of(located.entry());
             }

@@ -3,6 +3,7 @@ package dripstone.batch;
 import dripstone.journal.Journal;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import dripstone.token.BpeTrainer;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
@@ -58,11 +59,16 @@ public final class JournalTokenizerTraining implements AutoCloseable {
 
     /** Trains on exactly the text before a position; a vocabulary as {@link BpeTrainer#train} gives it. */
     public static Tokenizer train(Journal journal, Position before, int vocabularySize) throws IOException {
+        return train(journal, before, vocabularySize, PositionRanges.NONE);
+    }
+
+    /** As above, without what is withdrawn. */
+    public static Tokenizer train(Journal journal, Position before, int vocabularySize, PositionRanges withdrawn) throws IOException {
         BpeTrainer trainer = new BpeTrainer();
         try (EntryReader entries = EntryReader.open(journal, Position.ORIGIN, new CorruptEntries("tokenizer-training"))) {
             for (JournalReader.Located l = entries.peek(); l != null && l.at().compareTo(before) < 0; l = entries.peek()) {
                 entries.advance();
-                if (Encoding.isTrained(l.entry())) {
+                if (Encoding.isTrained(l.entry()) && !withdrawn.contains(l.at())) {
                     trainer.add(l.entry().text());
                 }
             }

@@ -2,6 +2,7 @@ package dripstone.batch;
 
 import dripstone.journal.Journal;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
 
@@ -37,13 +38,19 @@ final class Packer implements AutoCloseable {
             Journal journal, RoundLog log, Tokenizer tokenizer, CorruptEntries corrupt, PackingPlan plan, PackerState from, long stepsDone)
             throws IOException {
         Encoding encoding = new Encoding(tokenizer);
-        FreshText fresh = FreshText.open(journal, log, encoding, corrupt, from);
+        PositionRanges withdrawn = plan.withdrawn().at(stepsDone + 1);
+        FreshText fresh = FreshText.open(journal, log, encoding, corrupt, from, stepsDone + 1, withdrawn);
         Replay replay = new Replay(journal, encoding, corrupt, plan, from.replay());
+        replay.beginStep(stepsDone + 1, withdrawn);
         return new Packer(plan, tokenizer.endOfText(), fresh, replay, from.sequencesPacked(), stepsDone);
     }
 
     /** Goes on filling the slab, which was cleared before the first call for a batch. */
     Outcome pack(BatchSlab slab) throws IOException {
+        if (slab.isEmpty()) { // what is withdrawn changes between two batches only
+            fresh.beginStep(step + 1, plan.withdrawn().at(step + 1));
+            replay.beginStep(step + 1, plan.withdrawn().at(step + 1));
+        }
         while (true) {
             if (replay.isActive()) {
                 packReplay(slab);

@@ -1,8 +1,10 @@
 package dripstone.batch;
 
 import dripstone.journal.Journal;
+import dripstone.journal.JournalEntry;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ final class Replay {
     private long sliceTokens;
     private @Nullable ReplayOrder order;
     private int @Nullable [] open;
+    private long step;
+    private PositionRanges withdrawn = PositionRanges.NONE;
 
     Replay(Journal journal, Encoding encoding, CorruptEntries corrupt, PackingPlan plan, ReplayState from) {
         this.journal = journal;
@@ -46,6 +50,15 @@ final class Replay {
         index = from.index();
         offset = from.offset();
         sliceTokens = from.sliceTokens();
+    }
+
+    /** From now on a later step is packed; the rest of a document that is withdrawn from then on is dropped. */
+    void beginStep(long next, PositionRanges withdrawnThen) {
+        step = next;
+        if (!withdrawnThen.equals(withdrawn)) {
+            withdrawn = withdrawnThen;
+            open = null; // read again, unless it is among them
+        }
     }
 
     ReplayState state() {
@@ -126,13 +139,15 @@ final class Replay {
             ReplayState.Round round = rounds.getFirst();
             boolean untouched = index == 0 && offset == 0;
             ReplayOrder current = untouched && round.epochsDone() >= epochs ? null : orderOf(round);
-            if (current == null || current.size() == 0) { // the setting was lowered, or all its text is held out
+            // the setting was lowered, or all its text is held out, or withdrawn: nothing would ever come of a pass
+            if (current == null || current.size() == 0 || (untouched && current.isAllIn(withdrawn))) {
                 rounds.removeFirst();
                 finished.add(new ReplayState.Round(round.number(), round.from(), round.to(), Math.max(epochs, round.epochsDone())));
                 index = 0;
                 continue;
             }
-            open = read(current.position((int) (index % blockSize)));
+            Position at = current.position((int) (index % blockSize));
+            open = withdrawn.contains(at) ? null : read(at);
             if (open == null) {
                 closeDocument();
             }
@@ -154,7 +169,13 @@ final class Replay {
     private int @Nullable [] read(Position at) throws IOException {
         try (EntryReader entries = EntryReader.open(journal, at, corrupt)) {
             JournalReader.Located located = entries.peek();
-            return located == null || !located.at().equals(at) ? null : encoding.of(located.entry());
+            if (located == null || !located.at().equals(at)) {
+                return null;
+            }
+            if (located.entry().kind() == JournalEntry.Kind.ERASED) {
+                throw new ErasedTextException(at, step);
+            }
+            return encoding.of(located.entry());
         }
     }
 }

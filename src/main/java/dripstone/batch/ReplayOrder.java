@@ -3,6 +3,7 @@ package dripstone.batch;
 import dripstone.journal.Journal;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -28,6 +29,11 @@ final class ReplayOrder {
     }
 
     static ReplayOrder read(Journal journal, ReplayState.Round round, long block, int size, long seed) throws IOException {
+        return inJournalOrder(journal, round, block, size).ofPass(round, seed);
+    }
+
+    /** The documents of a block before any shuffling. */
+    static ReplayOrder inJournalOrder(Journal journal, ReplayState.Round round, long block, int size) throws IOException {
         long skip = Math.multiplyExact(block, size);
         long[] found = new long[Math.min(size, 1024)];
         int n = 0;
@@ -35,7 +41,7 @@ final class ReplayOrder {
         try (EntryReader entries = EntryReader.open(journal, round.from(), new CorruptEntries("replay-scan"))) {
             for (JournalReader.Located l = entries.peek(); l != null && l.at().compareTo(round.to()) < 0; l = entries.peek()) {
                 entries.advance();
-                if (!Encoding.isTrained(l.entry()) || skip-- > 0) {
+                if (!Encoding.hasPlace(l.entry()) || skip-- > 0) {
                     continue;
                 }
                 if (n == size) {
@@ -48,12 +54,41 @@ final class ReplayOrder {
                 found[n++] = l.at().value();
             }
         }
-        new Permutation(seed, round.number(), round.epochsDone(), block).shuffle(found, n);
         return new ReplayOrder(round, block, Arrays.copyOf(found, n), !more);
+    }
+
+    /** This block, which stands in journal order, in the order of a pass. @param pass the round, with as many passes done as before it */
+    ReplayOrder ofPass(ReplayState.Round pass, long seed) {
+        long[] shuffled = positions.clone();
+        new Permutation(seed, pass.number(), pass.epochsDone(), block).shuffle(shuffled, shuffled.length);
+        return new ReplayOrder(pass, block, shuffled, last);
+    }
+
+    /** Whether this is the whole round, and none of it is left. */
+    boolean isAllIn(PositionRanges withdrawn) {
+        if (withdrawn.isEmpty() || block > 0 || !last) {
+            return false;
+        }
+        return Arrays.stream(positions).allMatch(p -> withdrawn.contains(new Position(p)));
+    }
+
+    /** Where a document stands in the block; −1 where it does not. */
+    int indexOf(Position document) {
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] == document.value()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean is(ReplayState.Round otherRound, long otherBlock) {
         return block == otherBlock && round.equals(otherRound);
+    }
+
+    /** Number of the block in its round, from 0. */
+    long number() {
+        return block;
     }
 
     int size() {

@@ -1,19 +1,18 @@
 package dripstone.checkpoint;
 
-import dripstone.disk.CorruptFileException;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +27,12 @@ final class FileLedger implements Ledger {
     private final Path file;
     private final FileOutputStream out;
     private final RandomAccessFile reading;
+    /** Guarded by {@link #history}, which reads it. */
     private final StepIndex index;
     private final List<LedgerEntry> decisions;
     private List<LedgerEntry> decisionsSeen;
-    private final StepPiece piece;
+    /** What reads the file; its lock is never held while waiting for the disk to force. */
+    private final FileLedgerHistory history;
     private final StepLine stepLine = new StepLine();
     /** Hash of the last line as 64 digits. */
     private final byte[] head;
@@ -48,7 +49,7 @@ final class FileLedger implements Ledger {
         this.index = scan.index();
         this.decisions = scan.decisions();
         this.decisionsSeen = List.copyOf(decisions);
-        this.piece = new StepPiece(reading);
+        this.history = new FileLedgerHistory(file, reading, index, List.of());
         this.head = scan.head().getBytes(StandardCharsets.US_ASCII);
         this.lines = scan.lines();
         this.end = scan.end();
@@ -84,7 +85,7 @@ final class FileLedger implements Ledger {
             System.arraycopy(head, 0, headBefore, 0, head.length);
             stepLine.write(head, lines + 1, step);
             write(stepLine.bytes(), stepLine.length());
-            index.add(end - stepLine.length(), stepLine.length(), step.step());
+            found(step, stepLine.length());
             return;
         }
         LedgerLine line = LedgerLine.after(head(), lines + 1, LedgerCodec.encode(entry));
@@ -93,9 +94,16 @@ final class FileLedger implements Ledger {
         System.arraycopy(line.hash().getBytes(StandardCharsets.US_ASCII), 0, head, 0, head.length);
         write(bytes, bytes.length);
         if (entry instanceof LedgerEntry.Step step) {
-            index.add(end - bytes.length, bytes.length, step.step());
+            found(step, bytes.length);
         } else {
             decisions.add(entry);
+        }
+    }
+
+    /** The line that was just appended is of a step. */
+    private void found(LedgerEntry.Step step, int length) {
+        synchronized (history) {
+            index.add(end - length, length, step.step());
         }
     }
 
@@ -127,7 +135,9 @@ final class FileLedger implements Ledger {
     /** Takes a half-written line away (the disk is full, say); the chain goes on only when that succeeds. */
     private void cutBack(IOException why) {
         try {
-            reading.setLength(end);
+            synchronized (history) {
+                reading.setLength(end);
+            }
         } catch (IOException e) {
             why.addSuppressed(e);
             broken = why;
@@ -147,18 +157,18 @@ final class FileLedger implements Ledger {
     }
 
     @Override
-    public synchronized Optional<LedgerEntry.Step> step(long step) {
-        try {
-            for (int p = index.pieceOf(step, index.pieces()); p >= 0; p = index.pieceOf(step, p)) {
-                byte @Nullable [] entry = piece.load(index.offset(p), index.end(p)).find(step);
-                if (entry != null && LedgerCodec.decode(entry) instanceof LedgerEntry.Step found) {
-                    return Optional.of(found);
-                }
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(new CorruptFileException(file, "step=" + step + " cannot be read: " + e, "", e));
-        }
+    public Optional<LedgerEntry.Step> step(long step) {
+        return history.step(step);
+    }
+
+    @Override
+    public void steps(long from, long to, Predicate<LedgerEntry.Step> visitor) throws IOException {
+        history.steps(from, to, visitor);
+    }
+
+    @Override
+    public long lastStep() {
+        return history.lastStep();
     }
 
     @Override

@@ -2,8 +2,6 @@ package dripstone.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The hash-chained record of one model, in {@code data/models/NAME/ledger}. Appends come from one thread at a time; a torn last line
@@ -12,7 +10,7 @@ import java.util.Optional;
  * <p>Heap: decisions are kept, steps are not; of those stay 32 bytes for each 256 KiB of the file, and one such piece that was read last.
  * Opening reads the whole file once.
  */
-public interface Ledger extends AutoCloseable {
+public interface Ledger extends LedgerHistory {
     /**
      * Opens or makes the ledger and checks its whole chain.
      *
@@ -32,15 +30,6 @@ public interface Ledger extends AutoCloseable {
     /** Makes all appended entries durable. */
     void force() throws IOException;
 
-    /** The step entry of that number, if the ledger holds one (the latest, where a step was trained again). */
-    Optional<LedgerEntry.Step> step(long step);
-
-    /** All decisions (everything but steps), in order. */
-    List<LedgerEntry> decisions();
-
     /** Hash of the last line, lower-case hex. */
     String head();
-
-    @Override
-    void close() throws IOException;
 }

@@ -11,7 +11,10 @@ import dripstone.checkpoint.LedgerEntry.Published;
 import dripstone.checkpoint.LedgerEntry.SettingChanged;
 import dripstone.checkpoint.LedgerEntry.Skipped;
 import dripstone.checkpoint.LedgerEntry.Step;
+import dripstone.checkpoint.LedgerEntry.Withdrawn;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Entries as compact JSON with their fields in one fixed order: {@code {"type":"step","step":17,…}}. */
 final class LedgerCodec {
@@ -31,6 +34,10 @@ final class LedgerCodec {
             case KernelChanged e -> json.put("type", "kernel-changed").put("after-step", e.afterStep()).put("before", e.before())
                     .put("after", e.after());
             case Skipped e -> json.put("type", "skipped").put("step", e.step()).put("reason", e.reason());
+            case Withdrawn e -> {
+                json.put("type", "withdrawn").put("from-step", e.fromStep());
+                e.places().forEach(json.putArray("places")::add);
+            }
             case Published e -> json.put("type", "published").put("step", e.step()).put("weights", e.weightsSha256());
         }
         return JSON.writeValueAsBytes(json);
@@ -49,6 +56,7 @@ final class LedgerCodec {
                 new SettingChanged(number(json, "from-step"), text(json, "key"), text(json, "before"), text(json, "after"));
             case "kernel-changed" -> new KernelChanged(number(json, "after-step"), text(json, "before"), text(json, "after"));
             case "skipped" -> new Skipped(number(json, "step"), text(json, "reason"));
+            case "withdrawn" -> new Withdrawn(number(json, "from-step"), texts(json, "places"));
             case "published" -> new Published(number(json, "step"), text(json, "weights"));
             default -> throw new IOException("an entry of a type that this build does not know: type=" + type);
         };
@@ -60,6 +68,17 @@ final class LedgerCodec {
             throw new IOException("entry lacks text: field=" + field);
         }
         return value.textValue();
+    }
+
+    private static List<String> texts(JsonNode json, String field) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (JsonNode value : json.path(field)) {
+            if (!value.isTextual()) {
+                throw new IOException("entry lacks texts: field=" + field);
+            }
+            values.add(value.textValue());
+        }
+        return values;
     }
 
     private static long number(JsonNode json, String field) throws IOException {

@@ -1,11 +1,20 @@
 package dripstone.checkpoint;
 
+import java.util.List;
+
 /** One line of a model's ledger. There is no clock in it: journal and ledger together repeat a run. */
 public sealed interface LedgerEntry {
     /** The model's identity, first in every ledger. @param identity canonical JSON of the identity settings, seed and tokenizer fingerprint */
     record Identity(String identity) implements LedgerEntry {}
 
-    /** A step was trained. @param from packer position before @param to after @param batchDigest of the batch @param targets unmasked */
+    /**
+     * A step was trained.
+     *
+     * @param from packer position before, as {@code batch.StepPlace} writes it
+     * @param to packer position after
+     * @param batchDigest of the batch
+     * @param targets unmasked
+     */
     record Step(long step, String from, String to, String batchDigest, long targets) implements LedgerEntry {}
 
     /** A round of fresh reading ended at a journal position. */
@@ -19,6 +28,15 @@ public sealed interface LedgerEntry {
 
     /** A step's update was not applied. */
     record Skipped(long step, String reason) implements LedgerEntry {}
+
+    /**
+     * Text is withdrawn: no batch from a step on holds anything of it. @param places ranges of journal positions, each {@code FROM..TO}
+     */
+    record Withdrawn(long fromStep, List<String> places) implements LedgerEntry {
+        public Withdrawn {
+            places = List.copyOf(places);
+        }
+    }
 
     /** A snapshot was published. */
     record Published(long step, String weightsSha256) implements LedgerEntry {}

@@ -53,6 +53,16 @@ final class StepIndex {
         return piece;
     }
 
+    /** Whether the piece has a step between two, both included. */
+    boolean mayHold(int piece, long from, long to) {
+        return greatest[piece] >= from && least[piece] <= to;
+    }
+
+    /** The greatest step of all; below 0 where there is none. */
+    long greatest() {
+        return greatestOfAll;
+    }
+
     int pieces() {
         return count;
     }

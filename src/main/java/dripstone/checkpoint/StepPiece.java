@@ -2,7 +2,9 @@ package dripstone.checkpoint;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The piece of the ledger that was read last: steps are asked for in a row when they are trained again. Guarded by its ledger. */
@@ -41,6 +43,20 @@ final class StepPiece {
             start = end;
         }
         return found < 0 ? null : LedgerLine.entryOf(Arrays.copyOfRange(bytes, found, foundEnd));
+    }
+
+    /** The entries of the lines of those steps, both included, in order. */
+    List<byte[]> findAll(long from, long to) {
+        List<byte[]> found = new ArrayList<>();
+        for (int start = 0; start < bytes.length; ) {
+            int end = lineEnd(start);
+            long step = LedgerLine.stepOf(bytes, start, end);
+            if (step >= from && step <= to) {
+                found.add(LedgerLine.entryOf(Arrays.copyOfRange(bytes, start, end)));
+            }
+            start = end;
+        }
+        return found;
     }
 
     private int lineEnd(int start) {

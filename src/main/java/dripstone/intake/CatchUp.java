@@ -2,9 +2,11 @@ package dripstone.intake;
 
 import dripstone.journal.CorruptEntryException;
 import dripstone.journal.Journal;
+import dripstone.journal.JournalEntry;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
 import dripstone.journal.PositionOutOfRangeException;
+import dripstone.journal.PositionRanges;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ final class CatchUp {
 
     private CatchUp() {}
 
-    static void run(Journal journal, DerivedIndex index) throws IOException {
+    /** @param withdrawn entries that the index passes over */
+    static void run(Journal journal, DerivedIndex index, PositionRanges withdrawn) throws IOException {
         long read = 0;
         long unreadable = 0;
         try (JournalReader reader = reader(journal, index)) {
@@ -25,7 +28,11 @@ final class CatchUp {
                     if (located == null) {
                         break;
                     }
-                    index.apply(located.entry(), located.after());
+                    if (located.entry().kind() == JournalEntry.Kind.ERASED || withdrawn.contains(located.at())) {
+                        index.pass(located.entry(), located.after());
+                    } else {
+                        index.apply(located.entry(), located.after());
+                    }
                     read++;
                 } catch (CorruptEntryException | IllegalArgumentException e) {
                     unreadable++;

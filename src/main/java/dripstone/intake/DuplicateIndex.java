@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands in the journal, by version and by key. A pure function of the journal's entries: {@link #apply} is the only way in,
- * at append as at catching up, and the store carries the position to which it is complete. Used by one thread.
+ * What stands in the journal, by version and by key. A pure function of the journal's entries that are not withdrawn: {@link #apply} is
+ * the only way in, at append as at catching up, {@link #forget} the only way out, and the store carries the position to which it is
+ * complete. Used by one thread.
  *
  * <p>Maps: {@code versions} (SHA-256 to key), {@code documents} (key to latest version and sketch), {@code torn} (version and key to
  * the parts that are there), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
@@ -227,9 +228,37 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
         } else {
             maps.torn().put(tornKey, parts.toBytes());
         }
-        sources.put(entry.source(), count);
-        maps.sources().put(entry.source().getBytes(StandardCharsets.UTF_8), count.toBytes());
+        count(entry.source(), count);
         moveTo(after);
+    }
+
+    /** {@inheritDoc} Its source counts on behind it, and nothing else is known of it. */
+    @Override
+    public void pass(JournalEntry entry, Position after) {
+        count(entry.source(), sources.getOrDefault(entry.source(), SourceCount.NONE).withEntry(entry.sequence()));
+        moveTo(after);
+    }
+
+    /** Forgets a document that is withdrawn: its text, under this key or another, is new from now on. */
+    void forget(Gone gone) {
+        byte[] key = KeyBytes.of(gone.key());
+        for (String version : gone.versions()) {
+            byte[] bytes = HEX.parseHex(version);
+            if (Arrays.equals(maps.versions().get(bytes), key)) {
+                maps.versions().remove(bytes);
+            }
+            maps.torn().remove(tornKey(key, bytes));
+        }
+        if (maps.documents().remove(key)) {
+            SourceCount before = sources.getOrDefault(gone.key().source(), SourceCount.NONE);
+            count(gone.key().source(), before.without(gone.accepted(), gone.heldOut()));
+        }
+        uncommitted++;
+    }
+
+    private void count(String source, SourceCount count) {
+        sources.put(source, count);
+        maps.sources().put(source.getBytes(StandardCharsets.UTF_8), count.toBytes());
     }
 
     private static Torn there(byte @Nullable [] value, int parts) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +30,15 @@ import org.jspecify.annotations.Nullable;
  * its end before the first document is judged.
  */
 public final class Intake implements DocumentSink, VerdictSink, Service {
+    static final String VERDICT_LOG = "verdicts.log";
+
     private final IntakeSettings settings;
     private final Journal journal;
     private final Path directory;
     private final Encoding encoding;
     private final SpaceFloor floor;
     private final InstantSource clock;
+    private final WithdrawnKeys withdrawn;
     private final OfferQueue queue;
     private final IntakeMeters meters;
     /** Written by the loop after each group, read by {@link #status}; immutable values. */
@@ -49,7 +53,13 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     /** @param directory for the index and the log of refusals; made when absent @param encoding asked once a group */
     public Intake(
             IntakeSettings settings, Journal journal, Path directory, Encoding encoding, SpaceFloor floor, Meters meters) {
-        this(settings, journal, directory, encoding, floor, meters, InstantSource.system());
+        this(settings, journal, directory, encoding, floor, meters, InstantSource.system(), WithdrawnKeys.NONE);
+    }
+
+    /** @param withdrawn what people have taken back */
+    public Intake(IntakeSettings settings, Journal journal, Path directory, Encoding encoding, SpaceFloor floor, Meters meters,
+            WithdrawnKeys withdrawn) {
+        this(settings, journal, directory, encoding, floor, meters, InstantSource.system(), withdrawn);
     }
 
     Intake(
@@ -59,7 +69,9 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
             Encoding encoding,
             SpaceFloor floor,
             Meters meters,
-            InstantSource clock) {
+            InstantSource clock,
+            WithdrawnKeys withdrawn) {
+        this.withdrawn = withdrawn;
         this.settings = settings;
         this.journal = journal;
         this.directory = directory;
@@ -82,7 +94,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         OwnerOnly.createDirectories(directory);
         KnownDocuments known = KnownDocuments.open(directory, settings);
         try {
-            known.catchUp(journal);
+            known.catchUp(journal, withdrawn.places());
             known.index().holdTo(settings.heldOutShare() + " " + settings.seed());
             known.index().commit();
         } catch (IOException | RuntimeException e) {
@@ -92,7 +104,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         status = IntakeStatus.of(known.index().sources());
         IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, known,
                 new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, queue, meters,
-                new VerdictLog(directory.resolve("verdicts.log"), settings.verdictLogSize().count()), clock, s -> status = s));
+                new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn));
         Thread thread = Thread.ofPlatform().name(name()).unstarted(loop);
         thread.setUncaughtExceptionHandler((t, e) -> failure = "intake ended by " + e);
         running = new Running(loop, thread);
@@ -128,6 +140,31 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
             answer.completeExceptionally(new IOException("intake has stopped; offer the document again: key=" + document.key()));
         }
         return answer;
+    }
+
+    /** Done when every document that was judged before this call is in the journal, or was answered otherwise. */
+    public CompletableFuture<Void> settle() {
+        return errand(known -> {});
+    }
+
+    /** Lets go of documents whose entries are withdrawn; durable when done. */
+    public CompletableFuture<Void> forget(List<Gone> gone) {
+        return errand(known -> known.forget(gone));
+    }
+
+    /** Takes what names a document out of the log of verdicts. @param member empty for all of the address */
+    public CompletableFuture<Void> eraseVerdicts(String source, String address, String member) {
+        Running now = running;
+        return now == null ? notRunning() : now.loop().errands().add(() -> now.loop().eraseVerdicts(source, address, member));
+    }
+
+    private CompletableFuture<Void> errand(Errands.OnIndexes what) {
+        Running now = running;
+        return now == null ? notRunning() : now.loop().errands().add(() -> now.loop().withIndexes(what));
+    }
+
+    private static CompletableFuture<Void> notRunning() {
+        return CompletableFuture.failedFuture(new IOException("intake has not been started"));
     }
 
     /** Takes nothing more, and brings what waits to its end. */

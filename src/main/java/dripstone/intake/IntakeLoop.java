@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +40,11 @@ final class IntakeLoop implements Runnable {
             IntakeMeters meters,
             VerdictLog log,
             InstantSource clock,
-            java.util.function.Consumer<IntakeStatus> published) {}
+            java.util.function.Consumer<IntakeStatus> published,
+            WithdrawnKeys withdrawn) {}
 
     private final Parts with;
+    private final Errands errands = new Errands();
     private boolean behind;
     private long committedNanos = System.nanoTime();
     /** Written by the loop, read by whoever asks for health; a reference to an immutable value, no order with anything else needed. */
@@ -56,6 +59,28 @@ final class IntakeLoop implements Runnable {
         return trouble;
     }
 
+    /** What is done between two groups. */
+    Errands errands() {
+        return errands;
+    }
+
+    /** On the loop's thread: with indexes that are complete to the journal's end. */
+    void withIndexes(Errands.OnIndexes what) throws IOException {
+        catchUp();
+        try {
+            what.accept(with.known());
+        } catch (IOException | RuntimeException e) {
+            behind = true; // what of it is in the index is not known
+            throw e;
+        }
+        with.published().accept(IntakeStatus.of(with.known().index().sources()));
+    }
+
+    /** On the loop's thread. */
+    void eraseVerdicts(String source, String address, String member) throws IOException {
+        with.log().erase(source, address, member);
+    }
+
     @Override
     public void run() {
         try {
@@ -66,12 +91,14 @@ final class IntakeLoop implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             with.queue().close();
+            errands.close();
             failRest();
             closeIndexes();
         }
     }
 
     private boolean step() throws InterruptedException {
+        errands.run();
         if (with.floor().check() instanceof SpaceFloor.State.Closed closed) {
             trouble("intake pauses: " + closed.reason());
             with.queue().awaitClosed(TROUBLE_PAUSE);
@@ -107,11 +134,7 @@ final class IntakeLoop implements Runnable {
         List<Offer> answered = new ArrayList<>(group.size());
         List<Receipt> receipts = new ArrayList<>(group.size());
         try {
-            if (behind) {
-                with.known().index().reopen();
-                with.known().catchUp(with.journal());
-                behind = false;
-            }
+            catchUp();
             GroupPlan plan = new GroupPlan(
                     with.known(), with.settings().minNew(), with.heldOut(), with.encoding().current(), with.clock().millis());
             for (Offer offer : group) {
@@ -128,11 +151,27 @@ final class IntakeLoop implements Runnable {
         answer(answered, receipts);
     }
 
+    private void catchUp() throws IOException {
+        if (behind) {
+            with.known().index().reopen();
+            with.known().catchUp(with.journal(), with.withdrawn().places());
+            behind = false;
+        }
+    }
+
+    private Receipt receipt(GroupPlan plan, Offer offer) {
+        OptionalLong withdrawal = with.withdrawn().refusing(offer.document().key());
+        if (withdrawal.isPresent()) {
+            return new Receipt.Withdrawn(withdrawal.getAsLong());
+        }
+        Receipt decided = offer.decided();
+        return decided == null ? plan.judge(offer.document()) : decided;
+    }
+
     /** A document on which the judgement itself fails is refused alone. */
     private void judge(GroupPlan plan, Offer offer, List<Offer> answered, List<Receipt> receipts) {
         try {
-            Receipt decided = offer.decided();
-            Receipt receipt = decided == null ? plan.judge(offer.document()) : decided;
+            Receipt receipt = receipt(plan, offer);
             answered.add(offer);
             receipts.add(receipt);
         } catch (java.io.UncheckedIOException e) {

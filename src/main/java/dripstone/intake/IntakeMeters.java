@@ -10,6 +10,7 @@ final class IntakeMeters {
     private final Meters.Counter duplicates;
     private final Meters.Counter nearDuplicates;
     private final Meters.Counter filtered;
+    private final Meters.Counter withdrawn;
     private final Meters.Counter tooLittleNew;
     private final Meters.Counter refused;
     private final Meters.Counter failed;
@@ -23,6 +24,7 @@ final class IntakeMeters {
         duplicates = verdict(meters, "duplicate");
         nearDuplicates = verdict(meters, "near-duplicate");
         filtered = verdict(meters, "filtered");
+        withdrawn = verdict(meters, "withdrawn");
         tooLittleNew = verdict(meters, "too-little-new");
         refused = verdict(meters, "refused");
         failed = verdict(meters, "failed");
@@ -44,6 +46,7 @@ final class IntakeMeters {
             case Receipt.DuplicateOf d -> duplicates.add(1);
             case Receipt.NearDuplicateOf n -> nearDuplicates.add(1);
             case Receipt.Filtered f -> filtered.add(1);
+            case Receipt.Withdrawn w -> withdrawn.add(1);
             case Receipt.TooLittleNew t -> tooLittleNew.add(1);
         }
     }

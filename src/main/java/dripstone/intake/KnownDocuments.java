@@ -2,9 +2,11 @@ package dripstone.intake;
 
 import dripstone.journal.Journal;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import dripstone.text.near.Shingler;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,12 +27,21 @@ record KnownDocuments(DuplicateIndex index, Optional<NearDuplicates> near, Shing
         }
     }
 
-    /** Reads on in the journal up to its end. */
-    void catchUp(Journal journal) throws IOException {
-        CatchUp.run(journal, index);
+    /** Reads on in the journal up to its end. @param withdrawn entries that are passed over */
+    void catchUp(Journal journal, PositionRanges withdrawn) throws IOException {
+        CatchUp.run(journal, index, withdrawn);
         if (near.isPresent()) {
-            CatchUp.run(journal, near.get());
+            CatchUp.run(journal, near.get(), withdrawn);
         }
+    }
+
+    /** Lets go of documents whose entries are withdrawn; durable on return. */
+    void forget(List<Gone> gone) throws IOException {
+        if (near.isPresent()) {
+            near.get().forget(gone.stream().map(Gone::key).toList());
+        }
+        gone.forEach(index::forget);
+        index.commit();
     }
 
     /** Takes in what has become durable. @param after from where the journal is to be read on */

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * What stands in the journal of one source.
  *
- * @param documents accepted versions of documents
+ * @param documents accepted versions of documents that are not withdrawn
  * @param heldOutDocuments of them, kept for validation
  * @param entries parts appended
  * @param nextSequence number of the source's next entry
@@ -21,6 +21,11 @@ public record SourceCount(long documents, long heldOutDocuments, long entries, l
     SourceCount withDocument(boolean heldOut, long timeMillis) {
         return new SourceCount(documents + 1, heldOutDocuments + (heldOut ? 1 : 0), entries, nextSequence,
                 Math.max(lastAcceptedMillis, timeMillis));
+    }
+
+    SourceCount without(int accepted, boolean heldOut) {
+        return new SourceCount(Math.max(0, documents - accepted), Math.max(0, heldOutDocuments - (heldOut ? accepted : 0)), entries,
+                nextSequence, lastAcceptedMillis);
     }
 
     SourceCount plus(SourceCount other) {

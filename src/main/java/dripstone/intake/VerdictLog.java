@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VerdictLog {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictLog.class);
-    private static final int OLDER_FILES = 4;
+    static final int OLDER_FILES = 4;
 
     private final Path file;
     private final long mostBytes;
@@ -41,8 +42,24 @@ final class VerdictLog {
             case Receipt.NearDuplicateOf n ->
                 add(line(key, when, "near-duplicate").put("of", n.original().toString()).put("similarity", n.similarity()));
             case Receipt.Filtered f -> add(line(key, when, "filtered").put("filter", f.filter()).put("reason", f.reason()));
+            case Receipt.Withdrawn w -> withdrawn(key, w, when);
             case Receipt.TooLittleNew t -> add(line(key, when, "too-little-new").put("new-share", t.newShare()));
         }
+    }
+
+    /** Without the address, which may be what was to be forgotten; the withdrawal has it as long as it may. */
+    private void withdrawn(DocumentKey key, Receipt.Withdrawn verdict, Instant when) {
+        ObjectNode line = line(key, when, "withdrawn").put("withdrawal", verdict.number());
+        line.remove(List.of("address", "member"));
+        add(line);
+    }
+
+    /** Takes what names a document out of the log's files. @param member empty for all of the address */
+    void erase(String source, String address, String member) throws IOException {
+        flush();
+        String name = new DocumentKey(source, address, member, 0).toString();
+        new VerdictHistory(file, OLDER_FILES).erase(source, address,
+                of -> of.equals(name) || (member.isEmpty() && of.startsWith(name + "!/")));
     }
 
     void note(DocumentKey key, String refusal, Instant when) {

@@ -11,6 +11,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -36,6 +38,8 @@ public final class ChronicleJournal implements Journal {
     private final CycleClock clock;
     private final SingleChronicleQueue readSide;
     private final EntryEncoder encoder = new EntryEncoder();
+    /** Readers copy entries under its read lock; one that is being erased is overwritten under its write lock. */
+    private final ReadWriteLock overwriting = new ReentrantReadWriteLock();
     private final Set<ChronicleReader> readers = ConcurrentHashMap.newKeySet();
     /** What each file with entries holds; guarded by this. */
     private final NavigableMap<Integer, FileCount> counts = new TreeMap<>();
@@ -80,6 +84,7 @@ public final class ChronicleJournal implements Journal {
             QueueOpener.unlock(directory);
             ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock);
             journal.recover();
+            journal.finishErasure();
             return journal;
         } catch (RuntimeException | InternalError e) {
             throw new IOException("journal=" + directory + " cannot be opened: " + e.getMessage(), e);
@@ -257,13 +262,13 @@ public final class ChronicleJournal implements Journal {
             tailer.close();
             throw new PositionOutOfRangeException(from, start(), end());
         }
-        ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, readers::remove);
+        ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, overwriting.readLock(), readers::remove);
         readers.add(reader);
         return reader;
     }
 
     /** Lets the tailer stand so that its next document is the first at or after the position; false where none can be. */
-    private static boolean moveTo(ExcerptTailer tailer, long position) {
+    static boolean moveTo(ExcerptTailer tailer, long position) {
         if (ROLL_CYCLE.toSequenceNumber(position) == 0) {
             return tailer.moveToIndex(position);
         }
@@ -294,6 +299,50 @@ public final class ChronicleJournal implements Journal {
         files.forceDirectory();
         start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
+    }
+
+    /** What was begun to be erased, by a process that died or by a call that failed: an entry half overwritten is found by its position. */
+    private synchronized void finishErasure() throws IOException {
+        Erasure begun = Erasure.begun(directory);
+        if (!begun.places().isEmpty()) {
+            LOG.info("journal finishes erasing that was begun before entries={} dir={}", begun.places().size(), directory);
+            try (EntryEraser eraser = eraser()) {
+                eraser.erase(begun.places());
+            }
+        }
+        Erasure.finished(directory);
+    }
+
+    private EntryEraser eraser() {
+        return new EntryEraser(files, readSide.createTailer(), overwriting.writeLock());
+    }
+
+    @Override
+    public synchronized void erase(PositionRanges places) throws IOException {
+        ensureNotClosed();
+        boolean interrupted = Thread.interrupted(); // as in append
+        finishErasure();
+        try (EntryEraser eraser = eraser()) {
+            Erasure erasure = new Erasure(eraser.find(places, start(), end()));
+            if (!erasure.places().isEmpty()) {
+                erasure.write(directory);
+                eraser.erase(erasure.places());
+                Erasure.finished(directory);
+                LOG.info("journal erased entries={} dir={}", erasure.places().size(), directory);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<JournalFile> files() {
+        List<JournalFile> kept = new ArrayList<>();
+        counts.forEach((cycle, count) -> kept.add(new JournalFile(String.valueOf(files.file(cycle).getFileName()),
+                new Position(ROLL_CYCLE.toIndex(cycle, 0)), new Position(ROLL_CYCLE.toIndex(cycle, count.entries())))));
+        return kept;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dripstone.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -17,6 +18,7 @@ final class ChronicleReader implements JournalReader {
     private final ExcerptTailer tailer;
     private final LongSupplier durableEnd;
     private final java.util.function.Consumer<ChronicleReader> onClose;
+    private final Lock whole;
     private final EntryDecoder decoder = new EntryDecoder();
     private ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     private long position;
@@ -25,9 +27,12 @@ final class ChronicleReader implements JournalReader {
     /**
      * @param tailer stands so that the next document is the first at or after {@code position}
      * @param durableEnd just behind the last durable entry
+     * @param whole held while an entry is copied: nothing is erased meanwhile
      */
     ChronicleReader(
-            ExcerptTailer tailer, long position, LongSupplier durableEnd, java.util.function.Consumer<ChronicleReader> onClose) {
+            ExcerptTailer tailer, long position, LongSupplier durableEnd, Lock whole,
+            java.util.function.Consumer<ChronicleReader> onClose) {
+        this.whole = whole;
         this.tailer = tailer;
         this.position = position;
         this.durableEnd = durableEnd;
@@ -36,6 +41,21 @@ final class ChronicleReader implements JournalReader {
 
     @Override
     public synchronized @Nullable Located next() throws IOException {
+        return next(decoder::decode);
+    }
+
+    @Override
+    public synchronized @Nullable Located nextHead() throws IOException {
+        return next(decoder::decodeHead);
+    }
+
+    /** What is made of an entry's bytes. */
+    @FunctionalInterface
+    private interface Decoding {
+        JournalEntry of(Position at, ByteBuffer bytes) throws IOException;
+    }
+
+    private @Nullable Located next(Decoding decoding) throws IOException {
         if (closed) {
             throw new IOException("journal reader is closed, position=" + position());
         }
@@ -44,7 +64,7 @@ final class ChronicleReader implements JournalReader {
         }
         Position at = read();
         try {
-            return new Located(at, new Position(position), decoder.decode(at, buffer));
+            return new Located(at, new Position(position), decoding.of(at, buffer));
         } catch (NewerFormatException e) {
             position = at.value();
             tailer.moveToIndex(position);
@@ -54,6 +74,15 @@ final class ChronicleReader implements JournalReader {
 
     /** Copies the next document's bytes into the buffer and steps behind it. */
     private Position read() throws IOException {
+        whole.lock();
+        try {
+            return copy();
+        } finally {
+            whole.unlock();
+        }
+    }
+
+    private Position copy() throws IOException {
         try (DocumentContext document = tailer.readingDocument()) {
             if (!document.isPresent()) {
                 throw new IOException(

@@ -28,6 +28,15 @@ final class EntryDecoder implements AutoCloseable {
      * @param bytes from position to limit exactly one entry, array-backed or direct
      */
     JournalEntry decode(Position at, ByteBuffer bytes) throws IOException {
+        return decode(at, bytes, true);
+    }
+
+    /** As {@link #decode(Position, ByteBuffer)}, without unpacking tokens and text: they are null and empty. */
+    JournalEntry decodeHead(Position at, ByteBuffer bytes) throws IOException {
+        return decode(at, bytes, false);
+    }
+
+    private JournalEntry decode(Position at, ByteBuffer bytes, boolean whole) throws IOException {
         ByteBuffer in = bytes.slice();
         checkFrame(at, in);
         int version = Byte.toUnsignedInt(in.get(4));
@@ -36,13 +45,18 @@ final class EntryDecoder implements AutoCloseable {
         }
         int kind = Byte.toUnsignedInt(in.get(5));
         int flags = Short.toUnsignedInt(in.getShort(6));
-        if (version == 0 || kind != EntryFormat.KIND_TEXT || (flags & ~EntryFormat.KNOWN_FLAGS) != 0) {
+        boolean erased = version == EntryFormat.ERASED_VERSION && kind == EntryFormat.KIND_ERASED && flags <= EntryFormat.FLAG_HELD_OUT;
+        boolean text = version == EntryFormat.TEXT_VERSION && kind == EntryFormat.KIND_TEXT && (flags & ~EntryFormat.KNOWN_FLAGS) == 0;
+        if (!erased && !text) {
             throw new CorruptEntryException(at, "unknown form, version=" + version + " kind=" + kind + " flags=" + flags);
         }
         in.position(EntryFormat.HEADER_BYTES).limit(in.limit() - EntryFormat.CHECKSUM_BYTES);
         try {
-            JournalEntry entry = body(in, flags);
-            if (in.hasRemaining()) {
+            if (erased) {
+                return JournalEntry.erased(text(in), varint(in), flags != 0);
+            }
+            JournalEntry entry = body(in, flags, whole);
+            if (whole && in.hasRemaining()) {
                 throw new CorruptEntryException(at, in.remaining() + " bytes after the text");
             }
             return entry;
@@ -73,7 +87,7 @@ final class EntryDecoder implements AutoCloseable {
         }
     }
 
-    private JournalEntry body(ByteBuffer in, int flags) throws CharacterCodingException, DataFormatException {
+    private JournalEntry body(ByteBuffer in, int flags, boolean whole) throws CharacterCodingException, DataFormatException {
         String source = text(in);
         String address = text(in);
         String member = text(in);
@@ -85,8 +99,8 @@ final class EntryDecoder implements AutoCloseable {
         String extractor = text(in);
         long timeMillis = in.getLong();
         List<String> verdicts = verdicts(in);
-        JournalEntry.Tokens tokens = (flags & EntryFormat.FLAG_TOKENS) == 0 ? null : tokens(in);
-        String text = compressed(in);
+        JournalEntry.Tokens tokens = !whole || (flags & EntryFormat.FLAG_TOKENS) == 0 ? null : tokens(in);
+        String text = whole ? compressed(in) : "";
         return new JournalEntry(JournalEntry.Kind.TEXT, source, address, member, part, parts, sequence, version, rawHash, extractor,
                 verdicts, (flags & EntryFormat.FLAG_HELD_OUT) != 0, timeMillis, tokens, text);
     }

@@ -43,12 +43,38 @@ final class EntryEncoder implements AutoCloseable {
         return out.flip();
     }
 
+    /**
+     * The bytes that take the place of an entry: as many, with a right checksum, and nothing left of it but the name of its source, its
+     * number there, and whether it was held out. They stay valid until the next call.
+     *
+     * @param size of the entry, which held source and sequence in the same form
+     */
+    ByteBuffer tombstone(int size, String source, long sequence, boolean heldOut) {
+        out.clear();
+        out.putInt(EntryFormat.MAGIC).put((byte) EntryFormat.ERASED_VERSION).put((byte) EntryFormat.KIND_ERASED);
+        out.putShort((short) (heldOut ? EntryFormat.FLAG_HELD_OUT : 0));
+        out.putInt(size - EntryFormat.HEADER_BYTES - EntryFormat.CHECKSUM_BYTES);
+        text(source);
+        varint(notNegative("sequence", sequence));
+        int covered = size - EntryFormat.CHECKSUM_BYTES;
+        if (out.position() > covered) {
+            throw new IllegalArgumentException("an entry of bytes=" + size + " has no room for its tombstone: source=" + source);
+        }
+        java.util.Arrays.fill(out.array(), out.position(), covered, (byte) 0);
+        out.position(covered);
+        crc.reset();
+        crc.update(out.array(), 0, covered);
+        out.putInt((int) crc.getValue());
+        return out.flip();
+    }
+
     private void header(JournalEntry entry) {
         int flags = (entry.heldOut() ? EntryFormat.FLAG_HELD_OUT : 0) | (entry.tokens() == null ? 0 : EntryFormat.FLAG_TOKENS);
         int kind = switch (entry.kind()) {
             case TEXT -> EntryFormat.KIND_TEXT;
+            case ERASED -> throw new IllegalArgumentException("an erased entry is not appended: source=" + entry.source());
         };
-        out.putInt(EntryFormat.MAGIC).put((byte) EntryFormat.VERSION).put((byte) kind).putShort((short) flags).putInt(0);
+        out.putInt(EntryFormat.MAGIC).put((byte) EntryFormat.TEXT_VERSION).put((byte) kind).putShort((short) flags).putInt(0);
     }
 
     private void body(JournalEntry entry) {

@@ -32,6 +32,16 @@ public interface Journal extends AutoCloseable {
     /** Gives up all before {@code below}; what is really deleted is whole files. */
     void release(Position below) throws IOException;
 
+    /**
+     * Takes the content of the entries at these places out of the journal's files, durably: each becomes an entry of kind
+     * {@link JournalEntry.Kind#ERASED} of the same size, so that all other places stay. Once it has begun it is finished, by the next
+     * opening where this process dies on the way. What is erased already, released, or beyond the end is passed over.
+     */
+    void erase(PositionRanges places) throws IOException;
+
+    /** The kept files, oldest first, that hold an entry. */
+    List<JournalFile> files();
+
     /** Counts for people. */
     JournalStat stat();
 

@@ -41,7 +41,22 @@ public record JournalEntry(
     /** What an entry is. */
     public enum Kind {
         /** Text to learn from, or to validate with. */
-        TEXT
+        TEXT,
+        /** What is left where a text was erased: source, sequence, and whether it was held out. All else is empty. */
+        ERASED
+    }
+
+    private static final String NO_HASH = "0".repeat(2 * EntryFormat.SHA256_BYTES);
+
+    /** @param heldOut also where the entry had no text: whether it was never one to train on */
+    static JournalEntry erased(String source, long sequence, boolean heldOut) {
+        return new JournalEntry(Kind.ERASED, source, "", "", 0, 1, sequence, NO_HASH, NO_HASH, "", List.of(), heldOut, 0, null, "");
+    }
+
+    /** Without tokens and text. */
+    JournalEntry head() {
+        return new JournalEntry(kind, source, address, member, part, parts, sequence, version, rawHash, extractor, verdicts, heldOut,
+                timeMillis, null, "");
     }
 
     /**

@@ -14,6 +14,9 @@ public sealed interface Receipt {
     /** Almost the same text stands under another key. @param similarity estimated Jaccard similarity of their shingles, 0 to 1 */
     record NearDuplicateOf(DocumentKey original, double similarity) implements Receipt {}
 
+    /** A person took documents of this key back; it is taken again when one allows it. @param number of the withdrawal */
+    record Withdrawn(long number) implements Receipt {}
+
     /** Left out by a filter of quality. @param filter name of the rule, a metric's label @param reason fields, for people */
     record Filtered(String filter, String reason) implements Receipt {}
 

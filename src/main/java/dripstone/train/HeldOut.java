@@ -16,6 +16,15 @@ public interface HeldOut {
      */
     Windows open(PackerState at, long mostTargets) throws IOException;
 
+    /**
+     * As above.
+     *
+     * @param step the last step trained: text that the ledger withdraws by then is left out
+     */
+    default Windows open(PackerState at, long mostTargets, long step) throws IOException {
+        return open(at, mostTargets);
+    }
+
     /** A pass; used by one thread. */
     interface Windows extends AutoCloseable {
         /** Goes to the next batch, whose arrays may be those of the one before. @return whether there is one */

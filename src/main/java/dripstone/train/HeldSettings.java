@@ -1,5 +1,6 @@
 package dripstone.train;
 
+import dripstone.batch.WithdrawnText;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,15 +10,16 @@ import java.util.TreeMap;
  *
  * @param train the trainer's own
  * @param all every training setting under its key, those of the feed among them
+ * @param withdrawn what the ledger says of withdrawn text, at whatever step: {@link WithdrawnText} knows which holds when
  */
-public record HeldSettings(TrainSettings train, SortedMap<String, String> all) {
+public record HeldSettings(TrainSettings train, SortedMap<String, String> all, WithdrawnText withdrawn) {
     public HeldSettings {
         all = Collections.unmodifiableSortedMap(new TreeMap<>(all));
     }
 
-    /** Whether batches packed under the other settings are the same: the leaves, and all that is not the trainer's own. */
+    /** Whether batches packed under the other settings are the same: the leaves, withdrawn text, and all that is not the trainer's own. */
     boolean packsAs(HeldSettings other) {
-        return train.leaves() == other.train.leaves() && feed().equals(other.feed());
+        return train.leaves() == other.train.leaves() && withdrawn.equals(other.withdrawn) && feed().equals(other.feed());
     }
 
     private SortedMap<String, String> feed() {

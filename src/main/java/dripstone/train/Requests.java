@@ -16,6 +16,7 @@ final class Requests {
 
     private final AtomicReference<@Nullable CompletableFuture<Snapshot>> checkpoint = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<HeldOutLoss>> validation = new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<Long>> withdrawal = new AtomicReference<>();
     private final AtomicReference<@Nullable Rate> rate = new AtomicReference<>();
     private volatile boolean paused;
     private volatile boolean resumed;
@@ -53,6 +54,11 @@ final class Requests {
 
     CompletableFuture<HeldOutLoss> validation() {
         return ask(validation);
+    }
+
+    /** Looks at what is withdrawn: one look is the answer to all who asked before it. */
+    CompletableFuture<Long> withdrawal() {
+        return ask(withdrawal);
     }
 
     void pause() {
@@ -94,6 +100,10 @@ final class Requests {
         return Optional.ofNullable(validation.getAndSet(null));
     }
 
+    Optional<CompletableFuture<Long>> takeWithdrawal() {
+        return Optional.ofNullable(withdrawal.getAndSet(null));
+    }
+
     /** By the thread that will look. */
     void begin() {
         trainer = Thread.currentThread();
@@ -105,6 +115,7 @@ final class Requests {
         trainer = null;
         failOpen(checkpoint);
         failOpen(validation);
+        failOpen(withdrawal);
         fail(rate.getAndSet(null), ENDED);
     }
 

@@ -40,6 +40,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
             case RestoreOutcome.None none -> begin(parts, tensors, ledger);
         };
         ledger.recordSettings(parts, restored.progress.step());
+        long _ = ledger.withdraw(parts.feeds().withdrawn().get()); // what came while this model was not being trained
         return restored;
     }
 

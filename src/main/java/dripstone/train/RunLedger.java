@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import dripstone.batch.Batch;
+import dripstone.batch.WithdrawnText;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RunLedger {
     private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
+
+    /** A line of the ledger is bounded. */
+    private static final int MOST_PLACES_IN_ENTRY = 5_000;
 
     private final Ledger ledger;
     private final Set<Long> skipped = new HashSet<>();
@@ -52,6 +56,7 @@ final class RunLedger {
                     identified = true;
                 }
                 case LedgerEntry.SettingChanged c -> { } // read by readSettings
+                case LedgerEntry.Withdrawn w -> { } // as above
                 case LedgerEntry.Skipped s -> run.skipped.add(s.step());
                 case LedgerEntry.Published p -> run.published.put(p.step(), p.weightsSha256());
                 case LedgerEntry.Step s -> { } // not among the decisions
@@ -69,12 +74,15 @@ final class RunLedger {
 
     private void readSettings() {
         List<LedgerEntry.SettingChanged> all = new ArrayList<>();
+        WithdrawnText withdrawn = WithdrawnText.none();
         for (LedgerEntry entry : ledger.decisions()) {
             if (entry instanceof LedgerEntry.SettingChanged c) {
                 all.add(c);
+            } else if (entry instanceof LedgerEntry.Withdrawn w) {
+                withdrawn = withdrawn.with(w.fromStep(), w.places());
             }
         }
-        settings = new SettingTimeline(configured, all);
+        settings = new SettingTimeline(configured, all, withdrawn);
         rates = RateTimeline.of(settings, all);
     }
 
@@ -114,6 +122,26 @@ final class RunLedger {
         readSettings();
         LOG.info("learning rate: request={} steps={} from-step={}", kind, steps, request.fromStep());
         return request.fromStep();
+    }
+
+    /**
+     * Writes down what was withdrawn and is not in the ledger yet; durable on return.
+     *
+     * @param places all that is withdrawn from the journal
+     * @return the step from which no batch holds anything of it; steps before it that are trained again hold what they held
+     */
+    long withdraw(List<String> places) throws IOException {
+        List<String> missing = settings.withdrawn().missing(places);
+        for (int from = 0; from < missing.size(); from += MOST_PLACES_IN_ENTRY) {
+            List<String> some = missing.subList(from, Math.min(missing.size(), from + MOST_PLACES_IN_ENTRY));
+            ledger.append(new LedgerEntry.Withdrawn(lastKnown + 1, some));
+        }
+        if (!missing.isEmpty()) {
+            ledger.force();
+            readSettings();
+            LOG.info("text withdrawn: places={} from-step={}", missing.size(), lastKnown + 1);
+        }
+        return settings.withdrawn().completeFrom();
     }
 
     /** The learning rate of each step. */

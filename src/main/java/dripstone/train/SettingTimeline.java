@@ -1,5 +1,6 @@
 package dripstone.train;
 
+import dripstone.batch.WithdrawnText;
 import dripstone.checkpoint.LedgerEntry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,22 +19,34 @@ final class SettingTimeline {
 
     private final TrainSettings base;
     private final List<LedgerEntry.SettingChanged> changes;
+    private final WithdrawnText withdrawn;
     private long holdsFrom = Long.MAX_VALUE;
     private long holdsUntil = Long.MIN_VALUE;
     private HeldSettings cached;
 
-    /** @param base what holds for settings that are not of kind TRAINING */
+    /** Nothing is withdrawn. */
     SettingTimeline(TrainSettings base, List<LedgerEntry.SettingChanged> changes) {
+        this(base, changes, WithdrawnText.none());
+    }
+
+    /** @param base what holds for settings that are not of kind TRAINING */
+    SettingTimeline(TrainSettings base, List<LedgerEntry.SettingChanged> changes, WithdrawnText withdrawn) {
         this.base = base;
-        this.cached = new HeldSettings(base, Collections.emptySortedMap());
+        this.withdrawn = withdrawn;
+        this.cached = new HeldSettings(base, Collections.emptySortedMap(), withdrawn);
         this.changes = List.copyOf(changes);
+    }
+
+    /** What the ledger says of withdrawn text. */
+    WithdrawnText withdrawn() {
+        return withdrawn;
     }
 
     /** What holds at a step; the same object until a change. */
     HeldSettings at(long step) {
         if (step < holdsFrom || step >= holdsUntil) {
             SortedMap<String, String> values = valuesAt(step);
-            cached = new HeldSettings(TrainingKeys.with(TrainingKeys.TRAIN, base, values), values);
+            cached = new HeldSettings(TrainingKeys.with(TrainingKeys.TRAIN, base, values), values, withdrawn);
             holdsFrom = Long.MIN_VALUE;
             holdsUntil = Long.MAX_VALUE;
             for (LedgerEntry.SettingChanged change : changes) {

@@ -2,6 +2,7 @@ package dripstone.train;
 
 import dripstone.batch.Batch;
 import dripstone.batch.PackerState;
+import dripstone.batch.StepPlace;
 import dripstone.checkpoint.LedgerEntry;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -99,6 +100,6 @@ final class StepBook {
 
     /** A packer's place in the journal as the ledger names it. */
     private static String place(PackerState state) {
-        return String.valueOf(state.next()) + '+' + state.offset();
+        return StepPlace.of(state).toString();
     }
 }

@@ -141,6 +141,16 @@ public final class Trainer implements Service {
         return requests.rate(RateRequest.Kind.REWARM, steps);
     }
 
+    /**
+     * Asks to look again at what is withdrawn ({@link TrainerParts.Feeds#withdrawn}): batches packed ahead are thrown away and packed
+     * again without it.
+     *
+     * @return the first step from which no batch holds anything of it; it stands in the ledger then
+     */
+    public CompletableFuture<Long> requestWithdrawal() {
+        return requests.withdrawal();
+    }
+
     /** Stands still from the next boundary on; snapshots and validations are still answered. */
     public void pause() {
         requests.pause();

@@ -7,8 +7,10 @@ import dripstone.model.LeafPass;
 import dripstone.model.Parameters;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What a trainer works with. It owns none of it: whoever opened a part closes it after the trainer has ended.
@@ -49,8 +51,15 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
      * Where text comes from.
      *
      * @param settings the feed's own training settings, from {@link TrainingKeys#of}: recorded in the ledger as the trainer's are
+     * @param withdrawn all places in the text that people have taken back, as {@link dripstone.batch.WithdrawnText} reads them; asked
+     *     when a run begins and when a withdrawal is requested
      */
-    public record Feeds(BatchFeed batches, HeldOut heldOut, SortedMap<String, String> settings) {}
+    public record Feeds(BatchFeed batches, HeldOut heldOut, SortedMap<String, String> settings, Supplier<List<String>> withdrawn) {
+        /** Nothing is ever withdrawn. */
+        public Feeds(BatchFeed batches, HeldOut heldOut, SortedMap<String, String> settings) {
+            this(batches, heldOut, settings, List::of);
+        }
+    }
 
     ModelIdentity identity() {
         return new ModelIdentity(model.parameters().shape(), model.tokenizerFingerprint(), settings.seed(), settings.leafSequences(),

@@ -220,9 +220,21 @@ final class TrainingLoop {
     // ---- what others asked for
 
     private void answerRequests() throws IOException {
+        requests.takeWithdrawal().ifPresent(this::answerWithdrawal);
         requests.takeValidation().ifPresent(this::answerValidation);
         requests.takeCheckpoint().ifPresent(this::answerCheckpoint);
         requests.takeRate().ifPresent(this::answerRate);
+    }
+
+    /** Before the step that follows, {@link #followSettings} opens the batches anew. */
+    private void answerWithdrawal(CompletableFuture<Long> request) {
+        try {
+            long fromStep = ledger.withdraw(parts.feeds().withdrawn().get());
+            answer(() -> request.complete(fromStep));
+        } catch (IOException e) {
+            LOG.error("a withdrawal could not be written into the ledger, so it does not hold yet: step={}", progress.step(), e);
+            answer(() -> request.completeExceptionally(e));
+        }
     }
 
     private void answerRate(Requests.Rate request) {

@@ -53,7 +53,7 @@ final class Validation {
         double nats = 0;
         double unigramNats = 0;
         long targets = 0;
-        try (HeldOut.Windows windows = heldOut.open(progress.packer(), mostTargets)) {
+        try (HeldOut.Windows windows = heldOut.open(progress.packer(), mostTargets, progress.step())) {
             while (targets < mostTargets && windows.next()) {
                 Batch batch = windows.batch();
                 nats += arithmetic.loss(batch, options);

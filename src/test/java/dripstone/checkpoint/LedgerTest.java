@@ -194,15 +194,43 @@ final class LedgerTest {
     }
 
     @Test
+    void history_readsBesideItsOwner_andShowsWhatStoodThere() throws IOException {
+        LedgerEntry withdrawn = new LedgerEntry.Withdrawn(3, List.of("1:5..1:9", "1:20..1:21"));
+        try (Ledger ledger = Ledger.open(file)) {
+            for (long step = 1; step <= 2000; step++) {
+                ledger.append(new LedgerEntry.Step(step, "1:" + step + "+0", "1:" + (step + 1) + "+0", "0".repeat(64), 7));
+            }
+            ledger.append(withdrawn);
+            ledger.force();
+            Files.writeString(file, "{\"n\":2002,\"entry\":{\"ty", StandardOpenOption.APPEND); // being written
+            try (LedgerHistory history = LedgerHistory.open(file)) {
+                assertEquals(2000, history.lastStep());
+                assertEquals(List.of(withdrawn), history.decisions());
+                assertEquals("1:1234+0", history.step(1234).orElseThrow().from());
+                assertEquals(Optional.empty(), history.step(2001));
+                List<Long> seen = new java.util.ArrayList<>();
+                history.steps(700, 1300, step -> {
+                    seen.add(step.step());
+                    return step.step() < 1200;
+                });
+                assertEquals(java.util.stream.LongStream.rangeClosed(700, 1200).boxed().toList(), seen);
+                List<Long> alsoSeen = new java.util.ArrayList<>();
+                ledger.steps(1999, Long.MAX_VALUE, step -> alsoSeen.add(step.step()));
+                assertEquals(List.of(1999L, 2000L), alsoSeen);
+            }
+        }
+    }
+
+    @Test
     void newerFormatOrUnknownEntry_isRefusedByName() throws IOException {
         Files.createDirectories(file.resolveSibling(""));
         Files.writeString(file, "{\"format\":\"dripstone-ledger\",\"version\":2}\n");
         Claims.assertSays(assertThrows(FormatTooNewException.class, () -> Ledger.open(file)), "version=2", file.toString());
         String start = Sha256.of(LedgerScan.header());
-        byte[] unknown = LedgerLine.after(start, 1, "{\"type\":\"withdrawn\"}".getBytes(StandardCharsets.UTF_8)).encode();
+        byte[] unknown = LedgerLine.after(start, 1, "{\"type\":\"of-tomorrow\"}".getBytes(StandardCharsets.UTF_8)).encode();
         Files.write(file, LedgerScan.header());
         Files.write(file, unknown, StandardOpenOption.APPEND);
-        Claims.assertSays(assertThrows(CorruptFileException.class, () -> Ledger.open(file)), "type=withdrawn", "line=2 ");
+        Claims.assertSays(assertThrows(CorruptFileException.class, () -> Ledger.open(file)), "type=of-tomorrow", "line=2 ");
     }
 
     @Test

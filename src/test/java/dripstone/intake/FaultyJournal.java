@@ -2,9 +2,11 @@ package dripstone.intake;
 
 import dripstone.journal.Journal;
 import dripstone.journal.JournalEntry;
+import dripstone.journal.JournalFile;
 import dripstone.journal.JournalReader;
 import dripstone.journal.JournalStat;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import java.io.IOException;
 import java.util.List;
 
@@ -57,6 +59,16 @@ final class FaultyJournal implements Journal {
     @Override
     public void release(Position below) throws IOException {
         real.release(below);
+    }
+
+    @Override
+    public void erase(PositionRanges places) throws IOException {
+        real.erase(places);
+    }
+
+    @Override
+    public List<JournalFile> files() {
+        return real.files();
     }
 
     @Override

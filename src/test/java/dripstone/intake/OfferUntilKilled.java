@@ -60,10 +60,8 @@ final class OfferUntilKilled {
         switch (receipt) {
             case Receipt.Accepted a -> System.out.println(n);
             case Receipt.Repeat r -> System.out.println(n);
-            case Receipt.DuplicateOf d -> System.out.println("unexpected " + receipt);
-            case Receipt.NearDuplicateOf near -> System.out.println("unexpected " + receipt);
-            case Receipt.Filtered f -> System.out.println("unexpected " + receipt);
-            case Receipt.TooLittleNew t -> System.out.println("unexpected " + receipt);
+            case Receipt.DuplicateOf _, Receipt.NearDuplicateOf _, Receipt.Filtered _, Receipt.TooLittleNew _, Receipt.Withdrawn _ ->
+                System.out.println("unexpected " + receipt);
         }
         System.out.flush();
     }

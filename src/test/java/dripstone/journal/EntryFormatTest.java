@@ -76,13 +76,51 @@ final class EntryFormatTest {
         }
     }
 
+    /** Format 2, an erased entry of source "handbook" and number 1337, written down once. */
+    private static final String ERASED_FIXTURE = "44524a4502020001000000150868616e64626f6f6bb90a00000000000000000000"
+            + "7e21c601";
+
+    @Test
+    void tombstone_hasTheSizeItWasGiven_andIsReadAsErased() throws IOException {
+        for (int size = 27; size < 400; size++) {
+            byte[] bytes = tombstone(size);
+            assertEquals(size, bytes.length);
+            assertEquals(JournalEntry.erased("handbook", 1337, true), decode(bytes));
+        }
+        assertThrows(IllegalArgumentException.class, () -> tombstone(26));
+        assertEquals(ERASED_FIXTURE, java.util.HexFormat.of().formatHex(tombstone(37)));
+    }
+
+    @Test
+    void tombstoneCutAtAnyByte_orWithABitTurned_isAnError() {
+        byte[] whole = tombstone(60);
+        for (int size = 0; size < whole.length; size++) {
+            byte[] cut = Arrays.copyOf(whole, size);
+            assertThrows(CorruptEntryException.class, () -> decode(cut), "size=" + size);
+        }
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            byte[] bad = whole.clone();
+            bad[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThrows(CorruptEntryException.class, () -> decode(bad), "bit=" + bit);
+        }
+    }
+
+    private static byte[] tombstone(int size) {
+        try (EntryEncoder encoder = new EntryEncoder()) {
+            ByteBuffer made = encoder.tombstone(size, "handbook", 1337, true);
+            byte[] bytes = new byte[made.remaining()];
+            made.get(bytes);
+            return bytes;
+        }
+    }
+
     @Test
     void newerFormat_isRefusedByName() {
         byte[] newer = encode(Entries.text(1, "from tomorrow"));
-        newer[4] = 2;
+        newer[4] = 3;
         NewerFormatException e = assertThrows(NewerFormatException.class, () -> decode(sealed(newer)));
-        assertEquals(2, e.version());
-        assertTrue(String.valueOf(e.getMessage()).contains("format=2"), e.getMessage());
+        assertEquals(3, e.version());
+        assertTrue(String.valueOf(e.getMessage()).contains("format=3"), e.getMessage());
     }
 
     @Test

@@ -247,12 +247,11 @@ public abstract class JournalContract {
 
     /** Turns one byte in the middle of an entry wherever it lies in the directory's files. */
     private void damage(JournalEntry entry) throws IOException {
-        byte[] bytes;
-        try (EntryEncoder encoder = new EntryEncoder()) {
-            ByteBuffer encoded = encoder.encode(entry);
-            bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-        }
+        damage(directory, entry);
+    }
+
+    static void damage(Path directory, JournalEntry entry) throws IOException {
+        byte[] bytes = encoded(entry);
         int damaged = 0;
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {
@@ -269,13 +268,22 @@ public abstract class JournalContract {
         assertEquals(1, damaged, "the entry's bytes are found once");
     }
 
-    private static int indexOf(byte[] all, byte[] part) {
+    static int indexOf(byte[] all, byte[] part) {
         for (int i = 0; i + part.length <= all.length; i++) {
             if (java.util.Arrays.equals(all, i, i + part.length, part, 0, part.length)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    static byte[] encoded(JournalEntry entry) {
+        try (EntryEncoder encoder = new EntryEncoder()) {
+            ByteBuffer encoded = encoder.encode(entry);
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        }
     }
 
     static List<JournalEntry> random(long seed, int count) {

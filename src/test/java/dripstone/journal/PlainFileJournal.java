@@ -56,6 +56,8 @@ public final class PlainFileJournal implements Journal {
         channel.force(true);
         entries = count;
         end = at;
+        overwrite(Erasure.begun(directory()).places());
+        Erasure.finished(directory());
     }
 
     /** Where the entry at {@code at} ends, or -1 when none is whole below {@code limit}. */
@@ -131,6 +133,57 @@ public final class PlainFileJournal implements Journal {
         if (below.value() > end) {
             throw new PositionOutOfRangeException(below, start(), end());
         }
+    }
+
+    @Override
+    public synchronized void erase(PositionRanges places) throws IOException {
+        List<Erasure.Place> found = new ArrayList<>();
+        EntryDecoder decoder = new EntryDecoder();
+        for (long at = 0, after = after(at, end); after >= 0; at = after, after = after(at, end)) {
+            Position here = new Position(at);
+            if (places.contains(here)) {
+                try {
+                    JournalEntry entry = decoder.decode(here, bytesAt(at, after));
+                    if (entry.kind() == JournalEntry.Kind.TEXT) {
+                        found.add(new Erasure.Place(here, true, entry.source(), entry.sequence(),
+                                entry.heldOut() || entry.text().isEmpty()));
+                    }
+                } catch (CorruptEntryException e) {
+                    found.add(Erasure.Place.damaged(here));
+                }
+            }
+        }
+        decoder.close();
+        new Erasure(found).write(directory());
+        overwrite(found);
+        Erasure.finished(directory());
+    }
+
+    private Path directory() {
+        return file.resolveSibling("");
+    }
+
+    private ByteBuffer bytesAt(long at, long after) throws IOException {
+        return read(at + PREFIX_BYTES, (int) (after - at) - PREFIX_BYTES);
+    }
+
+    private void overwrite(List<Erasure.Place> places) throws IOException {
+        for (Erasure.Place place : places) {
+            long at = place.at().value();
+            int size = (int) (after(at, channel.size()) - at) - PREFIX_BYTES;
+            ByteBuffer now = place.readable()
+                    ? encoder.tombstone(size, place.source(), place.sequence(), place.heldOut())
+                    : ByteBuffer.allocate(size);
+            while (now.hasRemaining()) {
+                channel.write(now, at + PREFIX_BYTES + now.position());
+            }
+        }
+        channel.force(true);
+    }
+
+    @Override
+    public List<JournalFile> files() {
+        return entries == 0 ? List.of() : List.of(new JournalFile(String.valueOf(file.getFileName()), start(), end()));
     }
 
     @Override

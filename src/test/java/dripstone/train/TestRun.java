@@ -45,6 +45,10 @@ final class TestRun implements AutoCloseable {
     String fingerprint = "fingerprint-1";
     SortedMap<String, String> feedSettings = new TreeMap<>();
     int keep = 100;
+    /** What is withdrawn, whenever the trainer looks. */
+    volatile List<String> withdrawn = List.of();
+    /** What the feed was told of it, each time that it was opened. */
+    final List<dripstone.batch.WithdrawnText> openedWithout = new ArrayList<>();
     final List<CompletableFuture<Snapshot>> answers = new ArrayList<>();
     BatchSourceHook hook = batch -> { };
     private @Nullable Trainer trainer;
@@ -76,7 +80,7 @@ final class TestRun implements AutoCloseable {
                     new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint,
                             part.initialWeights(), part.moreIdentity()),
                     new TrainerParts.Stores(snapshots, keep, ledger, metrics),
-                    new TrainerParts.Feeds(this::open, this::heldOut, feedSettings), settings, bounds));
+                    new TrainerParts.Feeds(this::open, this::heldOut, feedSettings, () -> withdrawn), settings, bounds));
             trainer = made;
         }
         return made;
@@ -92,6 +96,7 @@ final class TestRun implements AutoCloseable {
         source.alter(alteration);
         opened.add(source);
         openedLeaves.add(held.train().leaves());
+        openedWithout.add(held.withdrawn());
         return new BatchSource() {
             @Override
             public @Nullable Batch take(Duration atMost) {

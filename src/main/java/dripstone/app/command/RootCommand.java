@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             DedupCommand.class,
             CrawlCommand.class,
             FrontierCommand.class,
+            SourceCommand.class,
+            WhyCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
             StatusCommand.class,

@@ -71,6 +71,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void startServices() throws Exception {
+        house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
         house.services().start(house.tokenizers());
         house.services().start(learning);
         house.services().start(folders);
@@ -80,6 +81,7 @@ public final class Daemon implements AutoCloseable {
             house.services().start(web);
         }
         house.daemon(this);
+        house.services().start(new OpenWithdrawals(house));
         Map<String, Operation> operations = Operations.of(house);
         house.services().start(new ControlServer(house.data().socket(), operations));
         Optional<SystemdNotifier> systemd = SystemdNotifier.fromEnvironment(System.getenv());

@@ -17,6 +17,11 @@ public record DataDirectory(Path root) {
         return root.resolve("journal");
     }
 
+    /** What people have taken back. */
+    public Path withdrawals() {
+        return root.resolve("withdrawals");
+    }
+
     public Path intake() {
         return root.resolve("intake");
     }

@@ -8,6 +8,9 @@ import dripstone.disk.OwnerOnly;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.Crawler;
 import dripstone.source.crawl.FrontierDesk;
+import dripstone.source.crawl.url.Normalized;
+import dripstone.source.crawl.url.TrackingParameters;
+import dripstone.source.crawl.url.UrlNormalizer;
 import dripstone.text.Document;
 import dripstone.text.Receipt;
 import java.io.IOException;
@@ -55,6 +58,40 @@ final class FrontierOperations {
 
     ObjectNode unblock(ObjectNode arguments, Consumer<String> progress) throws Exception {
         return ask(desk -> desk.unblock(text(arguments, "pattern")));
+    }
+
+    /** Whether it is one that a site could have. */
+    static boolean isAddress(String text) {
+        return text.startsWith("http://") || text.startsWith("https://");
+    }
+
+    /** An address as the frontier writes it; empty where it could write none. */
+    static String normalAddress(House house, String given) {
+        if (!isAddress(given)) {
+            return "";
+        }
+        TrackingParameters tracking = new TrackingParameters(house.configuration().settings().crawl().trackingParameters());
+        return new UrlNormalizer(tracking).normalize(given) instanceof Normalized.Normal n ? n.url().href() : "";
+    }
+
+    /** Forbids the address of a withdrawn document. */
+    ObjectNode forget(String address, String reason) throws IOException, InterruptedException, RefusedException {
+        return ask(desk -> desk.forget(address, reason));
+    }
+
+    /** Takes the block of a withdrawn document's address back. @return whether there was one */
+    boolean allow(String address) throws IOException, InterruptedException {
+        try {
+            ask(desk -> desk.unblock("exact:" + address));
+            return true;
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    /** What the frontier knows of an address. */
+    ObjectNode why(String address) throws IOException, InterruptedException, RefusedException {
+        return ask(desk -> desk.why(address));
     }
 
     ObjectNode why(ObjectNode arguments, Consumer<String> progress) throws Exception {

@@ -1,5 +1,6 @@
 package dripstone.app.house;
 
+import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.config.Configuration;
 import dripstone.config.DripstoneSettings;
@@ -10,6 +11,7 @@ import dripstone.disk.SpaceFloor;
 import dripstone.intake.Intake;
 import dripstone.journal.ChronicleJournal;
 import dripstone.journal.Journal;
+import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.life.ServiceStack;
@@ -39,6 +41,8 @@ public final class House implements AutoCloseable {
     private final Configuration configuration;
     private final DirectoryLock lock;
     private final Journal journal;
+    private final Withdrawals withdrawals;
+    private final Forgetting forgetting;
     private final TokenizerDesk tokenizers;
     private final Meters meters = new Meters();
     private final ServiceStack services = new ServiceStack(STOP_DEADLINE);
@@ -48,14 +52,18 @@ public final class House implements AutoCloseable {
     private @Nullable Screens screens;
     private @Nullable Kernels kernels;
     private volatile @Nullable Daemon daemon;
+    /** The ledger of the model that is being trained. */
+    private volatile @Nullable Ledger ledger;
 
-    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal) {
+    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal, Withdrawals withdrawals) {
+        this.withdrawals = withdrawals;
+        this.forgetting = new Forgetting(this, withdrawals);
         this.data = data;
         this.configuration = configuration;
         this.lock = lock;
         this.journal = journal;
         this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(),
-                configuration.settings().pretrained().directory(), journal, modelDirectory());
+                configuration.settings().pretrained().directory(), journal, modelDirectory(), withdrawals::places);
     }
 
     /**
@@ -73,7 +81,9 @@ public final class House implements AutoCloseable {
         }
         House house;
         try {
-            house = new House(data, configuration, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()));
+            Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
+            house = new House(data, configuration, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
+                    withdrawals);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -103,6 +113,27 @@ public final class House implements AutoCloseable {
         return journal;
     }
 
+    Withdrawals withdrawals() {
+        return withdrawals;
+    }
+
+    Forgetting forgetting() {
+        return forgetting;
+    }
+
+    TextLocator textLocator() {
+        return new TextLocator(journal, configuration.settings());
+    }
+
+    /** The ledger that a trainer appends to, while it does. */
+    Optional<Ledger> ledger() {
+        return Optional.ofNullable(ledger);
+    }
+
+    void ledger(@Nullable Ledger inUse) {
+        ledger = inUse;
+    }
+
     public TokenizerDesk tokenizers() {
         return tokenizers;
     }
@@ -127,7 +158,7 @@ public final class House implements AutoCloseable {
         }
         DripstoneSettings settings = configuration.settings();
         Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
-                meters);
+                meters, new WithdrawnDocuments(withdrawals));
         services.start(opened);
         intake = opened;
         return opened;

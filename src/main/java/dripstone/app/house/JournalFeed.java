@@ -8,8 +8,8 @@ import dripstone.batch.BatchSource;
 import dripstone.batch.PackerState;
 import dripstone.batch.RoundLog;
 import dripstone.batch.RunLimit;
+import dripstone.batch.WithdrawnText;
 import dripstone.journal.Journal;
-import dripstone.life.Health;
 import dripstone.meter.Meters;
 import dripstone.token.Tokenizer;
 import dripstone.train.BatchFeed;
@@ -36,6 +36,7 @@ final class JournalFeed implements BatchFeed, AutoCloseable {
     private final int contextTokens;
     private final Meters meters;
     private @Nullable BatchPipeline pipeline;
+    private WithdrawnText withdrawn = WithdrawnText.none();
 
     JournalFeed(Journal journal, RoundLog rounds, Tokenizer tokenizer, BatchSettings settings, RunLimit limit, int contextTokens,
             Meters meters) {
@@ -58,11 +59,17 @@ final class JournalFeed implements BatchFeed, AutoCloseable {
         stop();
         BatchShape shape = new BatchShape(held.train().leaves(), held.train().leafSequences(), contextTokens);
         BatchSettings packing = TrainingKeys.with(BATCH, settings, held.all());
-        BatchRun run = new BatchRun(shape, packing, held.train().seed(), limit, from, step);
+        BatchRun run = new BatchRun(shape, packing, held.train().seed(), limit, from, step, held.withdrawn());
+        withdrawn = held.withdrawn();
         BatchPipeline opened = new BatchPipeline(journal, rounds, () -> Optional.of(tokenizer), run, System::nanoTime, meters);
         opened.start();
         pipeline = opened;
         return opened;
+    }
+
+    /** What the ledger said of withdrawn text when the batches were opened. Used by the trainer's thread. */
+    WithdrawnText withdrawn() {
+        return withdrawn;
     }
 
     private void stop() throws IOException, InterruptedException {
@@ -70,8 +77,8 @@ final class JournalFeed implements BatchFeed, AutoCloseable {
         if (running != null) {
             pipeline = null;
             running.stop(STOP_DEADLINE);
-            if (running.health() instanceof Health.Failed failed) {
-                throw new IOException("the packer of the last run has not ended: " + failed.detail());
+            if (!running.hasEnded()) {
+                throw new IOException("the packer of the last run has not ended within " + STOP_DEADLINE);
             }
         }
     }

@@ -97,6 +97,11 @@ final class Learning implements Service {
         return now == null ? notTraining() : now.requestRewarm(steps);
     }
 
+    /** Asks the trainer to look at what is withdrawn. @return the first step without it; nothing where there is no trainer yet */
+    Optional<CompletableFuture<Long>> withdrawal() {
+        return Optional.ofNullable(trainer).map(Trainer::requestWithdrawal);
+    }
+
     /** Asks training to stand still. @return whether anything is being trained */
     boolean pause() {
         Trainer now = trainer;

@@ -25,6 +25,7 @@ public final class Operations {
         TakingIn in = new TakingIn(house);
         LearningOperations learning = new LearningOperations(house);
         FrontierOperations frontier = new FrontierOperations(house);
+        WithdrawalOperations withdrawals = new WithdrawalOperations(house);
         return Map.ofEntries(
                 Map.entry("status", (a, p) -> StatusReport.of(house)),
                 Map.entry("ingest", in::ingest),
@@ -35,6 +36,10 @@ public final class Operations {
                 Map.entry("frontier-block", frontier::block),
                 Map.entry("frontier-unblock", frontier::unblock),
                 Map.entry("frontier-why", frontier::why),
+                Map.entry("source-forget", withdrawals::forget),
+                Map.entry("source-allow", withdrawals::allow),
+                Map.entry("source-withdrawn", withdrawals::list),
+                Map.entry("why", new WhyOperation(house)),
                 Map.entry("train", new TrainOperation(house)),
                 Map.entry("anneal", learning::anneal),
                 Map.entry("rewarm", learning::rewarm),

@@ -7,6 +7,8 @@ import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.journal.Journal;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRange;
+import dripstone.journal.PositionRanges;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
@@ -19,10 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +45,22 @@ public final class TokenizerDesk implements Service {
     private final @Nullable Path pretrained;
     private final Journal journal;
     private final ModelDirectory directory;
+    private final Supplier<PositionRanges> withdrawn;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile @Nullable Tokenizer tokenizer;
     private volatile Health health = new Health.Starting("not looked for yet");
     private volatile @Nullable Thread thread;
 
-    /** @param pretrained directory of the model to begin with, whose tokenizer it is unless another is to be imported */
-    TokenizerDesk(TokenizerSettings settings, @Nullable Path pretrained, Journal journal, ModelDirectory directory) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param pretrained directory of the model to begin with, whose tokenizer it is unless another is to be imported
+     * @param withdrawn text that it is not trained on
+     */
+    TokenizerDesk(TokenizerSettings settings, @Nullable Path pretrained, Journal journal, ModelDirectory directory,
+            Supplier<PositionRanges> withdrawn) {
+        this.withdrawn = withdrawn;
         this.settings = settings;
         this.pretrained = pretrained;
         this.journal = journal;
@@ -155,7 +168,8 @@ public final class TokenizerDesk implements Service {
         }
         OwnerOnly.createDirectories(directory.root());
         Position recorded = recordedPosition().orElse(before);
-        Publish.file(positionFile(), (recorded + "\n").getBytes(StandardCharsets.UTF_8));
+        PositionRanges without = withdrawn.get();
+        Publish.file(positionFile(), (recorded + "\n" + lines(without)).getBytes(StandardCharsets.UTF_8));
         long from = System.nanoTime();
         health = new Health.Up("training on the text before position " + recorded);
         if (recorded.compareTo(journal.end()) > 0) {
@@ -163,7 +177,7 @@ public final class TokenizerDesk implements Service {
                     + journal.end() + "; it was cut, or " + positionFile() + " belongs to another journal");
         }
         int vocabularySize = settings.vocabularySize();
-        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, vocabularySize);
+        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, vocabularySize, without);
         recordOrigin(String.valueOf(vocabularySize));
         Publish.file(directory.tokenizer(), trained.toJson());
         settle(trained);
@@ -197,13 +211,33 @@ public final class TokenizerDesk implements Service {
         }
     }
 
+    /** Behind the position: what was withdrawn by then. */
+    private static String lines(PositionRanges without) {
+        return without.ranges().stream().map(range -> range + "\n").collect(Collectors.joining());
+    }
+
     private Path positionFile() {
+        return positionFile(directory);
+    }
+
+    private static Path positionFile(ModelDirectory directory) {
         return directory.root().resolve("tokenizer.position");
+    }
+
+    /** Whether a model's tokenizer was trained on an entry: it stood before the position, and was not withdrawn by then. */
+    static boolean isTrainedOn(ModelDirectory directory, Position entry) throws IOException {
+        Path file = positionFile(directory);
+        if (!Files.exists(file) || !Files.exists(directory.tokenizer())) {
+            return false; // imported, or there is none
+        }
+        List<String> lines = Files.readAllLines(file);
+        return entry.compareTo(Position.parse(lines.getFirst().strip())) < 0
+                && lines.stream().skip(1).noneMatch(line -> PositionRange.parse(line.strip()).contains(entry));
     }
 
     private Optional<Position> recordedPosition() throws IOException {
         Path file = positionFile();
-        return Files.exists(file) ? Optional.of(Position.parse(Files.readString(file).strip())) : Optional.empty();
+        return Files.exists(file) ? Optional.of(Position.parse(Files.readAllLines(file).getFirst().strip())) : Optional.empty();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class TrainOperation implements Operation {
         TrainingBounds bounds =
                 new TrainingBounds(tokens, arguments.path("validate-every").asLong(), arguments.path("patience").asInt(),
                         arguments.path("checkpoint-every").asLong());
+        house.forgetting().carryOutOpen(progress); // what a crash left: text that is withdrawn is trained no more
         Tokenizer tokenizer = house.tokenizers().trainForLearning();
         TrainingRun run = new TrainingRun(house, tokenizer, wanted, RunLimit.text(), bounds);
         CompletableFuture<Trainer> begun = new CompletableFuture<>();

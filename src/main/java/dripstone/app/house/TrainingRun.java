@@ -8,6 +8,7 @@ import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.config.DripstoneSettings;
 import dripstone.disk.OwnerOnly;
+import dripstone.journal.PositionRange;
 import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
 import dripstone.model.ModelShape;
@@ -18,6 +19,7 @@ import dripstone.train.TrainerParts;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -64,12 +66,19 @@ final class TrainingRun {
                     new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
                             directory.metrics()),
                     new TrainerParts.Feeds(feed,
-                            new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context)),
-                            feed.trainingSettings()),
+                            new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),
+                            feed.trainingSettings(), this::withdrawn),
                     settings.train(),
                     bounds));
+            house.ledger(ledger);
             started.accept(trainer);
             return trainer.run();
+        } finally {
+            house.ledger(null);
         }
+    }
+
+    private List<String> withdrawn() {
+        return house.withdrawals().all().stream().flatMap(w -> w.places().ranges().stream()).map(PositionRange::toString).toList();
     }
 }

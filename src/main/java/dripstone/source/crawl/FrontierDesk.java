@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.source.crawl.FrontierStore.Entry;
+import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.Origin;
 import java.net.URI;
 import java.util.ArrayList;
@@ -202,6 +203,23 @@ public final class FrontierDesk {
             Blocks.Block _ = schedule.blocks().add(parsed, reason, clock.millis());
         });
         return JSON.createObjectNode().put("blocked", parsed.form()).put("reason", reason);
+    }
+
+    /** Forbids an address whose document was withdrawn, and forgets what its last answer was: it is new once it is allowed again. */
+    public ObjectNode forget(String address, String reason) {
+        URI uri = normal(address);
+        AddressPattern exact = AddressPattern.parse("exact:" + uri);
+        frontier.change(() -> {
+            Blocks.Block _ = schedule.blocks().add(exact, reason, clock.millis());
+            for (Site site : sites.values()) {
+                PageRecord page = store.page(site.name(), uri.toString());
+                if (page != null) {
+                    store.replace(new Entry(site.name(), uri.toString(), page),
+                            page.read(page.fetchedMillis(), page.reading(), "", Validators.NONE, page.kept()));
+                }
+            }
+        });
+        return JSON.createObjectNode().put("blocked", exact.form()).put("reason", reason);
     }
 
     /** Takes a block back; the pages that it kept out are due now. */

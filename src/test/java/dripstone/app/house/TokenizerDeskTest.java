@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.disk.Claims;
+import dripstone.journal.PositionRanges;
 import dripstone.journal.Entries;
 import dripstone.journal.PlainFileJournal;
 import dripstone.journal.Position;
@@ -53,7 +54,8 @@ final class TokenizerDeskTest {
     }
 
     private TokenizerDesk desk(String model, int vocabulary, @Nullable Path importPath) {
-        return new TokenizerDesk(new TokenizerSettings(vocabulary, new Bytes(1000), importPath), null, journal(), model(model));
+        return new TokenizerDesk(new TokenizerSettings(vocabulary, new Bytes(1000), importPath), null, journal(), model(model),
+                () -> PositionRanges.NONE);
     }
 
     private void write(String text) throws IOException {
