@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Extraction alone, on files: nothing of it reaches the journal, and no configuration or data directory is needed. */
@@ -36,10 +37,15 @@ final class ExtractCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files or folders; folders are read recursively, links not followed.")
     List<Path> files = List.of();
 
+    @Option(names = "--summary", description = "Prints no texts but a line for each kind of file (by its ending): files, with text, refused,"
+            + " the slowest and its time, and the reasons with their counts.")
+    boolean summary;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     private final ObjectMapper json = new ObjectMapper();
+    private final ExtractSummary kinds = new ExtractSummary();
     private boolean refused;
 
     /** Keeps the page that was read last: the extractor tells only its title and text. One file is read at a time. */
@@ -71,11 +77,17 @@ final class ExtractCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8) : spec.commandLine().getOut();
         LastPage pages = new LastPage();
-        FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages);
-        for (Path given : files) {
-            for (Path file : filesOf(given, out)) {
-                extract(file, extractor, pages, out);
+        try (FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages)) {
+            for (Path given : files) {
+                for (Path file : filesOf(given, out)) {
+                    long begun = System.nanoTime();
+                    extract(file, extractor, pages, out);
+                    kinds.done(file, System.nanoTime() - begun);
+                }
             }
+        }
+        if (summary) {
+            kinds.lines().forEach(out::println);
         }
         out.flush();
         return refused ? ExitCode.FAILED.code() : ExitCode.DONE.code();
@@ -89,6 +101,7 @@ final class ExtractCommand implements Callable<Integer> {
             return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
         } catch (IOException e) {
             refuse(out, given, "", FileFailure.describe(e));
+            kinds.done(given, 0);
             return List.of();
         }
     }
@@ -114,9 +127,14 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Path file, Extraction.Text text, @Nullable Page page) {
+        kinds.text(text.text().length());
+        if (summary) {
+            return;
+        }
         ObjectNode line = line(file, text.member()).put("title", text.title());
         if (page == null) {
             LanguageIdentifier.identify(text.text()).ifPresent(l -> line.put("language", l.tag()));
+            text.facts().forEach(line.withArray("facts")::add);
         } else {
             line.put("language", page.language());
             page.facts().stream().filter(f -> f.startsWith("page-type=")).forEach(f -> line.put("pageType", f.substring(10)));
@@ -128,7 +146,10 @@ final class ExtractCommand implements Callable<Integer> {
 
     private void refuse(PrintWriter out, Path file, String member, String reason) {
         refused = true;
-        out.println(line(file, member).put("refused", reason));
+        kinds.refused(reason);
+        if (!summary) {
+            out.println(line(file, member).put("refused", reason));
+        }
     }
 
     private ObjectNode line(Path file, String member) {

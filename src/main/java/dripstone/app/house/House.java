@@ -46,6 +46,7 @@ public final class House implements AutoCloseable {
     private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
     private @Nullable Intake intake;
     private @Nullable Kernels kernels;
+    private @Nullable FileExtractor extractor;
     private volatile @Nullable Daemon daemon;
 
     private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal) {
@@ -157,8 +158,14 @@ public final class House implements AutoCloseable {
         return new HtmlPageReader(Crawler.AGENT);
     }
 
-    FileExtractor fileExtractor() {
-        return new FileExtractor(configuration.settings().text(), pageReader());
+    /** One for the whole house, so that its parser processes are never more than the settings say, and end with it. */
+    synchronized FileExtractor fileExtractor() {
+        FileExtractor there = extractor;
+        if (there == null) {
+            there = new FileExtractor(configuration.settings().text(), pageReader());
+            extractor = there;
+        }
+        return there;
     }
 
     /** The daemon that runs in this house; nothing in a house that one command opened. */
@@ -193,6 +200,10 @@ public final class House implements AutoCloseable {
         services.close();
         speech.close();
         synchronized (this) {
+            FileExtractor reading = extractor;
+            if (reading != null) {
+                reading.close();
+            }
             Kernels there = kernels;
             if (there != null) {
                 there.close();

@@ -162,7 +162,7 @@ final class WatchedFolder {
     }
 
     private OpenFolder openFolder(Path root) throws IOException {
-        DirectoryWatch watch = DirectoryWatch.open(root, settings.name(), inbox);
+        DirectoryWatch watch = DirectoryWatch.open(root, settings, inbox);
         try {
             watch.register(root);
         } catch (IOException e) {
@@ -217,7 +217,7 @@ final class WatchedFolder {
 
     /** Something may be new at the path. */
     private void consider(OpenFolder folder, Path relative) {
-        if (relative.toString().isEmpty() || relative.startsWith("..") || inFlight.containsKey(relative)) {
+        if (relative.toString().isEmpty() || relative.startsWith("..") || FileNames.isHidden(relative) || inFlight.containsKey(relative)) {
             return; // one in flight is looked at again when it is done
         }
         FileStamp stamp = stamp(folder, relative);

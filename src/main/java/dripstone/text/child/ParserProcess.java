@@ -150,7 +150,7 @@ final class ParserProcess implements AutoCloseable {
 
     private long limitNanos() {
         return settings.time().toNanos() + TimeUnit.SECONDS.toNanos(Math.min(exchange.sentBytes() >> 20, MOST_EXTRA_SECONDS))
-                + PAGE_LIMIT.toNanos() * Math.min(exchange.pages(), ScannedPdf.MOST_PAGES);
+                + PAGE_LIMIT.toNanos() * Math.min(exchange.pages(), ImageText.MOST_PAGES);
     }
 
     private void awaitTalkersEnd() {
