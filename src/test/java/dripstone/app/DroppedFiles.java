@@ -65,7 +65,7 @@ final class DroppedFiles {
         files.put("sheet.xlsx", FormatFixtures.xlsx(new String[][] {{prose("xlsx")}}));
         files.put("text.odt", FormatFixtures.odt(prose("odt")));
         files.put("book.epub", FormatFixtures.epub("Book", prose("epub")));
-        files.put("old.rtf", ("{\\rtf1\\ansi " + prose("rtf") + "}").getBytes(UTF_8));
+        files.put("old.rtf", ("{\\rtf1\\ansi\\pard " + prose("rtf") + "\\par}").getBytes(UTF_8));
         files.put("print.pdf", FormatFixtures.pdf("Print", prose("pdf").split("(?<=\\.) ")));
         files.put("mail.eml", FormatFixtures.mail("Mail", prose("emla"), "in.txt", "text/plain", utf8("emlb"), "in.docx",
                 "application/octet-stream", FormatFixtures.docx("t", "a", prose("emlc"))));

@@ -158,12 +158,14 @@ public final class FormatFixtures {
         return pdf.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** A PDF of one page that is nothing but an image (JPEG). */
-    public static byte[] scannedPdf(byte[] jpeg, int width, int height) throws IOException {
+    /** A PDF of one page that is nothing but an image (JPEG), of 144 dots an inch. */
+    public static byte[] scannedPdf(byte[] jpeg, int width, int height) {
+        String content = "q " + width / 2 + " 0 0 " + height / 2 + " 0 0 cm /I Do Q";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(utf8("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
-                + "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>\nendobj\n"
-                + "4 0 obj\n<</Length 30>>\nstream\nq 612 0 0 792 0 0 cm /I Do Q   \nendstream\nendobj\n5 0 obj\n<</Type/XObject/Subtype/Image/Width "
+                + "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + width / 2 + " " + height / 2
+                + "]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>\nendobj\n4 0 obj\n<</Length " + content.length()
+                + ">>\nstream\n" + content + "\nendstream\nendobj\n5 0 obj\n<</Type/XObject/Subtype/Image/Width "
                 + width + "/Height " + height + "/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length " + jpeg.length
                 + ">>\nstream\n"));
         out.writeBytes(jpeg);

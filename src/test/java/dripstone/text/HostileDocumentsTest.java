@@ -204,7 +204,7 @@ final class HostileDocumentsTest {
             parts.append("Content-Type: multipart/mixed; boundary=\"b").append(i).append("\"\r\n\r\n--b").append(i).append("\r\n");
         }
         told("b.eml", utf8(parts.append("Content-Type: text/plain\r\n\r\nx\r\n").toString()));
-        assertTrue(told("next.rtf", utf8("{\\rtf1 read as ever}")).contains("read as ever"));
+        assertTrue(told("next.rtf", utf8("{\\rtf1\\pard read as ever\\par}")).contains("read as ever"));
     }
 
     @Test

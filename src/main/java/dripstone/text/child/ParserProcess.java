@@ -26,7 +26,7 @@ final class ParserProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParserProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long MOST_EXTRA_SECONDS = 256;
-    private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY_EXIT = 3;
     /** Hung up, interrupted, killed, terminated: by a stop of the service, a terminal or a person, and not by the document. */

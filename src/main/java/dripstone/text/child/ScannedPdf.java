@@ -16,8 +16,8 @@ import org.apache.pdfbox.rendering.PDFRenderer;
 final class ScannedPdf {
     private static final double DOTS_PER_INCH = 200;
     private static final double POINTS_PER_INCH = 72;
-    /** A0 at the full density has 62 million. */
-    private static final double MOST_DOTS = 64e6;
+    /** A1 at the full density. */
+    private static final double MOST_DOTS = 32e6;
     private final ImageText images;
     private final Path directory;
 
