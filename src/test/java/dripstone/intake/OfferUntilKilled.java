@@ -61,7 +61,7 @@ final class OfferUntilKilled {
             case Receipt.Accepted a -> System.out.println(n);
             case Receipt.Repeat r -> System.out.println(n);
             case Receipt.DuplicateOf d -> System.out.println("unexpected " + receipt);
-            case Receipt.NearDuplicateOf n -> System.out.println("unexpected " + receipt);
+            case Receipt.NearDuplicateOf near -> System.out.println("unexpected " + receipt);
             case Receipt.Filtered f -> System.out.println("unexpected " + receipt);
             case Receipt.TooLittleNew t -> System.out.println("unexpected " + receipt);
         }

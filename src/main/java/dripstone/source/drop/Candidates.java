@@ -73,7 +73,7 @@ final class Candidates {
             ready.remove(candidate.relative());
         }
         if (coming.size() > 2 * waiting.size() + STALE_ALLOWED) {
-            coming.removeIf(c -> waiting.get(c.relative()) != c);
+            coming.removeIf(c -> !c.equals(waiting.get(c.relative())));
         }
         coming.add(candidate);
     }
@@ -104,7 +104,7 @@ final class Candidates {
         long now = System.nanoTime();
         for (Candidate c = coming.peek(); c != null && c.dueNanos() - now <= 0; c = coming.peek()) {
             coming.remove();
-            if (waiting.get(c.relative()) == c) {
+            if (c.equals(waiting.get(c.relative()))) {
                 ready.put(c.relative(), c);
             }
         }

@@ -96,7 +96,7 @@ final class DirectoryWatch implements AutoCloseable {
 
     /** Every file that is taken vanishes from its place; that one vanished otherwise is seen when its turn comes. */
     private boolean isOwnMove(WatchEvent<?> event, Path path) {
-        return takes && event.kind() == StandardWatchEventKinds.ENTRY_DELETE && !keys.containsKey(path);
+        return takes && event.kind().equals(StandardWatchEventKinds.ENTRY_DELETE) && !keys.containsKey(path);
     }
 
     @Override
