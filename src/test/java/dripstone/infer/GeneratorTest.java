@@ -219,11 +219,4 @@ final class GeneratorTest {
         assertThrows(IllegalArgumentException.class, () -> tokens(new int[] {-1}, drawing(1, 1)));
     }
 
-    @Test
-    void aTokenizerOfAnotherSize_isRefused() {
-        ModelShape other = new ModelShape(SHAPE.settings(), 300);
-        try (Parameters others = Parameters.allocate(other, kernels)) {
-            assertThrows(IllegalArgumentException.class, () -> Generator.over(others, kernels, tokenizer));
-        }
-    }
 }
