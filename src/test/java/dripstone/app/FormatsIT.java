@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,11 +64,11 @@ final class FormatsIT {
                 }
             }
             drop("large.docx", DroppedFiles.largeDocument());
-            ProcessHandle parser = await().atMost(PATIENCE).until(() -> parser(daemon), p -> p != null);
+            ProcessHandle parser = parser(daemon);
             parser.destroyForcibly();
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(taken(), names(box.resolve("processed")), log("first.log")));
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(bad.keySet(), names(box.resolve("rejected"))));
-            ProcessHandle second = await().atMost(PATIENCE).until(() -> parser(daemon), p -> p != null);
+            ProcessHandle second = parser(daemon);
             assertTrue(second.pid() != parser.pid());
             daemon.destroyForcibly();
             assertTrue(daemon.waitFor(20, TimeUnit.SECONDS));
@@ -83,7 +84,7 @@ final class FormatsIT {
         try {
             drop("late.docx", DroppedFiles.lateDocument());
             await().atMost(PATIENCE).until(() -> Files.exists(box.resolve("processed/late.docx")));
-            ProcessHandle parser = await().atMost(PATIENCE).until(() -> parser(daemon), p -> p != null);
+            ProcessHandle parser = parser(daemon);
             daemon.destroy();
             assertTrue(daemon.waitFor(60, TimeUnit.SECONDS), () -> "SIGTERM was not honoured: " + log("second.log"));
             assertTrue(Set.of(0, 143).contains(daemon.exitValue()), () -> "exit " + daemon.exitValue());
@@ -96,9 +97,11 @@ final class FormatsIT {
     }
 
     private static ProcessHandle parser(Process daemon) {
-        try (Stream<ProcessHandle> all = daemon.descendants()) {
-            return all.filter(p -> p.isAlive() && p.info().commandLine().orElse("").contains("ParserMain")).findFirst().orElse(null);
-        }
+        return await().atMost(PATIENCE).until(() -> {
+            try (Stream<ProcessHandle> all = daemon.descendants()) {
+                return all.filter(p -> p.isAlive() && p.info().commandLine().orElse("").contains("ParserMain")).findFirst();
+            }
+        }, Optional::isPresent).orElseThrow();
     }
 
     private long parserFiles() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,8 @@ final class EncodingTest {
                 Arguments.of("GB18030", CHINESE), Arguments.of("GBK", CHINESE), Arguments.of("Big5", TRADITIONAL),
                 Arguments.of("windows-31j", JAPANESE), Arguments.of("EUC-JP", JAPANESE), Arguments.of("ISO-2022-JP", JAPANESE),
                 Arguments.of("EUC-KR", KOREAN), Arguments.of("windows-1251", RUSSIAN), Arguments.of("KOI8-R", RUSSIAN),
-                Arguments.of("IBM866", RUSSIAN), Arguments.of("ISO-8859-5", RUSSIAN), Arguments.of("windows-1251", RUSSIAN.toUpperCase()),
-                Arguments.of("KOI8-R", RUSSIAN.toUpperCase()), Arguments.of("KOI8-U", UKRAINIAN), Arguments.of("windows-1251", UKRAINIAN),
+                Arguments.of("IBM866", RUSSIAN), Arguments.of("ISO-8859-5", RUSSIAN), Arguments.of("windows-1251", RUSSIAN.toUpperCase(Locale.ROOT)),
+                Arguments.of("KOI8-R", RUSSIAN.toUpperCase(Locale.ROOT)), Arguments.of("KOI8-U", UKRAINIAN), Arguments.of("windows-1251", UKRAINIAN),
                 Arguments.of("windows-1253", GREEK), Arguments.of("windows-1255", HEBREW), Arguments.of("windows-1256", ARABIC),
                 Arguments.of("x-windows-874", THAI),
                 Arguments.of("windows-1252", "Größe und Maß: „schöne“ Straßen – überall, wo Füße gehen können."),

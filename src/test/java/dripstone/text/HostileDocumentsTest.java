@@ -152,10 +152,21 @@ final class HostileDocumentsTest {
 
     @Test
     void pdfThatRefersToItself_ends() throws Exception {
-        String head = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n";
+        String head = """
+                %PDF-1.4
+                1 0 obj
+                <</Type/Catalog/Pages 2 0 R>>
+                endobj
+                """;
         String page = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>\nendobj\n"
                 + "4 0 obj\n<</Length 5>>\nstream\n/F Do\nendstream\nendobj\n";
-        String trailer = "trailer\n<</Root 1 0 R/Size 9>>\nstartxref\n9\n%%EOF\n";
+        String trailer = """
+                trailer
+                <</Root 1 0 R/Size 9>>
+                startxref
+                9
+                %%EOF
+                """;
         told("pages.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[2 0 R 2 0 R 3 0 R]/Count 9>>\nendobj\n" + page + trailer));
         told("length.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page.replace("/Length 5", "/Length 4 0 R") + trailer));
         told("form.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page + "5 0 obj\n<</Type/XObject/Subtype/Form/BBox"
