@@ -99,7 +99,7 @@ final class FormatsIT {
     private static ProcessHandle parser(Process daemon) {
         return await().atMost(PATIENCE).until(() -> {
             try (Stream<ProcessHandle> all = daemon.descendants()) {
-                return all.filter(p -> p.isAlive() && p.info().commandLine().orElse("").contains("ParserMain")).findFirst();
+                return all.filter(p -> p.isAlive() && p.info().commandLine().orElse("").contains("dripstone-parser-")).findFirst();
             }
         }, Optional::isPresent).orElseThrow();
     }

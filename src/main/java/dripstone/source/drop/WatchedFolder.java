@@ -191,7 +191,7 @@ final class WatchedFolder {
 
     /** With many files waiting a scan would only find more of them, and hold up the reading meanwhile. */
     private void scanWhenDue(OpenFolder folder) throws IOException {
-        if (!pace.isDue() || candidates.isHalfFull()) {
+        if (!pace.isDue(candidates.size() + inFlight.size() == 0) || candidates.isHalfFull()) {
             return;
         }
         long begunNanos = System.nanoTime();
