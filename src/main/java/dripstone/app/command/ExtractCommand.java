@@ -37,8 +37,8 @@ final class ExtractCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files or folders; folders are read recursively, links not followed.")
     List<Path> files = List.of();
 
-    @Option(names = "--summary", description = "Prints no texts but a line for each kind of file (by its ending): files, with text, refused,"
-            + " the slowest and its time, and the reasons with their counts.")
+    @Option(names = "--summary", description = "Prints no texts but a line for each kind of file (by its ending): files, with text,"
+            + " refused, the slowest and its time, and the reasons with their counts.")
     boolean summary;
 
     @CommandLine.Spec

@@ -30,7 +30,8 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     static DirectoryWatch open(Path root, FolderSettings settings, Inbox inbox) throws IOException {
-        DirectoryWatch watch = new DirectoryWatch(root.getFileSystem().newWatchService(), inbox, settings.mode() == FolderSettings.Mode.TAKE);
+        boolean takes = settings.mode() == FolderSettings.Mode.TAKE;
+        DirectoryWatch watch = new DirectoryWatch(root.getFileSystem().newWatchService(), inbox, takes);
         Thread.ofVirtual().name("watch-" + settings.name()).start(watch::forward);
         return watch;
     }
