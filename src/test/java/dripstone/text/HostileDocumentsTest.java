@@ -158,8 +158,17 @@ final class HostileDocumentsTest {
                 <</Type/Catalog/Pages 2 0 R>>
                 endobj
                 """;
-        String page = "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>\nendobj\n"
-                + "4 0 obj\n<</Length 5>>\nstream\n/F Do\nendstream\nendobj\n";
+        String page = """
+                3 0 obj
+                <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>
+                endobj
+                4 0 obj
+                <</Length 5>>
+                stream
+                /F Do
+                endstream
+                endobj
+                """;
         String trailer = """
                 trailer
                 <</Root 1 0 R/Size 9>>
