@@ -81,7 +81,7 @@ final class CachedDecoder implements AutoCloseable {
         }
     }
 
-    /** Of the token after the last one read: [V]. */
+    /** Of the token after the last one read: [n], of the first n ≤ V ids. */
     void logits(Lane lane, double[] logits) {
         norm(last, 1, at.finalNorm(), at.finalNormBias());
         lane.run(output, rows.norm(), weights(at.output()), rows.logits());

@@ -21,6 +21,9 @@ import java.util.function.Predicate;
  * longer prompt keeps its last T, and when the context is full, its last T/2 tokens are read anew from position 0 and the rest is
  * forgotten, so that a generation may be of any length.
  *
+ * <p>A model's vocabulary may be larger than its tokenizer's, as it is where somebody padded the embedding to a round number: the ids
+ * beyond the last token are never drawn, whatever their logits.
+ *
  * <p>The same weights, kernels, prompt and settings give the same tokens. One generation at a time; any thread may ask for it, and
  * works through it itself.
  */
@@ -33,7 +36,7 @@ public final class Generator implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
 
     private Generator(Parameters parameters, boolean ownsParameters, Kernels kernels, Tokenizer tokenizer) {
-        if (tokenizer.vocabularySize() != parameters.shape().vocabulary()) {
+        if (tokenizer.vocabularySize() > parameters.shape().vocabulary()) {
             throw new IllegalArgumentException("the tokenizer is not the model's: tokenizer vocabulary=" + tokenizer.vocabularySize()
                     + " model vocabulary=" + parameters.shape().vocabulary());
         }
@@ -113,8 +116,9 @@ public final class Generator implements AutoCloseable {
     }
 
     private Completion draw(Lane lane, Window window, int read, int dropped, SamplerSettings settings, TokenSink sink) {
-        Sampler sampler = new Sampler(settings, tokenizer.vocabularySize());
-        double[] logits = new double[tokenizer.vocabularySize()];
+        int tokens = tokenizer.vocabularySize(); // the decoder gives as many logits as are asked for: none of what has no token
+        Sampler sampler = new Sampler(settings, tokens);
+        double[] logits = new double[tokens];
         int drawn = 0;
         while (true) {
             decoder.logits(lane, logits);

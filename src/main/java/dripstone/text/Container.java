@@ -12,6 +12,11 @@ interface Container {
      */
     void read(FileWalk walk, Place at, InputStream in) throws IOException, InterruptedException;
 
+    /** Whether what lies in it may be any file; false where it is texts alone, which cannot nest. */
+    default boolean holdsFiles() {
+        return true;
+    }
+
     /**
      * Where something stands in a file.
      *

@@ -57,6 +57,9 @@ sealed interface FileType {
     /** One JSON object a line. */
     record JsonLines() implements FileType {}
 
+    /** Delimited values (RFC 4180). */
+    record Csv() implements FileType {}
+
     /** WARC 1.0 or 1.1 (ISO 28500). */
     record WebArchive() implements FileType {}
 
@@ -136,6 +139,7 @@ sealed interface FileType {
             Map.entry("xhtml", new Html()), Map.entry("shtml", new Html()), Map.entry("xht", new Html()), Map.entry("eml", MAIL),
             Map.entry("msg", MAIL), Map.entry("mht", MAIL), Map.entry("mhtml", MAIL), Map.entry("mbox", new Mailbox()),
             Map.entry("mbx", new Mailbox()), Map.entry("jsonl", new JsonLines()), Map.entry("ndjson", new JsonLines()),
+            Map.entry("csv", new Csv()), Map.entry("tsv", new Csv()),
             Map.entry("fodt", new Office("OpenDocument text", "")), Map.entry("fods", new Office("OpenDocument spreadsheet", "")),
             Map.entry("fodp", new Office("OpenDocument presentation", "")));
     Map<String, FileType> ZIP_BASED = Map.ofEntries(office("docx", "Word document"), office("docm", "Word document"),

@@ -88,6 +88,7 @@ final class FileWalk {
             case FileType.SevenZip s -> contained(at, new SevenZipArchive(), in);
             case FileType.Mailbox m -> contained(at, new Mailbox(), in);
             case FileType.JsonLines j -> contained(at, new JsonLines(), in);
+            case FileType.Csv c -> contained(at, new CsvTable(), in);
             case FileType.WebArchive w -> contained(at, new WebArchive(), in);
             case FileType.Office o -> contained(at, OfficeFile.document(o), in);
             case FileType.Image i -> contained(at, OfficeFile.image(i), in);
@@ -101,7 +102,7 @@ final class FileWalk {
 
     private void contained(Container.Place at, Container container, InputStream in) throws IOException, InterruptedException {
         int deepest = settings.maxArchiveDepth() + (container instanceof OfficeFile ? MAIL_IN_MAIL : 0);
-        if (at.depth() >= deepest) {
+        if (container.holdsFiles() && at.depth() >= deepest) {
             say(new Extraction.Refused(at.member(), "archives nested too deep: max-archive-depth=" + settings.maxArchiveDepth()));
             return;
         }

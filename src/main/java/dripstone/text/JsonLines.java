@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dripstone.disk.Sha256;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,13 @@ record JsonLines() implements Container {
             .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build());
 
     @Override
-    public void read(FileWalk walk, Place at, InputStream in) throws IOException, InterruptedException {
-        Lines lines = new Lines(in);
+    public boolean holdsFiles() {
+        return false;
+    }
+
+    @Override
+    public void read(FileWalk walk, Place at, InputStream body) throws IOException, InterruptedException {
+        Lines lines = new Lines(utf8(body));
         int most = (int) walk.settings().maxText().count();
         for (int number = 1;; number++) {
             byte[] line = line(lines, most);
@@ -34,6 +40,18 @@ record JsonLines() implements Container {
                 walk.say(document(walk.settings(), member, line));
             }
         }
+    }
+
+    /** JSON is UTF-8 (RFC 8259); some programs write UTF-16 all the same. */
+    private static InputStream utf8(InputStream body) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(body, FileType.HEAD_BYTES);
+        byte[] head = BodyReader.head(in);
+        if (!TextDecoder.isWide(head)) {
+            return in;
+        }
+        TextDecoder.Decoded encoding = TextDecoder.of(head);
+        in.skipNBytes(encoding.skip());
+        return new RecodedStream(in, encoding.charset());
     }
 
     /** A line that is too long comes back one byte longer than it may be, and is read to its end all the same. */

@@ -4,8 +4,10 @@ import dripstone.text.child.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.commons.compress.PasswordRequiredException;
@@ -13,22 +15,22 @@ import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import org.jspecify.annotations.Nullable;
 
-/** A 7z archive. Its directory stands at its end, so that it is copied to a temporary file first. */
+/**
+ * A 7z archive. Its directory stands at its end, so that it is copied to a temporary file first, which has no name any more once it is open:
+ * nothing of it stays, however this process ends.
+ */
 record SevenZipArchive() implements Container {
     private static final int MEMORY_KIB = 128 << 10;
 
     @Override
     public void read(FileWalk walk, Place at, InputStream in) throws IOException, InterruptedException {
-        Path copy = TemporaryFiles.file("dripstone-7z-");
-        try {
-            try (OutputStream out = Files.newOutputStream(copy)) {
-                in.transferTo(out);
+        try (FileChannel copy = FileChannel.open(TemporaryFiles.file("dripstone-7z-"), StandardOpenOption.READ, StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+            in.transferTo(Channels.newOutputStream(copy));
+            long size = copy.position();
+            try (SevenZFile archive = open(copy.position(0))) {
+                members(walk, at, archive, size);
             }
-            try (SevenZFile archive = open(copy)) {
-                members(walk, at, archive, Files.size(copy));
-            }
-        } finally {
-            Files.deleteIfExists(copy);
         }
     }
 
@@ -44,9 +46,9 @@ record SevenZipArchive() implements Container {
         }
     }
 
-    private static SevenZFile open(Path copy) throws IOException {
+    private static SevenZFile open(SeekableByteChannel copy) throws IOException {
         try {
-            return SevenZFile.builder().setPath(copy).setMaxMemoryLimitKiB(MEMORY_KIB).get();
+            return SevenZFile.builder().setSeekableByteChannel(copy).setMaxMemoryLimitKiB(MEMORY_KIB).get();
         } catch (PasswordRequiredException e) {
             throw encrypted();
         } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +18,10 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the character encoding of a body and decodes it, in the order of the WHATWG Encoding and HTML standards: byte order mark,
- * transport header, {@code <meta>} within the first bytes, else UTF-8 where the bytes are valid UTF-8, else windows-1252. Never
- * throws for bad bytes: they become U+FFFD.
+ * transport header, {@code <meta>} within the first bytes; else UTF-16 by where its zeros lie, UTF-8 where the bytes are valid UTF-8, and
+ * otherwise what {@link EncodingGuess} finds likeliest. Never throws for bad bytes: they become U+FFFD.
  */
 final class TextDecoder {
-    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final int META_WITHIN_BYTES = 4096;
     private static final Pattern META = Pattern.compile("<meta[^>]{0,300}?charset\\s*=\\s*[\"']?\\s*([A-Za-z0-9_:.+-]{1,40})",
             Pattern.CASE_INSENSITIVE);
@@ -56,7 +56,13 @@ final class TextDecoder {
         return decode(body, 0, named(header).or(() -> meta(body)).orElseGet(() -> detect(body)));
     }
 
-    private record Decoded(Charset charset, int skip) {}
+    /** An encoding, and the length of the mark in front that says so. */
+    record Decoded(Charset charset, int skip) {}
+
+    /** The encoding of a text of which only the beginning is at hand. */
+    static Decoded of(byte[] head) {
+        return byteOrderMark(head).orElseGet(() -> new Decoded(detect(head), 0));
+    }
 
     private static Optional<Decoded> byteOrderMark(byte[] b) {
         if (b.length >= 3 && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf) {
@@ -104,7 +110,7 @@ final class TextDecoder {
         return byteOrderMark(body).map(m -> !m.charset().equals(StandardCharsets.UTF_8)).orElse(wide(body).isPresent());
     }
 
-    /** Most text has characters below U+0100: in UTF-16 every second byte is zero then. */
+    /** In most scripts of Europe every second byte of UTF-16 is zero; East Asian text is looked at by its characters. */
     private static Optional<Charset> wide(byte[] body) {
         int length = Math.min(body.length, META_WITHIN_BYTES) & ~1;
         int[] zeros = new int[2];
@@ -116,7 +122,44 @@ final class TextDecoder {
         return length < 8 ? Optional.empty()
                 : zeros[1] > many && zeros[0] <= few ? Optional.of(StandardCharsets.UTF_16LE)
                 : zeros[0] > many && zeros[1] <= few ? Optional.of(StandardCharsets.UTF_16BE)
-                : Optional.empty();
+                : ideographic(body, length, zeros[0] + zeros[1] > 0);
+    }
+
+    /**
+     * East Asian text is full of kana or of its own punctuation. Other text may look so when its bytes are taken in pairs, but it is
+     * UTF-8 then, or consists of small letters.
+     */
+    private static Optional<Charset> ideographic(byte[] body, int length, boolean zeros) {
+        int small = 0;
+        for (int i = 0; i < length; i++) {
+            small += body[i] >= 'a' && body[i] <= 'z' ? 1 : 0;
+        }
+        if (small > length / 2 || (!zeros && isUtf8(Arrays.copyOf(body, length)))) {
+            return Optional.empty();
+        }
+        long little = marks(new String(body, 0, length, StandardCharsets.UTF_16LE));
+        long big = marks(new String(body, 0, length, StandardCharsets.UTF_16BE));
+        return little == 0 && big == 0 ? Optional.empty()
+                : Optional.of(little >= big ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+    }
+
+    /** How many characters are kana, punctuation or line ends; 0 where they are too few, or where others are not written. */
+    private static long marks(String text) {
+        long marks = text.chars().filter(c -> (c >= 0x3000 && c < 0x3100) || (c >= 0xff00 && c < 0xfff0) || (c > 0 && c < 0x80)).count();
+        return marks * 20 > text.length() && isWritten(text) ? marks : 0;
+    }
+
+    /** Whether nearly all are characters of scripts in daily use. */
+    private static boolean isWritten(String text) {
+        int written = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = c < 0x20 && c != '\n' && c != '\r' && c != '\t';
+            boolean daily = c < 0x700 || (c >= 0x900 && c < 0x1100) || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3100)
+                    || (c >= 0x4e00 && c < 0xa000) || (c >= 0xac00 && c < 0xd7a4) || (c >= 0xff00 && c < 0xfff0);
+            written += daily && !control ? 1 : 0;
+        }
+        return written > 0.97 * text.length();
     }
 
     private static Charset detect(byte[] body) {
@@ -124,7 +167,9 @@ final class TextDecoder {
     }
 
     private static Charset narrow(byte[] body) {
-        return isUtf8(body) ? StandardCharsets.UTF_8 : WINDOWS_1252;
+        return !isUtf8(body) ? EncodingGuess.of(body)
+                : EncodingGuess.isIso2022Jp(body) ? EncodingGuess.iso2022Jp()
+                : StandardCharsets.UTF_8;
     }
 
     /** Whether the bytes are UTF-8, a last sequence that was cut off allowed. */

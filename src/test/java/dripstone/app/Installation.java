@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program, run as a user runs it: by its launcher, as a child process. */
@@ -17,7 +18,15 @@ final class Installation {
     private final Path config;
     private final Path data;
 
+    private final Map<String, String> environment;
+
     Installation(Path config, Path data) {
+        this(config, data, Map.of());
+    }
+
+    /** @param environment variables beside those of this process */
+    Installation(Path config, Path data, Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
         this.launcher = Path.of(System.getProperty("dripstone.installation", "target/dripstone")).resolve("bin/dripstone");
         this.config = config;
         this.data = data;
@@ -59,6 +68,7 @@ final class Installation {
         line.addAll(List.of("--config", config.toString(), "--data", data.toString()));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return builder;
     }
 }

@@ -17,6 +17,8 @@ import dripstone.model.Parameters;
 import dripstone.token.ByteTokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,36 @@ final class GeneratorTest {
                     return true;
                 });
             }
+        }
+    }
+
+    /** Padded rows have weights like all others, and at a great temperature all are as likely. */
+    @Test
+    void idsWithoutAToken_areNeverDrawn() {
+        ModelShape padded = new ModelShape(ModelSettings.llama(1, 16, 2, 1, 20, CONTEXT, 10000, 1e-5, true), 1024);
+        try (Parameters weights = Parameters.allocate(padded, kernels)) {
+            weights.initialise(9);
+            kernels.scale(weights.master(), 20, weights.layout().decayedElements());
+            weights.refreshCompute();
+            try (Generator larger = Generator.over(weights, kernels, tokenizer)) {
+                Set<Integer> drawn = new TreeSet<>();
+                for (int seed = 0; seed < 100; seed++) {
+                    larger.generate(new int[] {1, 2}, new SamplerSettings(100, 0, 1, seed, 20), drawn::add);
+                }
+                assertTrue(drawn.size() > 150, drawn::toString);
+                assertTrue(drawn.stream().allMatch(token -> token < tokenizer.vocabularySize()), drawn::toString);
+                larger.generate(new int[] {1, 2}, SamplerSettings.greedy(50), token -> token < tokenizer.vocabularySize());
+                assertThrows(IllegalArgumentException.class, () -> larger.generate(new int[] {257}, SamplerSettings.greedy(1), token -> true));
+            }
+        }
+    }
+
+    @Test
+    void modelWithFewerRowsThanTokens_isRefused() {
+        ModelShape small = new ModelShape(ModelSettings.llama(1, 16, 2, 1, 20, CONTEXT, 10000, 1e-5, true), 256);
+        try (Parameters weights = Parameters.allocate(small, kernels)) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Generator.over(weights, kernels, tokenizer));
+            assertEquals("the tokenizer is not the model's: tokenizer vocabulary=257 model vocabulary=256", e.getMessage());
         }
     }
 
@@ -187,11 +219,4 @@ final class GeneratorTest {
         assertThrows(IllegalArgumentException.class, () -> tokens(new int[] {-1}, drawing(1, 1)));
     }
 
-    @Test
-    void aTokenizerOfAnotherSize_isRefused() {
-        ModelShape other = new ModelShape(SHAPE.settings(), 300);
-        try (Parameters others = Parameters.allocate(other, kernels)) {
-            assertThrows(IllegalArgumentException.class, () -> Generator.over(others, kernels, tokenizer));
-        }
-    }
 }

@@ -7,6 +7,7 @@ import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Precision;
+import dripstone.token.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +46,8 @@ final class PretrainedModelTest {
     private static String continuation(Kernels kernels, String name, int length) throws IOException {
         Path directory = MODELS.resolve(name);
         assumeTrue(Files.isDirectory(directory), "no pretrained model at " + directory.toAbsolutePath());
-        byte[] tokenizer = Files.readAllBytes(PretrainedDirectory.tokenizer(directory));
         try (kernels; PretrainedDirectory model = PretrainedDirectory.open(directory);
-                Generator generator = Generator.load(model, kernels, new PieceTokenizer(tokenizer))) {
+                Generator generator = Generator.load(model, kernels, TokenizerJson.read(PretrainedDirectory.tokenizer(directory)))) {
             StringBuilder text = new StringBuilder();
             generator.generate(PROMPT, SamplerSettings.greedy(200), piece -> {
                 text.append(piece);

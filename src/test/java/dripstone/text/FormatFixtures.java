@@ -11,14 +11,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** The smallest true files of their formats, made by hand. */
-final class FormatFixtures {
+public final class FormatFixtures {
     private FormatFixtures() {}
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] gzip(byte[] body) throws IOException {
+    public static byte[] gzip(byte[] body) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gz = new GZIPOutputStream(out)) {
             gz.write(body);
@@ -27,7 +27,7 @@ final class FormatFixtures {
     }
 
     /** In the order given: name, content, name, content. */
-    static byte[] zip(Object... members) throws IOException {
+    public static byte[] zip(Object... members) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (int i = 0; i < members.length; i += 2) {
@@ -60,7 +60,7 @@ final class FormatFixtures {
     }
 
     /** One paragraph for each text. */
-    static byte[] docx(String title, String author, String... paragraphs) throws IOException {
+    public static byte[] docx(String title, String author, String... paragraphs) throws IOException {
         StringBuilder body = new StringBuilder();
         for (String p : paragraphs) {
             body.append("<w:p><w:r><w:t>").append(p).append("</w:t></w:r></w:p>");
@@ -72,7 +72,7 @@ final class FormatFixtures {
     }
 
     /** One sheet. */
-    static byte[] xlsx(String[][] rows) throws IOException {
+    public static byte[] xlsx(String[][] rows) throws IOException {
         StringBuilder sheet = new StringBuilder();
         for (String[] row : rows) {
             sheet.append("<row>");
@@ -94,7 +94,28 @@ final class FormatFixtures {
                         + "<sheetData>" + sheet + "</sheetData></worksheet>");
     }
 
-    static byte[] odt(String text) throws IOException {
+    /** One slide with a paragraph for each text. */
+    public static byte[] pptx(String... paragraphs) throws IOException {
+        StringBuilder body = new StringBuilder();
+        for (String p : paragraphs) {
+            body.append("<a:p><a:r><a:t>").append(p).append("</a:t></a:r></a:p>");
+        }
+        String main = "http://schemas.openxmlformats.org/presentationml/2006/main";
+        String office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        String types = types("ppt/presentation.xml", "presentationml.presentation.main+xml").replace("</Types>", "<Override PartName="
+                + "'/ppt/slides/s.xml' ContentType='application/vnd.openxmlformats-officedocument.presentationml.slide+xml'/></Types>");
+        return zip("[Content_Types].xml", types, "_rels/.rels", relations("ppt/presentation.xml"), "docProps/core.xml", properties("", ""),
+                "ppt/presentation.xml", "<?xml version='1.0'?><p:presentation xmlns:p='" + main + "' xmlns:r='" + office
+                        + "'><p:sldIdLst><p:sldId id='256' r:id='r1'/></p:sldIdLst></p:presentation>",
+                "ppt/_rels/presentation.xml.rels", "<?xml version='1.0'?><Relationships xmlns='http://schemas.openxmlformats.org/package/2006/"
+                        + "relationships'><Relationship Id='r1' Type='" + office + "/slide' Target='slides/s.xml'/></Relationships>",
+                "ppt/slides/s.xml", "<?xml version='1.0'?><p:sld xmlns:p='" + main + "' xmlns:a='http://schemas.openxmlformats.org/drawingml/"
+                        + "2006/main'><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"
+                        + "<p:sp><p:nvSpPr><p:cNvPr id='2' name='T'/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>" + body
+                        + "</p:txBody></p:sp></p:spTree></p:cSld></p:sld>");
+    }
+
+    public static byte[] odt(String text) throws IOException {
         return zip("mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<?xml version='1.0'?><office:document-content"
                 + " xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
                 + "<office:body><office:text><text:p>" + text + "</text:p></office:text></office:body></office:document-content>",
@@ -103,7 +124,7 @@ final class FormatFixtures {
                         + "</office:document-meta>");
     }
 
-    static byte[] epub(String title, String text) throws IOException {
+    public static byte[] epub(String title, String text) throws IOException {
         return zip("mimetype", "application/epub+zip", "META-INF/container.xml", "<?xml version='1.0'?><container version='1.0'"
                 + " xmlns='urn:oasis:names:tc:opendocument:xmlns:container'><rootfiles><rootfile full-path='book.opf'"
                 + " media-type='application/oebps-package+xml'/></rootfiles></container>",
@@ -114,7 +135,7 @@ final class FormatFixtures {
     }
 
     /** One page with the lines in Helvetica; no cross-reference table: every reader can do without. */
-    static byte[] pdf(String title, String... lines) {
+    public static byte[] pdf(String title, String... lines) {
         StringBuilder content = new StringBuilder("BT /F1 12 Tf 14 TL 72 720 Td ");
         for (String line : lines) {
             content.append('(').append(line).append(") Tj T* ");
@@ -137,8 +158,23 @@ final class FormatFixtures {
         return pdf.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** A PDF of one page that is nothing but an image (JPEG), of 144 dots an inch. */
+    public static byte[] scannedPdf(byte[] jpeg, int width, int height) {
+        String content = "q " + width / 2 + " 0 0 " + height / 2 + " 0 0 cm /I Do Q";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(utf8("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+                + "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + width / 2 + " " + height / 2
+                + "]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>\nendobj\n4 0 obj\n<</Length " + content.length()
+                + ">>\nstream\n" + content + "\nendstream\nendobj\n5 0 obj\n<</Type/XObject/Subtype/Image/Width "
+                + width + "/Height " + height + "/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length " + jpeg.length
+                + ">>\nstream\n"));
+        out.writeBytes(jpeg);
+        out.writeBytes(utf8("\nendstream\nendobj\ntrailer\n<</Root 1 0 R/Size 6>>\nstartxref\n9\n%%EOF\n"));
+        return out.toByteArray();
+    }
+
     /** A mail with a plain body and attachments: name, media type, content. */
-    static byte[] mail(String subject, String body, Object... attachments) {
+    public static byte[] mail(String subject, String body, Object... attachments) {
         StringBuilder mail = new StringBuilder("From: Jane Doe <jane@example.org>\r\nTo: joe@example.org\r\nDate: Mon, 1 Jun 2026 10:00:00 +0000\r\n"
                 + "Message-ID: <1@example.org>\r\nSubject: " + subject + "\r\nMIME-Version: 1.0\r\n"
                 + "Content-Type: multipart/mixed; boundary=\"cut\"\r\n\r\n--cut\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n");

@@ -59,6 +59,11 @@ final class OfficeFormatsTest {
     }
 
     @Test
+    void pptx_givesTheSlidesText() throws Exception {
+        assertEquals("A title\nA point of it", text("a.pptx", FormatFixtures.pptx("A title", "A point of it")).text());
+    }
+
+    @Test
     void odt_givesText() throws Exception {
         Extraction.Text t = text("a.odt", FormatFixtures.odt("An open paragraph."));
         assertEquals("An open paragraph.", t.text());

@@ -1,5 +1,6 @@
 package dripstone.token;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -157,7 +158,7 @@ final class HuggingFaceOracleTest {
         Random random = new Random(seed);
         try (HuggingFaceTokenizer theirs = oracle(JSON.writeValueAsBytes(json)); HuggingFaceTokenizer ofCanonical = oracle(ours.toJson())) {
             for (int i = 0; i < TEXTS; i++) {
-                String text = text(random);
+                String text = i % 5 == 0 ? bytes(random) : text(random);
                 String where = given + " seed=" + seed + " text=" + JSON.writeValueAsString(text);
                 int[] expected = ids(theirs, text);
                 int[] got = ours.encodePrompt(text.getBytes(UTF_8));
@@ -204,6 +205,13 @@ final class HuggingFaceOracleTest {
 
     private static long[] longs(int[] ids) {
         return Arrays.stream(ids).asLongStream().toArray();
+    }
+
+    /** Random bytes, read by one of two encodings: control characters, replacement characters and rare ones among them. */
+    private static String bytes(Random random) {
+        byte[] bytes = new byte[random.nextInt(60)];
+        random.nextBytes(bytes);
+        return new String(bytes, random.nextBoolean() ? UTF_8 : ISO_8859_1);
     }
 
     private static String text(Random random) {

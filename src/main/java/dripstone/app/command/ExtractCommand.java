@@ -52,11 +52,16 @@ final class ExtractCommand implements Callable<Integer> {
                     + " gopher-quality, gopher-repetition, c4, fineweb, mild.")
     List<String> quality = List.of();
 
+    @Option(names = "--summary", description = "Prints no texts but a line for each kind of file (by its ending): files, with text,"
+            + " refused, the slowest and its time, and the reasons with their counts.")
+    boolean summary;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     private final ObjectMapper json = new ObjectMapper();
     private final QualityJudge judge = new QualityJudge();
+    private final ExtractSummary kinds = new ExtractSummary();
     private RuleSet rules = RuleSet.NONE;
     private boolean refused;
 
@@ -90,11 +95,17 @@ final class ExtractCommand implements Callable<Integer> {
         PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8) : spec.commandLine().getOut();
         rules = rules();
         LastPage pages = new LastPage();
-        FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages);
-        for (Path given : files) {
-            for (Path file : filesOf(given, out)) {
-                extract(file, extractor, pages, out);
+        try (FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages)) {
+            for (Path given : files) {
+                for (Path file : filesOf(given, out)) {
+                    long begun = System.nanoTime();
+                    extract(file, extractor, pages, out);
+                    kinds.done(file, System.nanoTime() - begun);
+                }
             }
+        }
+        if (summary) {
+            kinds.lines().forEach(out::println);
         }
         out.flush();
         return refused ? ExitCode.FAILED.code() : ExitCode.DONE.code();
@@ -108,6 +119,7 @@ final class ExtractCommand implements Callable<Integer> {
             return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
         } catch (IOException e) {
             refuse(out, given, "", FileFailure.describe(e));
+            kinds.done(given, 0);
             return List.of();
         }
     }
@@ -133,9 +145,14 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Path file, Extraction.Text text, @Nullable Page page) {
+        kinds.text(text.text().length());
+        if (summary) {
+            return;
+        }
         ObjectNode line = line(file, text.member()).put("title", text.title());
         if (page == null) {
             LanguageIdentifier.identify(text.text()).ifPresent(l -> line.put("language", l.tag()));
+            text.facts().forEach(line.withArray("facts")::add);
         } else {
             line.put("language", page.language());
             page.facts().stream().filter(f -> f.startsWith("page-type=")).forEach(f -> line.put("pageType", f.substring(10)));
@@ -169,7 +186,10 @@ final class ExtractCommand implements Callable<Integer> {
 
     private void refuse(PrintWriter out, Path file, String member, String reason) {
         refused = true;
-        out.println(line(file, member).put("refused", reason));
+        kinds.refused(reason);
+        if (!summary) {
+            out.println(line(file, member).put("refused", reason));
+        }
     }
 
     private ObjectNode line(Path file, String member) {

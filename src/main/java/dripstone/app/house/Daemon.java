@@ -88,6 +88,10 @@ public final class Daemon implements AutoCloseable {
         if (systemd.isPresent()) {
             watchdog = Watchdog.start(systemd.get(), this::health);
         }
+        if (!house.configuration().settings().folders().isEmpty()) {
+            ParserRoom parsers = ParserRoom.of(house.configuration().settings());
+            LOG.info("parsers of documents: {}; images are {}", parsers.describe(), parsers.images());
+        }
         LOG.info("ready data={} sites={} folders={}", house.data().root(), house.configuration().sites().size(),
                 house.configuration().settings().folders().size());
     }

@@ -40,6 +40,7 @@ final class Doctor {
         check("free-space", this::freeSpace);
         check("kernels", this::kernels);
         check("memory", this::memory);
+        check("documents", () -> ParserRoom.of(settings).requireRoom(TrainingMemory.room()));
         if (settings.web().enabled() && house.daemon().isEmpty()) {
             check("web-port", this::port);
         }

@@ -51,6 +51,7 @@ public final class House implements AutoCloseable {
     private @Nullable Intake intake;
     private @Nullable Screens screens;
     private @Nullable Kernels kernels;
+    private @Nullable FileExtractor extractor;
     private volatile @Nullable Daemon daemon;
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
@@ -204,8 +205,14 @@ public final class House implements AutoCloseable {
         return new HtmlPageReader(Crawler.AGENT);
     }
 
-    FileExtractor fileExtractor() {
-        return new FileExtractor(configuration.settings().text(), pageReader());
+    /** One for the whole house, so that its parser processes are never more than the settings say, and end with it. */
+    synchronized FileExtractor fileExtractor() {
+        FileExtractor there = extractor;
+        if (there == null) {
+            there = new FileExtractor(configuration.settings().text(), pageReader());
+            extractor = there;
+        }
+        return there;
     }
 
     /** The daemon that runs in this house; nothing in a house that one command opened. */
@@ -252,6 +259,10 @@ public final class House implements AutoCloseable {
         speech.close();
         closeScreens();
         synchronized (this) {
+            FileExtractor reading = extractor;
+            if (reading != null) {
+                reading.close();
+            }
             Kernels there = kernels;
             if (there != null) {
                 there.close();

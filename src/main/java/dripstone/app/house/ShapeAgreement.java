@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * The shape of a model that began as somebody else's, beside what the settings say of it. A setting that differs from its default was
- * given, and must be the model's own; but the context may be shorter, and a regression head may be added.
+ * given, and must be the model's own; but the context may be shorter, and a regression head may be added. The embedding may have more
+ * rows than there are tokens; they stay.
  *
  * @param own with the context cut to the settings'
  */
@@ -23,7 +24,7 @@ record ShapeAgreement(Path directory, ModelShape own, ModelSettings given) {
     private static final String OUTPUTS = "model.regression-outputs";
 
     /**
-     * @param vocabulary of the tokenizer
+     * @param vocabulary of the tokenizer, at most the model's
      * @throws IOException that names every setting that contradicts, with both values
      */
     ModelShape shape(int vocabulary) throws IOException {
@@ -34,14 +35,13 @@ record ShapeAgreement(Path directory, ModelShape own, ModelSettings given) {
             throw new IOException("the settings are of another model than pretrained.directory=" + directory + ": "
                     + String.join(", ", differences) + "; leave these keys out");
         }
-        if (vocabulary != own.vocabulary()) {
+        if (vocabulary > own.vocabulary()) {
             throw new IOException("the tokenizer is not that of pretrained.directory=" + directory + ": tokenizer vocabulary=" + vocabulary
-                    + " model vocabulary=" + own.vocabulary() + "; give tokenizer.json as many tokens as config.json's vocab_size says, by "
-                    + "special tokens that occur nowhere, or cut the embedding");
+                    + " model vocabulary=" + own.vocabulary() + "; a model may have rows for more tokens than there are, never for fewer");
         }
         return new ModelShape(new ModelSettings(s.architecture(), s.layers(), s.width(), s.heads(), s.kvHeads(), s.headSize(),
                 s.feedForward(), s.activation(), s.context(), s.ropeTheta(), s.normEpsilon(), s.tiedEmbeddings(),
-                headGiven ? given.regressionOutputs() : s.regressionOutputs()), vocabulary);
+                headGiven ? given.regressionOutputs() : s.regressionOutputs()), own.vocabulary());
     }
 
     private List<String> differences(boolean headGiven) {

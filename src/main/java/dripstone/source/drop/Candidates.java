@@ -4,15 +4,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Files that are not yet at rest or wait for their turn, in the order in which they were first seen. Used by one thread. */
+/**
+ * Files that are not yet at rest or wait for their turn, in the order in which their time comes. What is asked of it costs nothing for
+ * those that only wait. Used by one thread.
+ */
 final class Candidates {
     static final int MOST = 100_000;
-    private final Map<Path, Candidate> waiting = new LinkedHashMap<>();
+    private static final int STALE_ALLOWED = 1000;
+    /** Times compare by their distance from it, since {@link System#nanoTime} may begin anywhere. */
+    private static final long ORIGIN = System.nanoTime();
+    private final Map<Path, Candidate> waiting = new HashMap<>();
+    /** Those of them whose time has come. */
+    private final Map<Path, Candidate> ready = new LinkedHashMap<>();
+    /** Those whose time comes; also some that were replaced or removed, which {@link #waiting} tells. */
+    private final PriorityQueue<Candidate> coming = new PriorityQueue<>(Comparator.comparingLong(c -> c.dueNanos() - ORIGIN));
     private final long settleNanos;
 
     /** @param dueNanos when it may be read, by {@link System#nanoTime} @param attempts that failed so far */
@@ -40,17 +53,29 @@ final class Candidates {
     }
 
     void remove(Path relative) {
-        waiting.remove(relative);
+        if (waiting.remove(relative) != null) {
+            ready.remove(relative);
+        }
     }
 
     /** A new state of a file: it must come to rest first, unless it was put in place whole. */
     void observe(Path relative, FileStamp stamp, int attempts) {
-        waiting.put(relative, new Candidate(relative, stamp, System.nanoTime() + restNanos(stamp), attempts));
+        put(new Candidate(relative, stamp, System.nanoTime() + restNanos(stamp), attempts));
     }
 
     /** To be tried again after a wait. */
     void delay(Path relative, FileStamp stamp, int attempts, long nanos) {
-        waiting.put(relative, new Candidate(relative, stamp, System.nanoTime() + nanos, attempts));
+        put(new Candidate(relative, stamp, System.nanoTime() + nanos, attempts));
+    }
+
+    private void put(Candidate candidate) {
+        if (waiting.put(candidate.relative(), candidate) != null) {
+            ready.remove(candidate.relative());
+        }
+        if (coming.size() > 2 * waiting.size() + STALE_ALLOWED) {
+            coming.removeIf(c -> !c.equals(waiting.get(c.relative())));
+        }
+        coming.add(candidate);
     }
 
     private long restNanos(FileStamp stamp) {
@@ -64,29 +89,31 @@ final class Candidates {
 
     /** Those whose time has come, at most so many. They stay until removed. */
     List<Candidate> due(int most) {
-        List<Candidate> due = new ArrayList<>();
-        long now = System.nanoTime();
-        for (Candidate c : waiting.values()) {
+        collect();
+        List<Candidate> due = new ArrayList<>(Math.min(most, ready.size()));
+        for (Candidate c : ready.values()) {
             if (due.size() >= most) {
                 break;
             }
-            if (c.dueNanos() - now <= 0) {
-                due.add(c);
-            }
+            due.add(c);
         }
         return due;
     }
 
-    /** Until the next one's time comes, at most the given. */
-    long nanosToNext(long most) {
+    private void collect() {
         long now = System.nanoTime();
-        long next = most;
-        for (Candidate c : waiting.values()) {
-            next = Math.min(next, Math.max(0, c.dueNanos() - now));
-            if (next == 0) {
-                break;
+        for (Candidate c = coming.peek(); c != null && c.dueNanos() - now <= 0; c = coming.peek()) {
+            coming.remove();
+            if (c.equals(waiting.get(c.relative()))) {
+                ready.put(c.relative(), c);
             }
         }
-        return next;
+    }
+
+    /** Until the next one's time comes, at most the given. */
+    long nanosToNext(long most) {
+        collect();
+        Candidate next = coming.peek();
+        return !ready.isEmpty() ? 0 : next == null ? most : Math.clamp(next.dueNanos() - System.nanoTime(), 0, most);
     }
 }

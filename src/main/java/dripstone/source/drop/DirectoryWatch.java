@@ -20,16 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DirectoryWatch implements AutoCloseable {
     private final WatchService service;
     private final Inbox inbox;
+    private final boolean takes;
     private final Map<Path, WatchKey> keys = new ConcurrentHashMap<>();
 
-    private DirectoryWatch(WatchService service, Inbox inbox) {
+    private DirectoryWatch(WatchService service, Inbox inbox, boolean takes) {
         this.service = service;
         this.inbox = inbox;
+        this.takes = takes;
     }
 
-    static DirectoryWatch open(Path root, String name, Inbox inbox) throws IOException {
-        DirectoryWatch watch = new DirectoryWatch(root.getFileSystem().newWatchService(), inbox);
-        Thread.ofVirtual().name("watch-" + name).start(watch::forward);
+    static DirectoryWatch open(Path root, FolderSettings settings, Inbox inbox) throws IOException {
+        boolean takes = settings.mode() == FolderSettings.Mode.TAKE;
+        DirectoryWatch watch = new DirectoryWatch(root.getFileSystem().newWatchService(), inbox, takes);
+        Thread.ofVirtual().name("watch-" + settings.name()).start(watch::forward);
         return watch;
     }
 
@@ -76,7 +79,10 @@ final class DirectoryWatch implements AutoCloseable {
         Path directory = (Path) key.watchable();
         for (WatchEvent<?> event : key.pollEvents()) {
             if (event.context() instanceof Path name) {
-                inbox.touch(directory.resolve(name));
+                Path path = directory.resolve(name);
+                if (!isOwnMove(event, path)) {
+                    inbox.touch(path);
+                }
             } else {
                 inbox.overflow();
             }
@@ -87,6 +93,11 @@ final class DirectoryWatch implements AutoCloseable {
                 inbox.overflow(); // deleted and made anew in between
             }
         }
+    }
+
+    /** Every file that is taken vanishes from its place; that one vanished otherwise is seen when its turn comes. */
+    private boolean isOwnMove(WatchEvent<?> event, Path path) {
+        return takes && event.kind().equals(StandardWatchEventKinds.ENTRY_DELETE) && !keys.containsKey(path);
     }
 
     @Override

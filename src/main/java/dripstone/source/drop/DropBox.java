@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -52,31 +54,50 @@ final class DropBox {
 
     private Path move(Path relative, Path under, String reason) throws IOException {
         Path directory = under.resolve(SafeDirectory.parentOf(relative));
-        makeDirectories(directory);
         Path name = SafeDirectory.nameOf(relative);
-        try (SafeDirectory from = SafeDirectory.open(root, SafeDirectory.parentOf(relative));
-                SafeDirectory to = SafeDirectory.open(root, directory)) {
-            Path free = freeName(name.toString(), to);
+        try (SafeDirectory from = SafeDirectory.open(root, SafeDirectory.parentOf(relative)); SafeDirectory to = target(directory)) {
+            Path free = freeName(name, to, !reason.isEmpty());
             if (!reason.isEmpty()) {
-                to.write(Path.of(fitting(free.toString(), REASON)), reason.endsWith("\n") ? reason : reason + "\n");
+                to.write(reasonOf(free), reason.endsWith("\n") ? reason : reason + "\n");
             }
             from.move(name, to, free);
             return directory.resolve(free);
         }
     }
 
-    private static Path freeName(String name, SafeDirectory in) throws IOException {
+    /** The name itself where it is free, byte by byte, since it need not be readable. @param withReason whether its reason's must be too */
+    private static Path freeName(Path given, SafeDirectory in, boolean withReason) throws IOException {
+        if (isFree(given, in, withReason)) {
+            return given;
+        }
+        String name = given.toString();
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String extension = dot > 0 ? name.substring(dot) : "";
-        for (int n = 1; n <= NUMBERED; n++) {
-            Path candidate = Path.of(n == 1 ? name : fitting(stem, "." + n + extension));
-            if (!in.holds(candidate)) {
+        for (int n = 2; n <= NUMBERED; n++) {
+            Path candidate = path(fitting(stem, "." + n + extension));
+            if (isFree(candidate, in, withReason)) {
                 return candidate;
             }
         }
-        String tag = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        return Path.of(fitting(stem, "." + tag + extension));
+        return path(fitting(stem, "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension));
+    }
+
+    private static boolean isFree(Path name, SafeDirectory in, boolean withReason) throws IOException {
+        return !in.holds(name) && !(withReason && in.holds(reasonOf(name)));
+    }
+
+    private static Path reasonOf(Path name) {
+        return path(fitting(name.toString(), REASON));
+    }
+
+    /** What this system's names cannot hold is replaced. */
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            return Path.of(name.replaceAll("[^\\x20-\\x7e]", "_"));
+        }
     }
 
     /** The name with the suffix; what is too long for a file system is cut, and told apart by its hash. */
@@ -95,6 +116,16 @@ final class DropBox {
 
     private static int bytes(String s) {
         return s.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** It is there already for all files but the first. */
+    private SafeDirectory target(Path directory) throws IOException {
+        try {
+            return SafeDirectory.open(root, directory);
+        } catch (NoSuchFileException e) {
+            makeDirectories(directory);
+            return SafeDirectory.open(root, directory);
+        }
     }
 
     private void makeDirectories(Path relative) throws IOException {

@@ -49,7 +49,8 @@ final class FileNames {
                 || (!include.isEmpty() && !matches(include, relative));
     }
 
-    private static boolean isHidden(Path relative) {
+    /** Files and directories of such names are passed over alike. */
+    static boolean isHidden(Path relative) {
         return SafeDirectory.nameOf(relative).toString().startsWith(".");
     }
 

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param fileKey device and inode
  */
 record FileStamp(Kind kind, long size, long modifiedNanos, long changedNanos, String fileKey) {
+    private static final String BASIC = "size,lastModifiedTime,fileKey,isRegularFile,isDirectory,isSymbolicLink";
     private static final long RENAME_AFTER_WRITE_NANOS = 1_000_000;
 
     /** What stands at the path. */
@@ -28,18 +30,23 @@ record FileStamp(Kind kind, long size, long modifiedNanos, long changedNanos, St
     }
 
     static FileStamp of(Path path) throws IOException {
-        BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        Kind kind = a.isRegularFile() ? Kind.REGULAR : a.isDirectory() ? Kind.DIRECTORY
-                : a.isSymbolicLink() ? Kind.SYMBOLIC_LINK : Kind.OTHER;
-        return new FileStamp(kind, a.size(), nanos(a.lastModifiedTime()), changed(path, a), String.valueOf(a.fileKey()));
+        Map<String, Object> a;
+        try {
+            a = Files.readAttributes(path, "unix:" + BASIC + ",ctime", LinkOption.NOFOLLOW_LINKS); // one call for all
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            a = Files.readAttributes(path, BASIC, LinkOption.NOFOLLOW_LINKS); // a file system that keeps no change time
+        }
+        FileTime modified = (FileTime) Objects.requireNonNull(a.get("lastModifiedTime"));
+        FileTime changed = (FileTime) a.getOrDefault("ctime", modified);
+        return new FileStamp(kind(a), (Long) Objects.requireNonNull(a.get("size")), nanos(modified), nanos(changed),
+                String.valueOf(a.get("fileKey")));
     }
 
-    private static long changed(Path path, BasicFileAttributes a) throws IOException {
-        try {
-            return nanos((FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS));
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            return nanos(a.lastModifiedTime()); // a file system that does not keep it
-        }
+    private static Kind kind(Map<String, Object> a) {
+        return Boolean.TRUE.equals(a.get("isRegularFile")) ? Kind.REGULAR
+                : Boolean.TRUE.equals(a.get("isDirectory")) ? Kind.DIRECTORY
+                : Boolean.TRUE.equals(a.get("isSymbolicLink")) ? Kind.SYMBOLIC_LINK
+                : Kind.OTHER;
     }
 
     private static long nanos(FileTime time) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 final class FollowMode implements ModeRules {
     /** Remembered files that are looked for after one scan; of more, the next ones after the next scan. */
     private static final int LOOKED_AT_ONCE = 100_000;
+    /** Stands for the bytes of a name that are not of this system's encoding. */
+    private static final char UNREADABLE = '\ufffd';
     private final FolderSettings settings;
     private final Path root;
     private final FileStates states;
@@ -66,7 +68,8 @@ final class FollowMode implements ModeRules {
     public Reconciled reconcile() {
         List<String> gone = new ArrayList<>();
         lookedUpTo = states.visit(lookedUpTo, LOOKED_AT_ONCE, (relative, state) -> {
-            if (!Files.exists(root.resolve(relative), LinkOption.NOFOLLOW_LINKS)) {
+            boolean unreadableName = relative.indexOf(UNREADABLE) >= 0; // no file can be found by it
+            if (!unreadableName && !Files.exists(root.resolve(relative), LinkOption.NOFOLLOW_LINKS)) {
                 gone.add(relative);
             }
         });

@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class TakeMode implements ModeRules {
     private static final Duration SWEEP_AT_LEAST = Duration.ofMinutes(10);
+    private static final int SWEEP_RESTS = 100;
     /** Moved files that are looked at after each scan: so many that were moved last, and so many of the others in turn. */
     private static final int LOOKED_AT_ONCE = 10_000;
     private final FolderSettings settings;
@@ -155,17 +156,19 @@ final class TakeMode implements ModeRules {
         }
     }
 
-    /** Often enough for what is kept, and no more: it looks at every file that was moved. */
+    /** Often enough for what is kept, and no more: it looks at every file that was moved, which may take a hundredth of the time. */
     private void sweepWhenDue() throws IOException {
         if (nextSweepNanos - System.nanoTime() > 0) {
             return;
         }
         Duration shorter = settings.processedKeep().compareTo(settings.rejectedKeep()) < 0 ? settings.processedKeep() : settings.rejectedKeep();
-        nextSweepNanos = System.nanoTime() + Math.min(SWEEP_AT_LEAST.toNanos(), shorter.toNanos() / 100);
+        long begunNanos = System.nanoTime();
         Instant now = Instant.now();
         Retention.sweep(box.processed(), settings.processedKeep(), settings.processedMax().count(), now,
                 p -> states.remove(FileNames.key(root.relativize(p))));
         Retention.sweep(box.rejected(), settings.rejectedKeep(), settings.rejectedMax().count(), now, p -> { });
+        long ended = System.nanoTime();
+        nextSweepNanos = ended + Math.max(Math.min(SWEEP_AT_LEAST.toNanos(), shorter.toNanos() / 100), SWEEP_RESTS * (ended - begunNanos));
     }
 
     private static boolean isOther(Path path, FileState state) {

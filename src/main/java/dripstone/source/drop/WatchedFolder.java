@@ -162,7 +162,7 @@ final class WatchedFolder {
     }
 
     private OpenFolder openFolder(Path root) throws IOException {
-        DirectoryWatch watch = DirectoryWatch.open(root, settings.name(), inbox);
+        DirectoryWatch watch = DirectoryWatch.open(root, settings, inbox);
         try {
             watch.register(root);
         } catch (IOException e) {
@@ -191,7 +191,7 @@ final class WatchedFolder {
 
     /** With many files waiting a scan would only find more of them, and hold up the reading meanwhile. */
     private void scanWhenDue(OpenFolder folder) throws IOException {
-        if (!pace.isDue() || candidates.isHalfFull()) {
+        if (!pace.isDue(candidates.size() + inFlight.size() == 0) || candidates.isHalfFull()) {
             return;
         }
         long begunNanos = System.nanoTime();
@@ -217,7 +217,7 @@ final class WatchedFolder {
 
     /** Something may be new at the path. */
     private void consider(OpenFolder folder, Path relative) {
-        if (relative.toString().isEmpty() || relative.startsWith("..") || inFlight.containsKey(relative)) {
+        if (relative.toString().isEmpty() || relative.startsWith("..") || FileNames.isHidden(relative) || inFlight.containsKey(relative)) {
             return; // one in flight is looked at again when it is done
         }
         FileStamp stamp = stamp(folder, relative);

@@ -69,11 +69,19 @@ public final class DocumentParser implements AutoCloseable {
             process = takeIdle();
         }
         ParserProcess there = process == null ? ParserProcess.start(settings, limits) : process;
+        boolean late;
         lock.lock();
         try {
-            busy.add(there);
+            late = closed;
+            if (!late) {
+                busy.add(there);
+            }
         } finally {
             lock.unlock();
+        }
+        if (late) {
+            end(there);
+            throw new IOException("the parser of documents is closed");
         }
         return there;
     }

@@ -33,6 +33,7 @@ public final class ParserMain {
         DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in), Wire.CHUNK));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), Wire.CHUNK));
         System.setOut(System.err); // what a library prints must not mix with the answers
+        offerForTheKill();
         BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(1);
         DocumentReader reader = DocumentReader.create(arguments, directory, out);
         Thread.ofPlatform().daemon().name("parse").stackSize(STACK_BYTES).start(() -> parse(tasks, reader));
@@ -43,7 +44,17 @@ public final class ParserMain {
             out.flush();
             readOrders(in, directory, tasks);
         } finally {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly); // what recognises an image would go on
             TemporaryFiles.delete(directory);
+        }
+    }
+
+    /** When memory runs out the kernel shall end this process, or one that it started, and not the daemon (proc(5)). */
+    private static void offerForTheKill() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "700");
+        } catch (IOException | SecurityException e) {
+            System.err.println("the kernel may choose the daemon when memory runs out: " + e); // a system without it, or one that forbids it
         }
     }
 

@@ -26,7 +26,7 @@ final class ParserProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ParserProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long MOST_EXTRA_SECONDS = 256;
-    private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY_EXIT = 3;
     /** Hung up, interrupted, killed, terminated: by a stop of the service, a terminal or a person, and not by the document. */
@@ -150,7 +150,7 @@ final class ParserProcess implements AutoCloseable {
 
     private long limitNanos() {
         return settings.time().toNanos() + TimeUnit.SECONDS.toNanos(Math.min(exchange.sentBytes() >> 20, MOST_EXTRA_SECONDS))
-                + PAGE_LIMIT.toNanos() * Math.min(exchange.pages(), ScannedPdf.MOST_PAGES);
+                + PAGE_LIMIT.toNanos() * Math.min(exchange.pages(), ImageText.MOST_PAGES);
     }
 
     private void awaitTalkersEnd() {

@@ -7,13 +7,15 @@ import java.util.regex.Pattern;
 
 /** Bounds on the processes that parse office documents, mail and images. A document that breaks one is refused by name. */
 public record ParserSettings(
-        @Setting(value = "Heap of one parser process; beside it the process needs up to 200 MiB.", byDefault = "512 MiB") Bytes memory,
+        @Setting(value = "Heap of one parser process; beside it the process needs up to 200 MiB, and tesseract up to 1 GiB while it reads an"
+                + " image.", byDefault = "512 MiB") Bytes memory,
         @Setting(value = "Longest time for one document; a further second is given for each MiB of it.", byDefault = "20s") Duration time,
         @Setting(value = "Parser processes that may run at the same time.", unit = "processes", byDefault = "1") int processes,
         @Setting(value = "How long a parser process without work is kept.", byDefault = "60s") Duration idle,
         @Setting(value = "Read text off images and scanned pages, where the program `tesseract` is installed.", byDefault = "true") boolean ocr,
         @Setting(value = "Languages that tesseract looks for, joined by +; each needs its data package.", byDefault = "eng")
                 String ocrLanguages) {
+    private static final long BESIDE_THE_HEAP = 200L << 20;
     private static final Pattern LANGUAGES = Pattern.compile("[A-Za-z_]{2,20}(\\+[A-Za-z_]{2,20}){0,9}");
 
     public ParserSettings {
@@ -32,6 +34,11 @@ public record ParserSettings(
         if (!LANGUAGES.matcher(ocrLanguages).matches()) {
             throw new IllegalArgumentException("ocr-languages must be names of tesseract's languages joined by +, is '" + ocrLanguages + "'");
         }
+    }
+
+    /** What all processes together need at most beside the daemon, without the programs that recognise images. */
+    public Bytes greatestMemory() {
+        return new Bytes(processes * (memory.count() + BESIDE_THE_HEAP));
     }
 
     public static ParserSettings byDefault() {

@@ -91,6 +91,27 @@ final class ExtractCommandTest {
     }
 
     @Test
+    void extract_summary_countsByKind_andPrintsNoText() throws Exception {
+        Files.writeString(dir.resolve("a.txt"), SENTENCE);
+        Files.writeString(dir.resolve("b.txt"), SENTENCE + SENTENCE);
+        Files.writeString(dir.resolve("c.txt"), "");
+        Files.writeString(dir.resolve("noending"), SENTENCE);
+        Files.write(dir.resolve("d.jsonl"), List.of("{\"text\":\"one\"}", "no json", "{\"text\":\"two\"}"));
+        CommandLine line = RootCommand.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        assertEquals(1, line.execute("extract", "--summary", dir.toString()));
+        List<JsonNode> lines = lines();
+        assertEquals(List.of("jsonl", "none", "txt"), lines.stream().map(l -> l.path("kind").asText()).toList());
+        JsonNode jsonl = lines.getFirst();
+        assertEquals("1 1 0 2 6", String.join(" ", jsonl.path("files").asText(), jsonl.path("withText").asText(), jsonl.path("refused").asText(),
+                jsonl.path("documents").asText(), jsonl.path("characters").asText()));
+        JsonNode txt = lines.getLast();
+        assertEquals("3 2 1", String.join(" ", txt.path("files").asText(), txt.path("withText").asText(), txt.path("refused").asText()));
+        assertEquals(1, txt.path("reasons").path("no text in the file: size=#").asInt(), txt.toString());
+        assertTrue(txt.path("slowestMillis").isNumber() && txt.path("slowest").asText().endsWith(".txt"), txt.toString());
+    }
+
+    @Test
     void extract_withoutAFile_isAWrongCommandLine() {
         assertEquals(2, run(new Path[0]));
     }

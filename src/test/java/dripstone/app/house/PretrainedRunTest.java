@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dripstone.app.control.RefusedException;
 import dripstone.batch.RunLimit;
@@ -21,12 +22,14 @@ import dripstone.config.ConfigurationException;
 import dripstone.config.ConfigurationReader;
 import dripstone.disk.Claims;
 import dripstone.disk.Sha256;
+import dripstone.infer.SamplerSettings;
 import dripstone.journal.Entries;
 import dripstone.model.ActivationChoice;
 import dripstone.model.Architecture;
 import dripstone.model.ModelSettings;
 import dripstone.model.ModelShape;
 import dripstone.token.BpeTrainer;
+import dripstone.token.TokenizerJson;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a Hugging Face directory through training to a snapshot that is one again. */
 final class PretrainedRunTest {
@@ -168,6 +173,52 @@ final class PretrainedRunTest {
         }
         try (House house = house(Map.of("tokenizer.import-path", source().resolve("tokenizer.json").toString()))) {
             Claims.assertSays(assertInstanceOf(TrainingEnd.Failed.class, learn(house, 128)).cause(), "model.initial-weights", "seed");
+        }
+    }
+
+    /** As Qwen's and Phi's are: the embedding has a round number of rows, the tokenizer has fewer tokens. */
+    @Test
+    void modelWithMoreRowsThanTokens_learnsAndSpeaks_andKeepsItsRows() throws Exception {
+        ModelShape padded = new ModelShape(SHAPE.settings(), 272);
+        PretrainedFixture.write(source(), padded, PretrainedFixture.tensors(arena, padded, 5), OptionalInt.of(256));
+        for (int round = 1; round <= 2; round++) {
+            try (House house = pretrained()) {
+                assertInstanceOf(TrainingEnd.TokensReached.class, learn(house, 64L * round));
+                assertEquals(272, PretrainedDirectory.shape(newest(house).directory(), 16).vocabulary());
+                StringBuilder text = new StringBuilder();
+                house.speech().speak(-1, false, "drop", new SamplerSettings(50, 0, 1, 1, 200), piece -> text.append(piece).length() > 0);
+                assertTrue(!text.isEmpty());
+            }
+        }
+        ModelShape small = new ModelShape(SHAPE.settings(), 200);
+        PretrainedFixture.write(dir.resolve("small"), small, PretrainedFixture.tensors(arena, small, 5), OptionalInt.of(1));
+        Files.copy(source().resolve("tokenizer.json"), dir.resolve("small").resolve("tokenizer.json"));
+        try (House house = house(Map.of("model-name", "small", "pretrained.directory", dir.resolve("small").toString()))) {
+            Claims.assertSays(assertThrows(IOException.class, () -> learn(house, 64)), "tokenizer vocabulary=257", "model vocabulary=200");
+        }
+    }
+
+    /** Llama-style models of other people with their SentencePiece-style tokenizers, through the real trainer and back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stories260K-hf", "babyllama-tok105-hf"})
+    void modelOfSomebodyElse_goesOnLearning_andIsReadBack(String name) throws Exception {
+        Path model = Path.of("..", "shared", "data", "models", name);
+        assumeTrue(Files.isDirectory(model), "no pretrained model at " + model.toAbsolutePath());
+        Map<String, String> settings = Map.of("pretrained.directory", model.toAbsolutePath().normalize().toString(), "model.context", "64",
+                "kernel.path", "");
+        Snapshot snapshot;
+        try (House house = house(settings)) {
+            assertInstanceOf(TrainingEnd.TokensReached.class, learn(house, 128));
+            snapshot = newest(house);
+            assertEquals(TokenizerJson.read(model.resolve("tokenizer.json")).fingerprint(),
+                    TokenizerJson.read(snapshot.directory().resolve("tokenizer.json")).fingerprint());
+        }
+        try (House house = house(settings)) {
+            assertInstanceOf(TrainingEnd.TokensReached.class, learn(house, 256));
+            assertTrue(newest(house).step() > snapshot.step());
+            StringBuilder text = new StringBuilder();
+            house.speech().speak(-1, false, "Once upon a time", SamplerSettings.greedy(40), piece -> text.append(piece).length() < 24);
+            assertTrue(text.toString().startsWith(", there was a little"), text::toString);
         }
     }
 
