@@ -167,7 +167,7 @@ final class WebServerTest {
                 return 0; // cut off while it was still sent
             }
             String first = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)).readLine();
-            return first == null ? 0 : Integer.parseInt(first.split(" ")[1]);
+            return first == null ? 0 : Integer.parseInt(first.substring(9, 12));
         } catch (SocketException e) {
             return 0;
         }

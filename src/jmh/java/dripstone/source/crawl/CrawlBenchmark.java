@@ -172,7 +172,7 @@ public final class CrawlBenchmark {
         return new SiteSettings("bench", List.of(root), List.of(), List.of(), 1_000, 1_000_000, Duration.ZERO, 16, Duration.ofDays(7),
                 Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "",
                 plain.consent(), "", "UTC", plain.extract(), plain.quality(), plain.fetch(), plain.revisit(), plain.discovery(),
-                        plain.traps());
+                plain.traps());
     }
 
     private void plain() throws Exception {

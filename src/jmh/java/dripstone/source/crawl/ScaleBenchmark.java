@@ -70,7 +70,8 @@ public final class ScaleBenchmark {
         SiteSettings plain = SiteSettings.of("scale", List.of(seed));
         SiteSettings site = new SiteSettings("scale", List.of(seed), List.of(), List.of(), 1_000, pages, Duration.ZERO, 16,
                 Duration.ofDays(7), Bytes.mib(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(2), 5, 6, true, "",
-                plain.consent(), "", "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
+                plain.consent(), "", "UTC", plain.extract(), plain.quality(), plain.fetch(), plain.revisit(), plain.discovery(),
+                plain.traps());
         CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 64);
         Counting sink = new Counting();

@@ -49,7 +49,8 @@ public final class TrapBenchmark {
         SiteSettings plain = SiteSettings.of("trap", List.of(start));
         SiteSettings site = new SiteSettings("trap", List.of(start), List.of(), List.of(), 1_000, 1_000_000, Duration.ZERO, 16,
                 Duration.ofDays(7), Bytes.mib(10), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMinutes(5), 5, 6, true, "",
-                plain.consent(), "", "UTC", plain.extract(), plain.fetch(), plain.revisit(), plain.discovery(), plain.traps());
+                plain.consent(), "", "UTC", plain.extract(), plain.quality(), plain.fetch(), plain.revisit(), plain.discovery(),
+                plain.traps());
         CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 64);
         Set<String> keys = ConcurrentHashMap.newKeySet();

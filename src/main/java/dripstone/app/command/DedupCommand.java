@@ -71,8 +71,8 @@ final class DedupCommand implements Callable<Integer> {
         PrintWriter out = line.getOut();
         IntakeSettings settings = settings(line);
         Path scratch = Files.createTempDirectory("dripstone-dedup");
-        try (DuplicateCheck check = DuplicateCheck.open(scratch, settings)) {
-            FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), new HtmlPageReader(""));
+        try (DuplicateCheck check = DuplicateCheck.open(scratch, settings);
+                FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), new HtmlPageReader(""))) {
             for (Path given : files) {
                 for (Path file : filesOf(given, out)) {
                     judge(file, extractor, check, out);
@@ -146,6 +146,7 @@ final class DedupCommand implements Callable<Integer> {
             case Receipt.NearDuplicateOf n ->
                 line.put("verdict", "near-duplicate").put("similarity", n.similarity()).set("of", named(n.original()));
             case Receipt.TooLittleNew t -> line.put("verdict", "too-little-new").put("newShare", t.newShare());
+            case Receipt.Withdrawn w -> line.put("verdict", "withdrawn").put("withdrawal", w.number());
             case Receipt.Filtered f -> line.put("verdict", "filtered").put("filter", f.filter()).put("reason", f.reason());
         }
         out.println(line);

@@ -14,7 +14,6 @@ import dripstone.source.crawl.SiteSettings;
 import dripstone.source.crawl.SiteStatus;
 import dripstone.source.drop.IngestResult;
 import dripstone.source.drop.OneOffIngest;
-import dripstone.text.FileExtractor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,13 +91,13 @@ final class TakingIn {
         SiteSettings site = house.screens().sites(List.of(site(arguments))).getFirst();
         Path frontier = house.data().onceFrontier().resolve(site.name());
         OwnerOnly.createDirectories(frontier);
+        // its counts stand in the answer; the daemon's crawler keeps its own
         Crawler crawler = new Crawler(house.configuration().settings().crawl(), List.of(site), frontier, house.pageReader(),
-                house.screens().sites(), new Meters(),
-                        Version.number()); // its counts stand in the answer; the daemon's crawler keeps its own
+                house.screens().sites(), new Meters(), Version.number());
         List<SiteStatus> end;
         House.Registration stopping = house.onStop(() -> Thread.ofVirtual().start(() -> stop(crawler)));
-        try (stopping; FileExtractor extractor = house.fileExtractor()) {
-            end = crawler.reading(extractor).crawlOnce(true, CRAWL_LIMIT);
+        try (stopping) {
+            end = crawler.reading(house.fileExtractor()).crawlOnce(true, CRAWL_LIMIT);
         }
         ObjectNode answer = JSON.createObjectNode();
         StatusReport.sites(answer.putArray("sites"), end);
