@@ -3,7 +3,6 @@ package dripstone.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
-import dripstone.disk.FileFailure;
 import dripstone.disk.Sha256;
 import dripstone.intake.DuplicateCheck;
 import dripstone.intake.IntakeSettings;
@@ -16,11 +15,9 @@ import dripstone.text.FileExtractor;
 import dripstone.text.HtmlPageReader;
 import dripstone.text.Receipt;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -73,11 +70,17 @@ final class DedupCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("dripstone-dedup");
         try (DuplicateCheck check = DuplicateCheck.open(scratch, settings);
                 FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), new HtmlPageReader(""))) {
-            for (Path given : files) {
-                for (Path file : filesOf(given, out)) {
-                    judge(file, extractor, check, out);
+            new FileReading(extractor, new FileReading.Found() {
+                @Override
+                public void text(Path file, Extraction.Text text) throws IOException {
+                    judge(file, text, check, out);
                 }
-            }
+
+                @Override
+                public void refused(Path file, String member, String reason) {
+                    refuse(out, file, member, reason);
+                }
+            }).read(files);
         } finally {
             delete(scratch);
         }
@@ -93,38 +96,6 @@ final class DedupCommand implements Callable<Integer> {
                     minShingles == null ? byDefault.minShingles() : minShingles, byDefault.indexLimit()));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(line, "--" + e.getMessage(), e);
-        }
-    }
-
-    private List<Path> filesOf(Path given, PrintWriter out) {
-        if (!Files.isDirectory(given)) {
-            return List.of(given);
-        }
-        try (Stream<Path> walk = Files.walk(given)) {
-            return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
-        } catch (IOException e) {
-            refuse(out, given, "", FileFailure.describe(e));
-            return List.of();
-        }
-    }
-
-    private void judge(Path file, FileExtractor extractor, DuplicateCheck check, PrintWriter out) throws InterruptedException {
-        try {
-            String tooLarge = extractor.refusalBySize(Files.size(file)).orElse("");
-            if (!tooLarge.isEmpty()) {
-                refuse(out, file, "", tooLarge);
-                return;
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                extractor.extract(file.toString(), in, found -> {
-                    switch (found) {
-                        case Extraction.Text text -> judge(file, text, check, out);
-                        case Extraction.Refused r -> refuse(out, file, r.member(), r.reason());
-                    }
-                });
-            }
-        } catch (IOException e) {
-            refuse(out, file, "", FileFailure.describe(e));
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
-import dripstone.disk.FileFailure;
 import dripstone.text.Extraction;
 import dripstone.text.ExtractionSettings;
 import dripstone.text.FileExtractor;
@@ -19,17 +18,12 @@ import dripstone.text.quality.QualityJudge;
 import dripstone.text.quality.QualityRule;
 import dripstone.text.quality.RuleSet;
 import dripstone.text.quality.TextForm;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,13 +90,7 @@ final class ExtractCommand implements Callable<Integer> {
         rules = rules();
         LastPage pages = new LastPage();
         try (FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages)) {
-            for (Path given : files) {
-                for (Path file : filesOf(given, out)) {
-                    long begun = System.nanoTime();
-                    extract(file, extractor, pages, out);
-                    kinds.done(file, System.nanoTime() - begun);
-                }
-            }
+            new FileReading(extractor, new Printing(out, pages)).read(files);
         }
         if (summary) {
             kinds.lines().forEach(out::println);
@@ -111,36 +99,28 @@ final class ExtractCommand implements Callable<Integer> {
         return refused ? ExitCode.FAILED.code() : ExitCode.DONE.code();
     }
 
-    private List<Path> filesOf(Path given, PrintWriter out) {
-        if (!Files.isDirectory(given)) {
-            return List.of(given);
-        }
-        try (Stream<Path> walk = Files.walk(given)) {
-            return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
-        } catch (IOException e) {
-            refuse(out, given, "", FileFailure.describe(e));
-            kinds.done(given, 0);
-            return List.of();
-        }
-    }
+    private final class Printing implements FileReading.Found {
+        private final PrintWriter out;
+        private final LastPage pages;
 
-    private void extract(Path file, FileExtractor extractor, LastPage pages, PrintWriter out) throws InterruptedException {
-        try {
-            String tooLarge = extractor.refusalBySize(Files.size(file)).orElse("");
-            if (!tooLarge.isEmpty()) {
-                refuse(out, file, "", tooLarge);
-                return;
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                extractor.extract(file.toString(), in, found -> {
-                    switch (found) {
-                        case Extraction.Text text -> print(out, file, text, pages.take());
-                        case Extraction.Refused r -> refuse(out, file, r.member(), r.reason());
-                    }
-                });
-            }
-        } catch (IOException e) {
-            refuse(out, file, "", FileFailure.describe(e));
+        Printing(PrintWriter out, LastPage pages) {
+            this.out = out;
+            this.pages = pages;
+        }
+
+        @Override
+        public void text(Path file, Extraction.Text text) {
+            print(out, file, text, pages.take());
+        }
+
+        @Override
+        public void refused(Path file, String member, String reason) {
+            refuse(out, file, member, reason);
+        }
+
+        @Override
+        public void done(Path file, long nanos) {
+            kinds.done(file, nanos);
         }
     }
 
