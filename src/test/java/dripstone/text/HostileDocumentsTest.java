@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dripstone.life.Bytes;
+import dripstone.text.child.ParserSettings;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Documents that want to read other files, to call somebody, to fill the memory or to never end; through the real parser process. */
 final class HostileDocumentsTest {
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final FileExtractor EXTRACTOR = new FileExtractor(ExtractionSettings.byDefault(), new HtmlPageReader(""));
+    private static final FileExtractor EXTRACTOR = new FileExtractor(hurried(), new HtmlPageReader(""));
 
     @TempDir
     private Path temporary;
@@ -35,6 +37,14 @@ final class HostileDocumentsTest {
     @AfterAll
     static void close() {
         EXTRACTOR.close();
+    }
+
+    /** Who waits for the bound is here to see that it holds. */
+    private static ExtractionSettings hurried() {
+        ExtractionSettings d = ExtractionSettings.byDefault();
+        ParserSettings parser = new ParserSettings(Bytes.mib(512), Duration.ofSeconds(8), 1, Duration.ofSeconds(60), true, "eng");
+        return new ExtractionSettings(d.maxFile(), d.maxText(), d.maxArchiveMembers(), d.maxArchiveDepth(), d.maxArchive(), d.maxRatio(),
+                d.jsonlText(), d.jsonlTitle(), parser, d.quality());
     }
 
     /** All that is said, in less time than is allowed. */

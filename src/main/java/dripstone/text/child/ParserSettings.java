@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public record ParserSettings(
         @Setting(value = "Heap of one parser process; beside it the process needs up to 200 MiB, and tesseract up to 1 GiB while it reads an"
                 + " image.", byDefault = "512 MiB") Bytes memory,
-        @Setting(value = "Longest time for one document; a further second is given for each MiB of it.", byDefault = "20s") Duration time,
+        @Setting(value = "Longest time for one document; a further second is given for each MiB of it, and ten for each page"
+                + " whose text is read off its image.", byDefault = "15s") Duration time,
         @Setting(value = "Parser processes that may run at the same time.", unit = "processes", byDefault = "1") int processes,
         @Setting(value = "How long a parser process without work is kept.", byDefault = "60s") Duration idle,
         @Setting(value = "Read text off images and scanned pages, where the program `tesseract` is installed.", byDefault = "true") boolean ocr,
@@ -42,6 +43,6 @@ public record ParserSettings(
     }
 
     public static ParserSettings byDefault() {
-        return new ParserSettings(Bytes.mib(512), Duration.ofSeconds(20), 1, Duration.ofSeconds(60), true, "eng");
+        return new ParserSettings(Bytes.mib(512), Duration.ofSeconds(15), 1, Duration.ofSeconds(60), true, "eng");
     }
 }

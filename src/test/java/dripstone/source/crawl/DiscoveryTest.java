@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,8 +113,9 @@ final class DiscoveryTest {
         server.on("/post/atom", atom("/news/4"));
         SiteStatus status = once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1),
                 Bytes.mib(1), 100, 10, 2));
-        assertEquals(addresses("/", "/post", "/news/1", "/news/2"), offered());
-        assertTrue(server.log("/deep").isEmpty(), "two and no more");
+        long read = Stream.of("/atom", "/comments/atom", "/deep").filter(f -> !server.log(f).isEmpty()).count();
+        assertEquals(2, read, "two and no more, whichever page is read first");
+        assertTrue(offered().containsAll(addresses("/", "/post")) && offered().size() == 4, offered().toString());
         assertTrue(server.log("/post/atom").isEmpty(), "it speaks of one page alone");
         assertTrue(server.log("/no-feed").isEmpty());
         assertEquals(4, status.done(), "feeds are no pages");
