@@ -1,6 +1,7 @@
 package dripstone.intake;
 
 import dripstone.bench.BenchReport;
+import dripstone.disk.Publish;
 import dripstone.intake.near.NearIndex;
 import dripstone.journal.Position;
 import dripstone.text.Document;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class NearDuplicateBenchmark {
             report.write();
             System.out.println(report);
         } finally {
-            delete(directory);
+            Publish.deleteTree(directory);
         }
     }
 
@@ -123,7 +123,7 @@ public final class NearDuplicateBenchmark {
                 flagged[tenth] += index.nearest(edited, new byte[1], THRESHOLD, null).isPresent() ? 1 : 0;
             }
         } finally {
-            delete(directory);
+            Publish.deleteTree(directory);
         }
         System.out.printf("%-34s %10s %12s %12s%n", "true similarity", "pairs", "flagged", "share");
         for (int tenth = 0; tenth < all.length; tenth++) {
@@ -279,14 +279,6 @@ public final class NearDuplicateBenchmark {
     private static long size(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,11 @@ final class FileSnapshotStore implements SnapshotStore {
 
     private final Path snapshots;
     private final @Nullable SpaceFloor floor;
+    /** Of the tokenizer that was published last, which stays the same for all of a model's life; reading a large one takes a while. */
+    private volatile @Nullable KnownEnd knownEnd;
+
+    @SuppressWarnings("ArrayRecordComponent") // compared by its content alone
+    private record KnownEnd(byte[] tokenizerJson, Optional<CompanionFiles.TextEnd> end) {}
 
     private FileSnapshotStore(Path snapshots, @Nullable SpaceFloor floor) {
         this.snapshots = snapshots;
@@ -72,8 +78,18 @@ final class FileSnapshotStore implements SnapshotStore {
             floor.ensureOpen();
         }
         Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
-        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, earlier));
+        Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
+        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier));
         return read(target);
+    }
+
+    private Optional<CompanionFiles.TextEnd> endOfText(byte[] tokenizerJson) throws IOException {
+        KnownEnd known = knownEnd;
+        if (known == null || !Arrays.equals(known.tokenizerJson, tokenizerJson)) {
+            known = new KnownEnd(tokenizerJson, CompanionFiles.endOfText(tokenizerJson));
+            knownEnd = known;
+        }
+        return known.end;
     }
 
     /** @throws FormatTooNewException since that one is not damaged */

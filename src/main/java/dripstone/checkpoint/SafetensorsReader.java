@@ -1,5 +1,6 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.BlockInputStream;
 import dripstone.disk.CorruptFileException;
 import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
@@ -162,19 +163,13 @@ final class SafetensorsReader implements AutoCloseable {
     }
 
     /** The next bytes of a file, so many; closing it leaves the file open. */
-    private static final class Range extends InputStream {
+    private static final class Range extends BlockInputStream {
         private final RandomAccessFile file;
         private long left;
 
         Range(RandomAccessFile file, long left) {
             this.file = file;
             this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

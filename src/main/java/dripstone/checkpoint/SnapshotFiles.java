@@ -41,10 +41,11 @@ final class SnapshotFiles {
     /**
      * Writes all files, the manifest last; each is hashed as it is written. Forcing them is the publisher's part.
      *
+     * @param endOfText of the content's tokenizer
      * @param earlierAdapters the newest snapshot of the same model that holds adapters
      */
-    static void write(Path directory, SnapshotContent content, Optional<Snapshot> earlierAdapters) throws IOException {
-        Optional<CompanionFiles.TextEnd> endOfText = CompanionFiles.endOfText(content.tokenizerJson());
+    static void write(Path directory, SnapshotContent content, Optional<CompanionFiles.TextEnd> endOfText,
+            Optional<Snapshot> earlierAdapters) throws IOException {
         byte[] config = ModelConfig.encode(
                 content.shape(), endOfText.map(end -> OptionalInt.of(end.id())).orElse(OptionalInt.empty()));
         byte[] tokenizerConfig = CompanionFiles.tokenizerConfig(content.shape(), endOfText);

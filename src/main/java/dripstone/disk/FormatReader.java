@@ -1,7 +1,6 @@
 package dripstone.disk;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Reads a file of a {@link FileFormat}; its whole checksum was right when it was opened. Not thread-safe. */
-public final class FormatReader extends InputStream {
+public final class FormatReader extends BlockInputStream {
     private static final int CHUNK_BYTES = 1 << 16;
 
     private final RandomAccessFile file;
@@ -100,12 +99,6 @@ public final class FormatReader extends InputStream {
 
     public long bodyBytes() {
         return bodyBytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -158,7 +158,8 @@ public final class Publish {
         }
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    /** Deletes a directory with all in it, or a file; nothing where there is none. */
+    public static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -1,5 +1,6 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A body in HTTP's chunked transfer coding (RFC 9112, section 7.1). Trailers are passed over. */
-final class ChunkedBody extends InputStream {
+final class ChunkedBody extends BlockInputStream {
     private static final int MAX_LINE = 1024;
     private static final Pattern SIZE_LINE = Pattern.compile("([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n");
     private final BufferedInputStream in;
@@ -25,12 +26,6 @@ final class ChunkedBody extends InputStream {
         String start = new String(in.readNBytes(MAX_LINE), StandardCharsets.ISO_8859_1);
         in.reset();
         return SIZE_LINE.matcher(start).lookingAt() ? new ChunkedBody(in) : in;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** What comes out of a decompressor, held to the bounds as it comes. Never closed: the archive goes on behind it. */
-final class Inflated extends InputStream {
+final class Inflated extends BlockInputStream {
     private final InputStream in;
     private final SourceStream compressed;
     private final ArchiveBudget budget;
@@ -16,12 +17,6 @@ final class Inflated extends InputStream {
         this.compressed = compressed;
         this.budget = budget;
         this.compressedBefore = compressed.count();
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -38,14 +33,5 @@ final class Inflated extends InputStream {
             budget.ratio(out, compressed.count() - compressedBefore);
         }
         return n;
-    }
-
-    /** To its end, so that the archive stands at its next member. */
-    void drain() throws IOException {
-        byte[] buffer = new byte[1 << 13];
-        int n = 0;
-        while (n >= 0) {
-            n = read(buffer, 0, buffer.length);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ record Mailbox() implements Container {
     }
 
     /** The current message as a stream. */
-    private static final class Messages extends InputStream {
+    private static final class Messages extends BlockInputStream {
         private static final int PIECE = 1 << 13;
         private static final Pattern SEPARATOR = Pattern.compile("From \\S.*\\d\\d?:\\d\\d.*", Pattern.DOTALL);
         private static final Pattern QUOTED = Pattern.compile(">+From ");
@@ -69,12 +70,6 @@ record Mailbox() implements Container {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             byte[] p = piece;
             if (length == 0) {
@@ -96,14 +91,6 @@ record Mailbox() implements Container {
                 at = 0;
             }
             return n;
-        }
-
-        void drain() throws IOException {
-            byte[] buffer = new byte[PIECE];
-            int n = 0;
-            while (n >= 0) {
-                n = read(buffer, 0, buffer.length);
-            }
         }
     }
 }

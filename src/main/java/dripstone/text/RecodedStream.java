@@ -1,5 +1,6 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,7 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Text in another encoding as UTF-8. What is broken in it becomes U+FFFD. */
-final class RecodedStream extends InputStream {
+final class RecodedStream extends BlockInputStream {
     private final Reader in;
     private final char[] chars = new char[1 << 12];
     /** Of a pair of surrogates whose second half was not read yet. */
@@ -18,12 +19,6 @@ final class RecodedStream extends InputStream {
 
     RecodedStream(InputStream in, Charset from) {
         this.in = new InputStreamReader(in, from);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import dripstone.text.child.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +72,7 @@ record SevenZipArchive() implements Container {
     }
 
     /** The current member; its ratio is to the whole archive, since members share what was compressed. */
-    private static final class Decoded extends InputStream {
+    private static final class Decoded extends BlockInputStream {
         private final SevenZFile archive;
         private final ArchiveBudget budget;
         private final long size;
@@ -81,12 +82,6 @@ record SevenZipArchive() implements Container {
             this.archive = archive;
             this.budget = budget;
             this.size = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dripstone.text;
 
+import dripstone.disk.BlockInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,7 +124,7 @@ record WebArchive() implements Container {
     }
 
     /** So many bytes of a stream. */
-    private static final class RecordBody extends InputStream {
+    private static final class RecordBody extends BlockInputStream {
         private final Lines lines;
         private final boolean exact;
         private long left;
@@ -133,12 +134,6 @@ record WebArchive() implements Container {
             this.lines = lines;
             this.left = length;
             this.exact = length != Long.MAX_VALUE;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -155,14 +150,6 @@ record WebArchive() implements Container {
             }
             left -= Math.max(n, 0);
             return n;
-        }
-
-        void drain() throws IOException {
-            byte[] buffer = new byte[1 << 13];
-            int n = 0;
-            while (n >= 0) {
-                n = read(buffer, 0, buffer.length);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dripstone.source.crawl;
 
 import dripstone.bench.BenchReport;
+import dripstone.disk.Publish;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.Validators;
@@ -59,7 +60,7 @@ public final class FrontierBenchmark {
             System.out.println(report.root().toPrettyString());
             System.out.println(report);
         } finally {
-            delete(dir);
+            Publish.deleteTree(dir);
         }
     }
 
@@ -180,16 +181,6 @@ public final class FrontierBenchmark {
     private static long size(Path dir) throws java.io.IOException {
         try (Stream<Path> files = Files.walk(dir)) {
             return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
-        }
-    }
-
-    private static void delete(Path dir) throws java.io.IOException {
-        try (Stream<Path> files = Files.walk(dir)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> {
-                if (!f.toFile().delete()) {
-                    System.err.println("not deleted: " + f);
-                }
-            });
         }
     }
 }

@@ -1,6 +1,7 @@
 package dripstone.source.crawl;
 
 import dripstone.bench.BenchReport;
+import dripstone.disk.Publish;
 import dripstone.life.Bytes;
 import dripstone.meter.Meters;
 import dripstone.text.Document;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -45,7 +48,7 @@ public final class ScaleBenchmark {
         try (ServedTree served = ServedTree.startNames(work)) {
             crawl(served.root().resolve("/p/"), pages, threads, work.resolve("frontier"), report);
         } finally {
-            delete(work);
+            Publish.deleteTree(work);
         }
         report.write();
         System.out.println(report.root().toPrettyString());
@@ -54,11 +57,17 @@ public final class ScaleBenchmark {
     /** Counts what is offered, and answers at once. */
     private static final class Counting implements DocumentSink {
         private final AtomicLong offered = new AtomicLong();
+        private final CountDownLatch missing;
         private final long begin = System.nanoTime();
+
+        Counting(int pages) {
+            missing = new CountDownLatch(pages);
+        }
 
         @Override
         public CompletableFuture<Receipt> offer(Document document) {
             long n = offered.incrementAndGet();
+            missing.countDown();
             if (n % REPORTED == 0) {
                 System.out.printf(Locale.ROOT, "%,d pages in %.0f s%n", n, (System.nanoTime() - begin) / 1e9);
             }
@@ -74,15 +83,13 @@ public final class ScaleBenchmark {
                 plain.traps());
         CrawlSettings settings = new CrawlSettings("bench@example.org", threads, Duration.ofHours(24), Duration.ofMinutes(5),
                 Duration.ofMinutes(5), Duration.ofMillis(250), 64);
-        Counting sink = new Counting();
+        Counting sink = new Counting(pages);
         Files.createDirectories(frontier);
         Crawler crawler = new Crawler(settings, List.of(site), frontier, new HtmlPageReader(Crawler.AGENT), sink, new Meters(), "bench");
         long begin = System.nanoTime();
         crawler.start();
         try {
-            while (sink.offered.get() < pages && System.nanoTime() - begin < LIMIT.toNanos()) {
-                Thread.sleep(50);
-            }
+            boolean _ = sink.missing.await(LIMIT.toSeconds(), TimeUnit.SECONDS); // the report says how many came
             double seconds = (System.nanoTime() - begin) / 1e9;
             SiteStatus status = crawler.status().getFirst();
             long known = status.scheduled() + status.inFlight() + status.done() + status.failed() + status.refused();
@@ -103,16 +110,6 @@ public final class ScaleBenchmark {
     private static long size(Path dir) throws IOException {
         try (Stream<Path> files = Files.walk(dir)) {
             return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
-        }
-    }
-
-    private static void delete(Path dir) throws IOException {
-        try (Stream<Path> files = Files.walk(dir)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> {
-                if (!f.toFile().delete()) {
-                    System.err.println("not deleted: " + f);
-                }
-            });
         }
     }
 }

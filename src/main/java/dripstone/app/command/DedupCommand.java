@@ -3,6 +3,7 @@ package dripstone.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
+import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
 import dripstone.intake.DuplicateCheck;
 import dripstone.intake.IntakeSettings;
@@ -20,11 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +81,7 @@ final class DedupCommand implements Callable<Integer> {
                 }
             }).read(files);
         } finally {
-            delete(scratch);
+            Publish.deleteTree(scratch);
         }
         out.flush();
         return (refused ? ExitCode.FAILED : ExitCode.DONE).code();
@@ -135,13 +134,5 @@ final class DedupCommand implements Callable<Integer> {
     private ObjectNode line(Path file, String member) {
         ObjectNode line = json.createObjectNode().put("file", file.toString());
         return member.isEmpty() ? line : line.put("member", member);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dripstone.text.child;
 
+import dripstone.disk.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -70,19 +71,13 @@ public final class PartSpool implements AutoCloseable {
         return new Region(part.from(), part.from() + part.bytes());
     }
 
-    private final class Region extends InputStream {
+    private final class Region extends BlockInputStream {
         private final long to;
         private long at;
 
         Region(long from, long to) {
             this.at = from;
             this.to = to;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -60,9 +60,4 @@ public enum LineRule implements QualityRule {
     public Needs needs() {
         return needs;
     }
-
-    @Override
-    public String label() {
-        return QualityRule.kebab(name());
-    }
 }

@@ -110,11 +110,6 @@ public enum PageRule implements QualityRule {
         return needs;
     }
 
-    @Override
-    public String label() {
-        return QualityRule.kebab(name());
-    }
-
     double threshold() {
         return threshold;
     }

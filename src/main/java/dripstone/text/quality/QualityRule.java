@@ -36,8 +36,13 @@ public sealed interface QualityRule permits PageRule, LineRule {
 
     Needs needs();
 
+    /** Name of the constant. */
+    String name();
+
     /** The rule's name as it stands in settings, verdicts and metrics: {@code gopher-min-words}. */
-    String label();
+    default String label() {
+        return kebab(name());
+    }
 
     /** Why the rule is not asked about a text; empty where it is. @param language BCP 47 tag, or empty where it is not known */
     default Optional<String> skipReason(TextForm form, String language) {
