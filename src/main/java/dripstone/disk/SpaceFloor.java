@@ -23,7 +23,7 @@ public final class SpaceFloor {
 
     /** How usable bytes are measured. */
     @FunctionalInterface
-    interface Probe {
+    public interface Probe {
         long usableBytes() throws IOException;
     }
 
@@ -36,7 +36,7 @@ public final class SpaceFloor {
         record Closed(String reason) implements State {}
     }
 
-    SpaceFloor(Path directory, Bytes floor, Probe probe) {
+    private SpaceFloor(Path directory, Bytes floor, Probe probe) {
         this.directory = directory;
         this.floor = floor;
         this.probe = probe;
@@ -45,7 +45,12 @@ public final class SpaceFloor {
     /** @param directory that exists @param floor 0 never closes */
     public static SpaceFloor of(Path directory, Bytes floor) throws IOException {
         FileStore store = Files.getFileStore(directory);
-        return new SpaceFloor(directory, floor, store::getUsableSpace);
+        return of(directory, floor, store::getUsableSpace);
+    }
+
+    /** @param directory that is named when there is too little @param floor 0 never closes */
+    public static SpaceFloor of(Path directory, Bytes floor, Probe probe) {
+        return new SpaceFloor(directory, floor, probe);
     }
 
     public Bytes floor() {

@@ -62,7 +62,8 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         this(settings, journal, directory, encoding, floor, meters, InstantSource.system(), withdrawn);
     }
 
-    Intake(
+    /** @param clock of when a document was accepted @param withdrawn what people have taken back */
+    public Intake(
             IntakeSettings settings,
             Journal journal,
             Path directory,

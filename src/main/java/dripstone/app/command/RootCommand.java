@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             TokenizerCommand.class,
             UrlCommand.class,
             DoctorCommand.class,
+            SoakCommand.class,
             CommandLine.HelpCommand.class
         },
         mixinStandardHelpOptions = true,

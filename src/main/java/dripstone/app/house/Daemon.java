@@ -9,6 +9,7 @@ import dripstone.disk.OwnerOnly;
 import dripstone.life.Health;
 import dripstone.life.Service;
 import dripstone.life.SystemdNotifier;
+import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
@@ -48,10 +49,8 @@ public final class Daemon implements AutoCloseable {
         FileExtractor extractor = house.fileExtractor();
         folders = new Folders(settings.folders(), settings.drop(), extractor, house.screens().folders(), dropStore, house.meters());
         crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
-                house.pageReader(), house.screens().sites(), house.meters(), Version.number()).reading(extractor);
-        timetable = new Timetable(List.of(
-                new Task("checkpoint", settings.schedule().checkpoint(), this::askCheckpoint),
-                new Task("validation", settings.schedule().validation(), this::askValidation)));
+                house.pageReader(), house.screens().sites(), house.meters(), Version.number(), house.timepiece()).reading(extractor);
+        timetable = new Timetable(tasks());
         web = new WebServer(settings.web(), new Answers(), new WebActions(house).all(), WebToken.in(house.data()), house.meters());
     }
 
@@ -94,6 +93,13 @@ public final class Daemon implements AutoCloseable {
         }
         LOG.info("ready data={} sites={} folders={}", house.data().root(), house.configuration().sites().size(),
                 house.configuration().settings().folders().size());
+    }
+
+    /** What the timetable asks for, and when. */
+    public List<Task> tasks() {
+        ScheduleSettings times = house.configuration().settings().schedule();
+        return List.of(new Task("checkpoint", times.checkpoint(), this::askCheckpoint),
+                new Task("validation", times.validation(), this::askValidation));
     }
 
     private void askCheckpoint() {

@@ -15,6 +15,7 @@ import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
 import dripstone.life.ServiceStack;
+import dripstone.life.Timepiece;
 import dripstone.meter.Meters;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
@@ -39,6 +40,7 @@ public final class House implements AutoCloseable {
 
     private final DataDirectory data;
     private final Configuration configuration;
+    private final Surroundings surroundings;
     private final DirectoryLock lock;
     private final Journal journal;
     private final Withdrawals withdrawals;
@@ -56,7 +58,9 @@ public final class House implements AutoCloseable {
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
-    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal, Withdrawals withdrawals) {
+    private House(DataDirectory data, Configuration configuration, Surroundings surroundings, DirectoryLock lock, Journal journal,
+            Withdrawals withdrawals) {
+        this.surroundings = surroundings;
         this.withdrawals = withdrawals;
         this.forgetting = new Forgetting(this, withdrawals);
         this.data = data;
@@ -73,6 +77,12 @@ public final class House implements AutoCloseable {
      * @throws RefusedException when another process owns the directory
      */
     public static House open(DataDirectory data, Configuration configuration) throws IOException, RefusedException {
+        return open(data, configuration, Surroundings.REAL);
+    }
+
+    /** As {@link #open(DataDirectory, Configuration)}, with a clock and a disk of one's own. */
+    public static House open(DataDirectory data, Configuration configuration, Surroundings surroundings)
+            throws IOException, RefusedException {
         OwnerOnly.createDirectories(data.root());
         DirectoryLock lock;
         try {
@@ -83,7 +93,7 @@ public final class House implements AutoCloseable {
         House house;
         try {
             Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
-            house = new House(data, configuration, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
+            house = new House(data, configuration, surroundings, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
                     withdrawals);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
@@ -112,6 +122,11 @@ public final class House implements AutoCloseable {
 
     public Journal journal() {
         return journal;
+    }
+
+    /** By which due times, and the times of documents, are told. */
+    Timepiece timepiece() {
+        return surroundings.timepiece();
     }
 
     Withdrawals withdrawals() {
@@ -159,7 +174,7 @@ public final class House implements AutoCloseable {
         }
         DripstoneSettings settings = configuration.settings();
         Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
-                meters, new WithdrawnDocuments(withdrawals));
+                meters, timepiece(), new WithdrawnDocuments(withdrawals));
         services.start(opened);
         intake = opened;
         return opened;
@@ -182,7 +197,7 @@ public final class House implements AutoCloseable {
 
     /** Below which neither intake nor snapshots are written. */
     SpaceFloor floor() throws IOException {
-        return SpaceFloor.of(data.root(), configuration.settings().disk().freeSpaceFloor());
+        return surroundings.floor(data.root(), configuration.settings().disk().freeSpaceFloor());
     }
 
     /** The intake, if it has been started. */

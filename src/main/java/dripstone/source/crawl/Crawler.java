@@ -4,6 +4,7 @@ import dripstone.disk.KeyValueStore;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
+import dripstone.life.Timepiece;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.consent.AgentNames;
 import dripstone.source.crawl.http.Access;
@@ -56,7 +57,7 @@ public final class Crawler implements Service {
     private final Meters meters;
     private final String agent;
     private final Patience.All patience;
-    private final CrawlClock clock;
+    private final Timepiece clock;
     private final Addresses addresses;
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
@@ -87,16 +88,22 @@ public final class Crawler implements Service {
      */
     public Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
             String version) {
-        this(settings, sites, frontierDir, reader, sink, meters, version, Patience.All.USUAL);
+        this(settings, sites, frontierDir, reader, sink, meters, version, Timepiece.system());
+    }
+
+    /** @param clock of due times and pauses */
+    public Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
+            String version, Timepiece clock) {
+        this(settings, sites, frontierDir, reader, sink, meters, version, Patience.All.USUAL, clock);
     }
 
     Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
             String version, Patience.All patience) {
-        this(settings, sites, frontierDir, reader, sink, meters, version, patience, CrawlClock.system());
+        this(settings, sites, frontierDir, reader, sink, meters, version, patience, Timepiece.system());
     }
 
     Crawler(CrawlSettings settings, List<SiteSettings> sites, Path frontierDir, PageReader reader, DocumentSink sink, Meters meters,
-            String version, Patience.All patience, CrawlClock clock) {
+            String version, Patience.All patience, Timepiece clock) {
         long names = sites.stream().map(SiteSettings::name).distinct().count();
         if (names != sites.size()) {
             throw new IllegalArgumentException("sites must have names of their own: " + sites.stream().map(SiteSettings::name).toList());

@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.revisit.Origin;
 import dripstone.source.crawl.revisit.Signal;
@@ -38,7 +39,7 @@ final class DurableFrontier extends CrawlerView {
     private final Settlement settlement;
     private final HostWatch hosts;
     private final Discovery discovery;
-    private final CrawlClock clock;
+    private final Timepiece clock;
     private final long commitNanos;
     private final Patience sinkPatience;
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,7 +62,7 @@ final class DurableFrontier extends CrawlerView {
 
     private record Outcome(Lease lease, Disposition disposition) {}
 
-    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, Discovery discovery, CrawlClock clock,
+    DurableFrontier(FrontierStore store, Schedule schedule, Settlement settlement, HostWatch hosts, Discovery discovery, Timepiece clock,
             Duration commitEvery, Patience sinkPatience) {
         this.store = store;
         this.schedule = schedule;

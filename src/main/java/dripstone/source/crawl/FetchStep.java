@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.Access;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.FetchRequest;
@@ -30,7 +31,7 @@ final class FetchStep extends PageFetcher {
 
     private final HttpFetcher fetcher;
     private final DurableFrontier frontier;
-    private final CrawlClock clock;
+    private final Timepiece clock;
     /** By the name of the site. */
     private final Map<String, Access> access;
     private final DocumentBodies documents;
@@ -67,7 +68,7 @@ final class FetchStep extends PageFetcher {
         }
     }
 
-    FetchStep(CrawlConfig config, Addresses addresses, HttpFetcher fetcher, DurableFrontier frontier, CrawlClock clock,
+    FetchStep(CrawlConfig config, Addresses addresses, HttpFetcher fetcher, DurableFrontier frontier, Timepiece clock,
             Map<String, Access> access, DocumentBodies documents)
             throws NoSuchAlgorithmException, KeyManagementException, KeyStoreException {
         super(config, addresses.normalizer(), SEEN_TO);

@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.FrontierStore.Entry;
 import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.Origin;
@@ -28,7 +29,7 @@ public final class FrontierDesk {
     private final Schedule schedule;
     private final Map<String, Site> sites;
     private final Addresses addresses;
-    private final CrawlClock clock;
+    private final Timepiece clock;
     private final PageStory story;
 
     /**
@@ -52,7 +53,7 @@ public final class FrontierDesk {
     private record Filter(List<String> sites, Predicate<Entry> fits) {}
 
     FrontierDesk(DurableFrontier frontier, FrontierStore store, Schedule schedule, RobotsBook robots, Map<String, Site> sites,
-            Addresses addresses, CrawlClock clock) {
+            Addresses addresses, Timepiece clock) {
         this.frontier = frontier;
         this.store = store;
         this.schedule = schedule;

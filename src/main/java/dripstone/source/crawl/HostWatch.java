@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.FetchOutcome;
 import java.net.URI;
 import java.time.Duration;
@@ -18,9 +19,9 @@ final class HostWatch {
     private final RobotsBook robots;
     private final Addresses addresses;
     private final Patience.All patience;
-    private final CrawlClock clock;
+    private final Timepiece clock;
 
-    HostWatch(Schedule schedule, RobotsBook robots, Addresses addresses, Patience.All patience, CrawlClock clock) {
+    HostWatch(Schedule schedule, RobotsBook robots, Addresses addresses, Patience.All patience, Timepiece clock) {
         this.schedule = schedule;
         this.robots = robots;
         this.addresses = addresses;

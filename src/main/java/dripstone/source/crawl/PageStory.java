@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.FrontierStore.Entry;
 import dripstone.source.crawl.revisit.Signal;
 import dripstone.source.crawl.trap.UrlPattern;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Pages of the frontier in words, for people: a line each, or all that is known of one. Guarded by the frontier's lock. */
-record PageStory(FrontierStore store, Schedule schedule, RobotsBook robots, CrawlClock clock) {
+record PageStory(FrontierStore store, Schedule schedule, RobotsBook robots, Timepiece clock) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_ALIASES = 20;
 

@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.FrontierStore.Entry;
 import dripstone.source.crawl.consent.ConsentSignal;
 import dripstone.source.crawl.http.Validators;
@@ -40,7 +41,7 @@ final class Schedule {
     private final RobotsBook robots;
     private final Blocks blocks;
     private final Traps traps;
-    private final CrawlClock clock;
+    private final Timepiece clock;
     private final Waking waking;
     private final Agenda agenda = new Agenda();
     /** By the place of the page, which is its own: {@link FrontierStore#firstReady} need not spell addresses to leave them out. */
@@ -50,7 +51,7 @@ final class Schedule {
     private long nextDueMillis = Long.MIN_VALUE;
 
     /** @param addressBook for hosts to be spaced by network address too; null where they are not */
-    Schedule(FrontierStore store, Map<String, Site> sites, RobotsBook robots, @Nullable AddressBook addressBook, CrawlClock clock) {
+    Schedule(FrontierStore store, Map<String, Site> sites, RobotsBook robots, @Nullable AddressBook addressBook, Timepiece clock) {
         this.store = store;
         this.sites = sites;
         this.robots = robots;

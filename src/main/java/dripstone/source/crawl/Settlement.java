@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.Freshness;
 import dripstone.source.crawl.revisit.History;
@@ -15,9 +16,9 @@ final class Settlement {
     private final FrontierStore store;
     private final Schedule schedule;
     private final Patience.All patience;
-    private final CrawlClock clock;
+    private final Timepiece clock;
 
-    Settlement(FrontierStore store, Schedule schedule, Patience.All patience, CrawlClock clock) {
+    Settlement(FrontierStore store, Schedule schedule, Patience.All patience, Timepiece clock) {
         this.store = store;
         this.schedule = schedule;
         this.patience = patience;

@@ -1,0 +1,91 @@
+package dripstone.app.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dripstone.app.control.ExitCode;
+import dripstone.app.soak.Soak;
+import dripstone.app.soak.SoakPlan;
+import dripstone.app.soak.SoakReport;
+import dripstone.disk.Publish;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        description = "Puts a whole daemon, in a directory of its own, through a simulated fortnight in minutes: a site that changes, dropped"
+                + " files, poison, a network that is lost, a disk that is full, restarts. Prints a line a day and what memory did. Exit code 1"
+                + " when text was lost, doubled or not trained, or memory grew.")
+final class SoakCommand implements Callable<Integer> {
+    @Option(names = "--days", paramLabel = "N", description = "Simulated days (default: ${DEFAULT-VALUE}).")
+    private int days = 14;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long it takes (default: ${DEFAULT-VALUE}).")
+    private long seconds = 600;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of texts and faults (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "An empty directory, which stays (default: a temporary one, which does not).")
+    private @Nullable Path data;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write all figures there.")
+    private @Nullable Path json;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Verbosity.troubleOnly();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        SoakPlan plan = new SoakPlan(days, Duration.ofSeconds(seconds), seed);
+        Path chosen = data;
+        Path root = chosen != null ? chosen.toAbsolutePath().normalize() : Files.createTempDirectory("dripstone-soak");
+        AtomicBoolean stopped = new AtomicBoolean();
+        SoakReport report;
+        try (Termination termination = Termination.install(() -> stopped.set(true));
+                Soak soak = Soak.start(plan, root)) {
+            out.println("Simulating " + days + " days in " + seconds + " seconds in " + root);
+            out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart");
+            report = soak.run(line -> {
+                out.println(line);
+                out.flush();
+            }, stopped::get);
+        } finally {
+            if (chosen == null) {
+                Publish.deleteTree(root);
+            }
+        }
+        return tell(report, out).code();
+    }
+
+    private ExitCode tell(SoakReport report, PrintWriter out) throws Exception {
+        out.println("dropped " + report.dropped() + " files and " + report.poisoned() + " poisoned ones; the site was asked " + report.requests()
+                + " times");
+        out.println("lost " + report.missing() + ", doubled " + report.doubled());
+        Path file = json;
+        if (file != null) {
+            byte[] all = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(report);
+            Publish.file(file.toAbsolutePath(), all);
+        }
+        List<String> faults = report.faults();
+        faults.forEach(fault -> out.println("BAD " + fault));
+        if (faults.isEmpty()) {
+            out.println("good: nothing lost, nothing twice, memory flat");
+        }
+        out.flush();
+        return faults.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

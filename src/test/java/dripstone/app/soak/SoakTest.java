@@ -1,0 +1,91 @@
+package dripstone.app.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SoakTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void twoDays_withPoisonAndLostNetworkAndFullDiskAndRestart_loseAndDoubleNothing() throws Exception {
+        List<String> lines = new ArrayList<>();
+        SoakReport report;
+        try (Soak soak = Soak.start(new SoakPlan(2, Duration.ofSeconds(10), 7), dir.resolve("soak"))) {
+            report = soak.run(lines::add, () -> false);
+        }
+        assertEquals(3, lines.size(), lines::toString);
+        assertTrue(report.days().getFirst().events().matches("[pn]{2}"), lines::toString);
+        assertTrue(report.days().getLast().events().matches("[pdr]{3}"), lines::toString);
+        assertTrue(report.dropped() > 0);
+        assertTrue(report.requests() > 0);
+        assertEquals(List.of(), report.faults());
+    }
+
+    @Test
+    void start_inDirectoryWithFiles_isRefused() throws Exception {
+        Path mine = Files.writeString(dir.resolve("mine"), "kept");
+        IOException refusal = assertThrows(IOException.class, () -> Soak.start(new SoakPlan(1, Duration.ofSeconds(10), 1), dir));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("empty directory"), refusal::toString);
+        assertEquals("kept", Files.readString(mine));
+    }
+
+    @Test
+    void text_ofTwoIdentities_sharesAlmostNoRunOfFiveWords() {
+        Set<String> first = runs(SoakText.of(1, 0, 1_000_000_000L, 25));
+        for (long other = 1; other < 50; other++) {
+            Set<String> shared = runs(SoakText.of(1, 0, 1_000_000_000L + other, 25));
+            shared.retainAll(first);
+            assertTrue(shared.size() < first.size() / 20, shared::toString);
+        }
+    }
+
+    private static Set<String> runs(String text) {
+        String[] words = text.split("\\s+");
+        Set<String> runs = new HashSet<>();
+        for (int i = 0; i + 5 <= words.length; i++) {
+            runs.add(String.join(" ", List.of(words).subList(i, i + 5)));
+        }
+        return runs;
+    }
+
+    @Test
+    void report_ofGrowingHeapOrLostFiles_saysSo() {
+        List<SoakReport.Day> flat = new ArrayList<>();
+        List<SoakReport.Day> growing = new ArrayList<>();
+        for (int day = 1; day <= 12; day++) {
+            flat.add(day(day, 50L << 20));
+            growing.add(day(day, (50L + 10 * day) << 20));
+        }
+        assertEquals(List.of(), new SoakReport(flat, 10, 0, 0, 0, 0, false).faults());
+        assertTrue(new SoakReport(growing, 10, 0, 0, 0, 0, false).faults().getFirst().startsWith("grows: heap"));
+        assertEquals(3, new SoakReport(flat, 10, 0, 0, 2, 1, true).faults().size());
+    }
+
+    private static SoakReport.Day day(int number, long heap) {
+        return new SoakReport.Day(number, 1, 1, 1, 1, "", heap, 1 << 20, 300L << 20, 50L << 20, 200, 40);
+    }
+
+    @Test
+    void clockOfSimulation_goesByThePlan() {
+        SoakPlan plan = new SoakPlan(14, Duration.ofSeconds(600), 1);
+        assertEquals(2016, plan.pace());
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new SoakPlan(14, Duration.ofSeconds(60), 1));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("at least 5 seconds"));
+        SoakClock clock = new SoakClock(SoakPlan.BEGIN);
+        clock.advance(Duration.ofMillis(50).multipliedBy(plan.pace()));
+        assertEquals(SoakPlan.BEGIN.plusMillis(100_800), clock.instant());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dripstone.app.soak;
+
+import org.jspecify.annotations.NullMarked;
