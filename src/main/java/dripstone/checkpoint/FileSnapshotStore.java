@@ -62,6 +62,11 @@ final class FileSnapshotStore implements SnapshotStore {
 
     @Override
     public Snapshot publish(SnapshotContent content) throws IOException {
+        return publish(content, Pace.unlimited());
+    }
+
+    @Override
+    public Snapshot publish(SnapshotContent content, Pace pace) throws IOException {
         if (content.step() < 0) {
             throw new IllegalArgumentException("steps are not negative: step=" + content.step());
         }
@@ -79,7 +84,7 @@ final class FileSnapshotStore implements SnapshotStore {
         }
         Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
         Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
-        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier));
+        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier, pace));
         return read(target);
     }
 

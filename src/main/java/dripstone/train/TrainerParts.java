@@ -44,8 +44,14 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
      * @param keep snapshots that stay beside the pinned ones
      * @param ledger thread-safe, where the packer records ends of rounds in it too
      * @param metrics {@code metrics.csv}
+     * @param writing how snapshots are written
      */
-    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {}
+    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics, SnapshotWriting writing) {
+        /** Snapshots are written beside training, as fast as it goes. */
+        public Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {
+            this(snapshots, keep, ledger, metrics, SnapshotWriting.fast());
+        }
+    }
 
     /**
      * Where text comes from.
