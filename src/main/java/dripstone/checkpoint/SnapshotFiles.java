@@ -101,20 +101,25 @@ final class SnapshotFiles {
                 problems.add(Manifest.NAME + ": names no " + name);
             }
         }
+        List<InParallel.Part<Optional<String>>> checks = new ArrayList<>();
         for (Manifest.FileEntry entry : manifest.files()) {
-            Path file = directory.resolve(entry.name());
-            if (!Files.isRegularFile(file)) {
-                problems.add(entry.name() + ": missing");
-            } else if (Files.size(file) != entry.bytes()) {
-                problems.add(entry.name() + ": bytes=" + Files.size(file) + " manifest=" + entry.bytes());
-            } else {
-                String sum = Sha256.of(file);
-                if (!sum.equals(entry.sha256())) {
-                    problems.add(entry.name() + ": sha256=" + sum + " manifest=" + entry.sha256());
-                }
-            }
+            checks.add(() -> problem(directory, entry));
         }
+        InParallel.run("snapshot-check", checks).forEach(found -> found.ifPresent(problems::add));
         return problems;
+    }
+
+    private static Optional<String> problem(Path directory, Manifest.FileEntry entry) throws IOException {
+        Path file = directory.resolve(entry.name());
+        if (!Files.isRegularFile(file)) {
+            return Optional.of(entry.name() + ": missing");
+        }
+        if (Files.size(file) != entry.bytes()) {
+            return Optional.of(entry.name() + ": bytes=" + Files.size(file) + " manifest=" + entry.bytes());
+        }
+        String sum = Sha256.of(file);
+        return sum.equals(entry.sha256()) ? Optional.empty()
+                : Optional.of(entry.name() + ": sha256=" + sum + " manifest=" + entry.sha256());
     }
 
     /** A small file as a whole, checked against the manifest. */
