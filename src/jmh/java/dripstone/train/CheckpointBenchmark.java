@@ -16,6 +16,7 @@ import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
 import dripstone.model.LeafSettings;
 import dripstone.model.Parameters;
+import dripstone.model.SharedWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ public final class CheckpointBenchmark {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(StandardCharsets.UTF_8), "none"),
                     new TrainerParts.Stores(SnapshotStore.open(directory), 1, ledger, directory.resolve("metrics.csv"),
-                            new SnapshotWriting(beside, (long) options.integer("rate-mib") << 20)),
+                            new SnapshotWriting(beside, (long) options.integer("rate-mib") << 20), new SharedWeights()),
                     new TrainerParts.Feeds((from, step, held) -> clock, none, Collections.emptySortedMap()), settings,
                     TrainingBounds.none()));
             clock.trainer = trainer;

@@ -13,8 +13,10 @@ import java.util.Optional;
  * down, {@code setpriority(2)} needs no privilege, and on Linux it means the one thread that calls it.
  */
 public final class ThreadPriority {
-    /** The lowest: about a seventieth of a processor that a thread of ordinary priority wants too, all of one that nobody wants. */
-    public static final int LOWEST = 19;
+    /** About a thirtieth of a processor that a thread of ordinary priority wants too, all of one that nobody wants. */
+    public static final int LOW = 15;
+
+    private static final int LOWEST = 19;
 
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
@@ -24,7 +26,7 @@ public final class ThreadPriority {
     /**
      * Lowers the calling platform thread, for good: to go up again takes privileges.
      *
-     * @param nice 1 to {@link #LOWEST}
+     * @param nice 1 to 19; {@link #LOW}, for instance
      * @return whether the system did it
      */
     @SuppressWarnings("restricted") // the launcher enables native access

@@ -10,7 +10,9 @@ import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
 import dripstone.model.LoraWeights;
+import dripstone.model.SharedWeights;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
+    private static final Duration HOLD_DEADLINE = Duration.ofSeconds(1);
+
     private final TrainerParts parts;
     private final ModelTensors tensors;
     private final RunLedger ledger;
@@ -35,6 +39,7 @@ final class Checkpoints implements AutoCloseable {
     private final SnapshotPublisher publisher;
     private final SnapshotWriter writer;
     private final @Nullable Capture capture;
+    private final SharedWeights shared;
     private boolean fitted;
     /** Handed to the writer, or to be handed to it. */
     private @Nullable SnapshotJob last;
@@ -52,6 +57,7 @@ final class Checkpoints implements AutoCloseable {
         this.publisher = new SnapshotPublisher(parts.stores(), ledger, metrics);
         this.writer = SnapshotWriter.open(parts.stores().writing().bytesPerSecond());
         this.capture = capture;
+        this.shared = parts.stores().shared();
         this.newest = restored.snapshot();
     }
 
@@ -146,10 +152,11 @@ final class Checkpoints implements AutoCloseable {
         }
         settle();
         Capture copy = capture;
-        SnapshotJob made = new SnapshotJob(copy != null && fitted ? content(progress, copy.weights(), copy.optimizer())
+        boolean beside = copy != null && fitted && tookBack();
+        SnapshotJob made = new SnapshotJob(beside ? content(progress, copy.weights(), copy.optimizer())
                 : contentInPlace(progress), bestBefore);
         last = made;
-        if (copy != null && fitted) {
+        if (beside) {
             copy.arm();
             capturing = true;
             ledger.hold(this::settle);
@@ -160,6 +167,16 @@ final class Checkpoints implements AutoCloseable {
     }
 
     // ---- how it is made
+
+    /** Whether nobody holds the last copy any more. Holders give up within a millisecond; one who does not has lost it. */
+    private boolean tookBack() {
+        boolean free = shared.takeBack(HOLD_DEADLINE);
+        if (!free) {
+            LOG.error("training waits while this snapshot is written: the copy of the last is held and not given back: holders={}",
+                    shared.holders());
+        }
+        return free;
+    }
 
     /** Publishes. */
     @FunctionalInterface
@@ -204,7 +221,13 @@ final class Checkpoints implements AutoCloseable {
         if (copy != null && job != null && capturing) {
             copy.finish();
             capturing = false;
-            writer.begin(pace -> attempt(job, () -> publisher.publish(job, pace)));
+            shared.offer(job.step(), parts.model().leaf().trained().slots(), slot -> copy.weights(slot));
+            SharedWeights.Lease lease = shared.acquire("checkpoint-writer").orElseThrow();
+            writer.begin(pace -> {
+                try (lease) {
+                    attempt(job, () -> publisher.publish(job, pace));
+                }
+            });
         }
     }
 
@@ -217,7 +240,7 @@ final class Checkpoints implements AutoCloseable {
     /** Makes room for the state that the optimiser has now; after {@link #settle}, whenever that is arranged otherwise. */
     void fit() {
         Capture copy = capture;
-        if (copy == null) {
+        if (copy == null || !tookBack()) {
             return;
         }
         try {
@@ -264,8 +287,12 @@ final class Checkpoints implements AutoCloseable {
     /** Also after a failure: what stood at the armed boundary is whole as long as an update has not overwritten what it did not copy. */
     @Override
     public void close() {
-        try (Capture copy = capture; SnapshotWriter ending = writer) {
-            finishCapture();
+        try (Capture copy = capture) {
+            try (SnapshotWriter ending = writer) {
+                finishCapture();
+            }
+            boolean _ = tookBack();
+            shared.close();
         }
     }
 }

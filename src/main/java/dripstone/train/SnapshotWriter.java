@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes snapshots beside training, of the lowest priority: it takes what the workers leave over, and little of
- * what they do not. One piece of work at a time. All calls come from the trainer's thread.
+ * The one thread that writes snapshots beside training, of low priority: it takes what the workers leave over, and little of what
+ * they do not. One piece of work at a time. All calls come from the trainer's thread.
  */
 final class SnapshotWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
@@ -37,7 +37,7 @@ final class SnapshotWriter implements AutoCloseable {
     }
 
     private static void quietly(Runnable body) {
-        if (!ThreadPriority.lower(ThreadPriority.LOWEST)) {
+        if (!ThreadPriority.lower(ThreadPriority.LOW)) {
             LOG.debug("the priority of this thread could not be lowered");
         }
         body.run();

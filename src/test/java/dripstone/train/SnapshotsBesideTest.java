@@ -209,6 +209,62 @@ final class SnapshotsBesideTest {
         }
     }
 
+    @Test
+    void itsWeights_areSharedUntilTheNextIsCaptured_andNoLeaseIsLeft() throws Exception {
+        try (TestRun run = process("m", SnapshotWriting.fast()).until(9)) {
+            run.hook = batch -> {
+                if (batch.step() == 3 || batch.step() == 7) {
+                    run.answers.add(run.trainer().requestCheckpoint());
+                } else if (batch.step() == 6) {
+                    assertEquals(3, run.answers.getFirst().join().step());
+                    try (var lease = run.shared.acquire("test").orElseThrow();
+                            var copy = dripstone.model.Parameters.allocate(TinyModel.SHAPE, run.model.kernels)) {
+                        assertEquals(3, lease.version());
+                        assertTrue(lease.copyInto(copy));
+                        assertEquals(hashInFile(run), weightsSha256(copy));
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                } else if (batch.step() == 9) {
+                    assertEquals(7, run.answers.getLast().join().step());
+                    assertEquals(7, run.shared.version().orElseThrow());
+                }
+            };
+            assertInstanceOf(TrainingEnd.EpochsDone.class, run.run());
+            assertEquals(List.of(), run.shared.holders());
+        }
+    }
+
+    private static String hashInFile(TestRun run) throws IOException {
+        try (var copy = dripstone.model.Parameters.allocate(TinyModel.SHAPE, run.model.kernels);
+                var reader = run.snapshots.open(run.snapshots.list().getLast())) {
+            reader.readWeights(dripstone.checkpoint.Tensor.of(copy));
+            return weightsSha256(copy);
+        }
+    }
+
+    private static String weightsSha256(dripstone.model.Parameters weights) {
+        return SyntheticBatches.sha256(weights.slots().stream().map(weights::master).toArray(java.lang.foreign.MemorySegment[]::new));
+    }
+
+    /** A reader that does not give back what it holds costs the trainer a second and a stand-still, and no bit. */
+    @Test
+    void aLeaseThatIsNeverClosed_isNamed_andTheNextSnapshotIsWrittenInPlace() throws Exception {
+        try (TestRun run = process("m", SnapshotWriting.fast()).until(9)) {
+            run.bounds = new TrainingBounds(0, 0, 0, 3);
+            List<dripstone.model.SharedWeights.Lease> leaked = new java.util.ArrayList<>();
+            run.hook = batch -> {
+                if (batch.step() == 5) {
+                    leaked.add(run.shared.acquire("forgetful").orElseThrow());
+                }
+            };
+            var end = assertInstanceOf(TrainingEnd.Failed.class, run.run());
+            assertTrue(end.describe().contains("forgetful version=3"), end.describe());
+            assertEquals(List.of(3L, 6L, 9L), run.snapshots.list().stream().map(Snapshot::step).toList());
+            leaked.getFirst().close();
+        }
+    }
+
     /** Trains for ever in a process of its own and asks for a snapshot, which takes a minute, at the fifth step. */
     static final class Learner {
         public static void main(String[] args) throws IOException {

@@ -71,7 +71,7 @@ final class TrainingRun {
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
                             adapters.identity(shape, tutor.identity())),
                     new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
-                            directory.metrics(), writing),
+                            directory.metrics(), writing, house.sharedWeights()),
                     new TrainerParts.Feeds(feed,
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),
                             feed.trainingSettings(), this::withdrawn),
