@@ -11,9 +11,14 @@ public record CheckpointSettings(
                 byDefault = "auto") CopyMode copy,
         @Setting(value = "Most bytes a second that are hashed and written beside training, so that no step feels it. `0 B`: no limit.",
                 unit = "bytes a second", byDefault = "64 MiB") Bytes writeRate) {
+    private static final long LEAST_RATE_BYTES = 1L << 20;
+
     public CheckpointSettings {
         if (keep < 1) {
             throw new IllegalArgumentException("keep must be at least 1, is " + keep);
+        }
+        if (writeRate.count() > 0 && writeRate.count() < LEAST_RATE_BYTES) {
+            throw new IllegalArgumentException("write-rate must be 0 B or at least 1 MiB, is " + writeRate);
         }
     }
 }

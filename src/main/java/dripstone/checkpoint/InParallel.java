@@ -52,7 +52,7 @@ final class InParallel {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw rethrown(e.getCause());
+                    throw rethrown(e);
                 }
             }
         } finally {
@@ -62,12 +62,12 @@ final class InParallel {
         }
     }
 
-    private static IOException rethrown(Throwable cause) {
-        return switch (cause) {
+    private static IOException rethrown(ExecutionException failure) {
+        return switch (failure.getCause()) {
             case IOException e -> e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;
-            default -> new IOException(cause);
+            case null, default -> new IOException(failure);
         };
     }
 }

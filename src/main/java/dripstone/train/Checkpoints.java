@@ -45,7 +45,8 @@ final class Checkpoints implements AutoCloseable {
     private @Nullable SnapshotJob last;
     private boolean capturing;
     private volatile Optional<Snapshot> newest;
-    private volatile @Nullable Exception bestFailed;
+    /** Written by the writer's thread. */
+    private volatile @Nullable Throwable fatal;
 
     private Checkpoints(TrainerParts parts, ModelTensors tensors, Restored restored, MetricsFile metrics, StatusBoard board,
             @Nullable Capture capture) {
@@ -93,7 +94,7 @@ final class Checkpoints implements AutoCloseable {
         CompletableFuture<Snapshot> done = stands(progress)
                 ? CompletableFuture.completedFuture(newest.orElseThrow())
                 : onItsWay(progress, OptionalLong.empty()).done();
-        done.whenComplete((snapshot, failure) -> Thread.ofVirtual().name("train-answer").start(() -> {
+        CompletableFuture<Snapshot> _ = done.whenComplete((snapshot, failure) -> Thread.ofVirtual().name("train-answer").start(() -> {
             if (failure == null) { // whatever hangs on the answer runs on that thread
                 asker.complete(snapshot);
             } else {
@@ -114,14 +115,15 @@ final class Checkpoints implements AutoCloseable {
         } else {
             SnapshotJob _ = onItsWay(progress, OptionalLong.of(before));
         }
-        throwIfBestFailed();
     }
 
-    /** @throws IOException when the best snapshot could not be kept: the run would end without what it is to end with */
-    void throwIfBestFailed() throws IOException {
-        Exception failure = bestFailed;
-        if (failure != null) {
-            throw failure instanceof IOException e ? e : new IOException("the best snapshot could not be kept: " + failure, failure);
+    /** A snapshot that met a defect ends the run, on whichever thread it was written; one that met the disk's troubles does not. */
+    void throwIfFatal() {
+        switch (fatal) {
+            case null -> { }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException("a snapshot failed beyond what learning can go on from", e);
         }
     }
 
@@ -152,17 +154,22 @@ final class Checkpoints implements AutoCloseable {
         }
         settle();
         Capture copy = capture;
-        boolean beside = copy != null && fitted && tookBack();
-        SnapshotJob made = new SnapshotJob(beside ? content(progress, copy.weights(), copy.optimizer())
-                : contentInPlace(progress), bestBefore);
+        return copy != null && fitted && tookBack() ? beside(copy, progress, bestBefore) : inPlace(progress, bestBefore);
+    }
+
+    private SnapshotJob beside(Capture copy, Progress progress, OptionalLong bestBefore) {
+        SnapshotJob made = new SnapshotJob(content(progress, copy.weights(), copy.optimizer()), bestBefore);
         last = made;
-        if (beside) {
-            copy.arm();
-            capturing = true;
-            ledger.hold(this::settle);
-        } else {
-            attempt(made, () -> inPlace(made));
-        }
+        copy.arm();
+        capturing = true;
+        ledger.hold(this::settle);
+        return made;
+    }
+
+    private SnapshotJob inPlace(Progress progress, OptionalLong bestBefore) {
+        SnapshotJob made = new SnapshotJob(contentInPlace(progress), bestBefore);
+        last = made;
+        attempt(made, () -> inPlace(made));
         return made;
     }
 
@@ -198,12 +205,12 @@ final class Checkpoints implements AutoCloseable {
     private void attempt(SnapshotJob job, Attempt attempt) {
         try {
             succeeded(job, attempt.publish());
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             LOG.error("snapshot failed, learning goes on: step={}", job.step(), e);
             board.checkpointFailed("the snapshot of step=" + job.step() + " failed: " + e.getMessage());
-            if (job.bestBefore().isPresent()) {
-                bestFailed = e instanceof Exception failure ? failure : new IOException("the best snapshot failed: " + e, e);
-            }
+            job.done().completeExceptionally(e);
+        } catch (RuntimeException | Error e) { // it goes on in the trainer's thread, from throwIfFatal
+            fatal = e;
             job.done().completeExceptionally(e);
         }
     }
@@ -287,12 +294,22 @@ final class Checkpoints implements AutoCloseable {
     /** Also after a failure: what stood at the armed boundary is whole as long as an update has not overwritten what it did not copy. */
     @Override
     public void close() {
-        try (Capture copy = capture) {
-            try (SnapshotWriter ending = writer) {
-                finishCapture();
-            }
+        try {
+            finishCapture();
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            writer.close();
             boolean _ = tookBack();
             shared.close();
+        } finally {
+            if (capture != null) {
+                capture.close();
+            }
         }
     }
 }

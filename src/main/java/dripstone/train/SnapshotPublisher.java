@@ -30,21 +30,29 @@ final class SnapshotPublisher {
 
     /** Lines that the ledger holds, it lets go, whatever happens here. */
     Snapshot publish(SnapshotJob job, Pace pace) throws IOException {
-        Optional<Snapshot> published = Optional.empty();
-        try {
-            ledger.forceUnheld();
-            metrics.force();
-            published = Optional.of(store.publish(job.content(), pace));
-        } finally {
-            ledger.release(published);
-        }
-        Snapshot snapshot = published.get();
+        Snapshot snapshot = write(job, pace);
+        ledger.release(Optional.of(snapshot));
         LOG.info("snapshot published: step={} bytes={} weights-sha256={}", snapshot.step(), snapshot.bytes(), snapshot.weightsSha256());
         if (job.bestBefore().isPresent()) {
             keepBest(snapshot, job.bestBefore().getAsLong());
         }
         retain();
         return snapshot;
+    }
+
+    private Snapshot write(SnapshotJob job, Pace pace) throws IOException {
+        try {
+            ledger.forceUnheld();
+            metrics.force();
+            return store.publish(job.content(), pace);
+        } catch (Throwable t) {
+            try {
+                ledger.release(Optional.empty());
+            } catch (IOException e) {
+                t.addSuppressed(e);
+            }
+            throw t;
+        }
     }
 
     /** Keeps the best so far from retention and lets the one before go. */

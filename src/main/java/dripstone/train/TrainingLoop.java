@@ -68,7 +68,7 @@ final class TrainingLoop {
     TrainingEnd run() throws IOException, InterruptedException {
         Optional<TrainingEnd> end = Optional.empty();
         while (end.isEmpty()) {
-            checkpoints.throwIfBestFailed();
+            checkpoints.throwIfFatal();
             answerRequests();
             end = endAtBoundary();
             if (end.isEmpty()) {
@@ -80,7 +80,7 @@ final class TrainingLoop {
         validateAtEnd(end.get());
         if (progress.step() > 0) {
             Snapshot _ = checkpoints.atStep(progress);
-            checkpoints.throwIfBestFailed();
+            checkpoints.throwIfFatal();
         }
         return end.get();
     }
