@@ -144,7 +144,8 @@ public final class CheckpointBenchmark {
     }
 
     private void train() throws IOException {
-        TrainSettings settings = Tune.with(Map.of("workers", Runtime.getRuntime().availableProcessors(), "leafSequences", work.sequences()));
+        TrainSettings settings = Tune.with(Map.of("workers", Runtime.getRuntime().availableProcessors(),
+                "leafSequences", work.sequences()));
         boolean beside = options.text("copy").equals("beside");
         try (Kernels kernels = KernelChoice.fast(work.precision());
                 Parameters parameters = Parameters.allocate(work.shape(), kernels);
@@ -179,7 +180,8 @@ public final class CheckpointBenchmark {
         double[] stalls = clock.worst.stream().mapToDouble(w -> w - median).toArray();
         double longestWithout = Collections.max(clock.without);
         long bytes = SnapshotStore.openForReading(directory).list().getLast().bytes();
-        System.out.printf(Locale.ROOT, "step without: median %.1f ms, longest %.1f ms of %d%nstall of %d snapshots: median %.1f ms, worst %.1f ms"
+        System.out.printf(Locale.ROOT,
+                "step without: median %.1f ms, longest %.1f ms of %d%nstall of %d snapshots: median %.1f ms, worst %.1f ms"
                 + " (%.2f %% of a minute)%nwritten: %d bytes in %.1f s (median)%n", median, longestWithout, clock.without.size(),
                 stalls.length, Comparison.median(stalls), Arrays.stream(stalls).max().orElse(0),
                 Arrays.stream(stalls).max().orElse(0) / 600, bytes, median(clock.seconds));

@@ -255,7 +255,7 @@ final class Checkpoints implements AutoCloseable {
             fitted = true;
         } catch (OutOfMemoryError e) {
             fitted = false;
-            LOG.warn("no memory for a copy, so training waits while a snapshot is written: {}; set checkpoint.copy to in-place, or make room",
+            LOG.warn("no memory for a copy, so training waits while a snapshot is written: {}; make room, or set checkpoint.copy=in-place",
                     e.getMessage());
         }
     }

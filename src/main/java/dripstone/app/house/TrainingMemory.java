@@ -49,7 +49,7 @@ final class TrainingMemory {
         return new TrainingMemory(inPlace, inPlace.withSnapshotCopy(budget.gradients() / gradientBuffers), settings.checkpoint().copy());
     }
 
-    /** Whether snapshots are written from a copy, as the settings have it, or as there is room. @param room bytes that may be allocated yet */
+    /** Whether snapshots are written from a copy: as the settings have it, or as there is room. @param room bytes that are left */
     boolean copies(long room) {
         return switch (copy) {
             case BESIDE -> true;

@@ -38,9 +38,10 @@ final class SharedSpeechTest {
             trainer.add("bytes".getBytes(UTF_8));
             Files.write(tokenizer, trainer.train(BpeTrainer.SMALLEST_VOCABULARY).toJson());
         }
-        return House.open(new DataDirectory(dir.resolve("data")), ConfigurationReader.read(null, Map.of("model.context", "16",
-                "model.layers", "1", "model.width", "32", "model.heads", "2", "train.leaf-sequences", "2", "train.workers", "1",
-                "kernel.path", "scalar", "tokenizer.import-path", tokenizer.toString())));
+        return House.open(new DataDirectory(dir.resolve("data")), ConfigurationReader.read(null, Map.of(
+                "model.context", "16", "model.layers", "1", "model.width", "32", "model.heads", "2",
+                "model.kv-heads", "2", "train.leaf-sequences", "2", "train.workers", "1", "kernel.path", "scalar",
+                "tokenizer.import-path", tokenizer.toString())));
     }
 
     private static Snapshot learn(House house) throws IOException {
