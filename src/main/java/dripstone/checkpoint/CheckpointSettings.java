@@ -7,7 +7,8 @@ import dripstone.life.Setting;
 public record CheckpointSettings(
         @Setting(value = "Snapshots kept; older ones that are not pinned are deleted.", unit = "snapshots", byDefault = "5") int keep,
         @Setting(value = "Where a snapshot is written from: `beside` copies weights and optimiser state and lets training go on, which"
-                + " takes that memory once more; `in-place` takes none, and training waits for the disk; `auto` copies where there is room.",
+                + " takes that memory once more; `in-place` takes none, and training waits for the disk;"
+                + " `auto` copies where there is room.",
                 byDefault = "auto") CopyMode copy,
         @Setting(value = "Most bytes a second that are hashed and written beside training, so that no step feels it. `0 B`: no limit.",
                 unit = "bytes a second", byDefault = "64 MiB") Bytes writeRate) {
