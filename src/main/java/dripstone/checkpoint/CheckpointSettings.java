@@ -1,13 +1,25 @@
 package dripstone.checkpoint;
 
+import dripstone.life.Bytes;
 import dripstone.life.Setting;
 
-/** How many snapshots stand. */
+/** How snapshots are written, and how many stand. */
 public record CheckpointSettings(
-        @Setting(value = "Snapshots kept; older ones that are not pinned are deleted.", unit = "snapshots", byDefault = "5") int keep) {
+        @Setting(value = "Snapshots kept; older ones that are not pinned are deleted.", unit = "snapshots", byDefault = "5") int keep,
+        @Setting(value = "Where a snapshot is written from: `beside` copies weights and optimiser state and lets training go on, which"
+                + " takes that memory once more; `in-place` takes none, and training waits for the disk;"
+                + " `auto` copies where there is room.",
+                byDefault = "auto") CopyMode copy,
+        @Setting(value = "Most bytes a second that are hashed and written beside training, so that no step feels it. `0 B`: no limit.",
+                unit = "bytes a second", byDefault = "64 MiB") Bytes writeRate) {
+    private static final long LEAST_RATE_BYTES = 1L << 20;
+
     public CheckpointSettings {
         if (keep < 1) {
             throw new IllegalArgumentException("keep must be at least 1, is " + keep);
+        }
+        if (writeRate.count() > 0 && writeRate.count() < LEAST_RATE_BYTES) {
+            throw new IllegalArgumentException("write-rate must be 0 B or at least 1 MiB, is " + writeRate);
         }
     }
 }

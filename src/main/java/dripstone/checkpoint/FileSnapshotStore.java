@@ -31,6 +31,9 @@ final class FileSnapshotStore implements SnapshotStore {
     /** Of the tokenizer that was published last, which stays the same for all of a model's life; reading a large one takes a while. */
     private volatile @Nullable KnownEnd knownEnd;
 
+    /** Hashed as it was written; retention, which follows each publish, need not read a gigabyte again beside training. */
+    private volatile @Nullable FileStamps lastPublished;
+
     @SuppressWarnings("ArrayRecordComponent") // compared by its content alone
     private record KnownEnd(byte[] tokenizerJson, Optional<CompanionFiles.TextEnd> end) {}
 
@@ -62,6 +65,11 @@ final class FileSnapshotStore implements SnapshotStore {
 
     @Override
     public Snapshot publish(SnapshotContent content) throws IOException {
+        return publish(content, Pace.unlimited());
+    }
+
+    @Override
+    public Snapshot publish(SnapshotContent content, Pace pace) throws IOException {
         if (content.step() < 0) {
             throw new IllegalArgumentException("steps are not negative: step=" + content.step());
         }
@@ -79,7 +87,8 @@ final class FileSnapshotStore implements SnapshotStore {
         }
         Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
         Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
-        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier));
+        Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier, pace));
+        lastPublished = FileStamps.of(target);
         return read(target);
     }
 
@@ -162,17 +171,29 @@ final class FileSnapshotStore implements SnapshotStore {
         List<Snapshot> newestFirst = new ArrayList<>(list().reversed());
         List<Path> readable = newestFirst.stream().map(Snapshot::directory).toList();
         newestFirst.removeIf(this::pinned);
-        if (newestFirst.size() <= keep || !(newestValid(readable) instanceof RestoreOutcome.Found found)) {
+        if (newestFirst.size() <= keep) {
+            return List.of();
+        }
+        Optional<Snapshot> whole = newestWhole(readable);
+        if (whole.isEmpty()) {
             return List.of();
         }
         List<Snapshot> gone = new ArrayList<>();
         for (Snapshot old : newestFirst.subList(keep, newestFirst.size()).reversed()) {
-            if (old.step() != found.snapshot().step()) {
+            if (old.step() != whole.get().step()) {
                 Publish.removeDirectory(old.directory());
                 gone.add(old);
             }
         }
         return gone;
+    }
+
+    private Optional<Snapshot> newestWhole(List<Path> newestFirst) throws IOException {
+        FileStamps known = lastPublished;
+        if (known != null && !newestFirst.isEmpty() && newestFirst.getFirst().equals(known.directory()) && known.hold()) {
+            return Optional.of(read(known.directory()));
+        }
+        return newestValid(newestFirst) instanceof RestoreOutcome.Found found ? Optional.of(found.snapshot()) : Optional.empty();
     }
 
     @Override

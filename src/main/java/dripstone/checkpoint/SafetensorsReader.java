@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,6 +18,9 @@ import java.util.List;
  * length before anything is read by it. Not thread-safe. Not ended by interrupts, hence no {@code FileChannel}.
  */
 final class SafetensorsReader implements AutoCloseable {
+    /** Below this, threads cost more than they give. */
+    private static final long LEAST_PARALLEL_BYTES = 16L << 20;
+
     private final Path path;
     private final RandomAccessFile file;
     private final long dataStart;
@@ -74,9 +79,48 @@ final class SafetensorsReader implements AutoCloseable {
             }
             checkShape(t.name(), entry, t);
         }
+        if (into.stream().mapToLong(t -> t.data().byteSize()).sum() < LEAST_PARALLEL_BYTES) {
+            readAll(file, into);
+            return;
+        }
+        int parts = Runtime.getRuntime().availableProcessors();
+        List<InParallel.Part<Boolean>> reads = new ArrayList<>();
+        for (List<Tensor> share : shares(into, parts)) {
+            reads.add(() -> {
+                try (RandomAccessFile own = new RandomAccessFile(path.toFile(), "r")) { // a place in the file of its own
+                    readAll(own, share);
+                    return true;
+                }
+            });
+        }
+        List<Boolean> _ = InParallel.run("snapshot-read", reads);
+    }
+
+    /** About equally many bytes each. */
+    private static List<List<Tensor>> shares(List<Tensor> tensors, int count) {
+        List<List<Tensor>> shares = new ArrayList<>();
+        long[] bytes = new long[count];
+        for (int i = 0; i < count; i++) {
+            shares.add(new ArrayList<>());
+        }
+        List<Tensor> largestFirst = new ArrayList<>(tensors);
+        largestFirst.sort(Comparator.comparingLong((Tensor t) -> t.data().byteSize()).reversed());
+        for (Tensor t : largestFirst) {
+            int least = 0;
+            for (int i = 1; i < count; i++) {
+                least = bytes[i] < bytes[least] ? i : least;
+            }
+            bytes[least] += t.data().byteSize();
+            shares.get(least).add(t);
+        }
+        shares.removeIf(List::isEmpty);
+        return shares;
+    }
+
+    private void readAll(RandomAccessFile from, List<Tensor> tensors) throws IOException {
         FloatChunk chunk = new FloatChunk();
-        for (Tensor t : into) {
-            read(entry(t.name()), t, chunk);
+        for (Tensor t : tensors) {
+            read(from, entry(t.name()), t, chunk);
         }
     }
 
@@ -104,7 +148,7 @@ final class SafetensorsReader implements AutoCloseable {
     /** Fills a tensor from one of another name, converting to float32. */
     void readAs(String nameInFile, Tensor into, boolean firstRows, FloatChunk chunk) throws IOException {
         check(nameInFile, into, firstRows);
-        read(entry(nameInFile), into, chunk);
+        read(file, entry(nameInFile), into, chunk);
     }
 
     /** Whether a tensor of the file has exactly these elements. */
@@ -138,12 +182,12 @@ final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    private void read(SafetensorsHeader.Entry entry, Tensor into, FloatChunk chunk) throws IOException {
-        file.seek(dataStart + entry.begin());
+    private void read(RandomAccessFile from, SafetensorsHeader.Entry entry, Tensor into, FloatChunk chunk) throws IOException {
+        from.seek(dataStart + entry.begin());
         FileOrder order = new FileOrder(into, FloatChunk.MOST);
         for (long at = 0; at < order.count(); ) {
             int n = order.pieceAt(at);
-            chunk.readFrom(file, entry.dtype(), n);
+            chunk.readFrom(from, entry.dtype(), n);
             order.put(at, n, chunk.floats());
             at += n;
         }

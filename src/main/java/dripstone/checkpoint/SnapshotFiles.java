@@ -43,46 +43,47 @@ final class SnapshotFiles {
      *
      * @param endOfText of the content's tokenizer
      * @param earlierAdapters the newest snapshot of the same model that holds adapters
+     * @param pace at which they are written
      */
     static void write(Path directory, SnapshotContent content, Optional<CompanionFiles.TextEnd> endOfText,
-            Optional<Snapshot> earlierAdapters) throws IOException {
+            Optional<Snapshot> earlierAdapters, Pace pace) throws IOException {
         byte[] config = ModelConfig.encode(
                 content.shape(), endOfText.map(end -> OptionalInt.of(end.id())).orElse(OptionalInt.empty()));
         byte[] tokenizerConfig = CompanionFiles.tokenizerConfig(content.shape(), endOfText);
         byte[] generationConfig = CompanionFiles.generationConfig(endOfText);
         byte[] trainer = JSON.writeValueAsBytes(content.trainerState());
         List<Manifest.FileEntry> files = new ArrayList<>();
-        files.add(write(directory, CONFIG, out -> out.write(config)));
-        files.add(write(directory, TOKENIZER, out -> out.write(content.tokenizerJson())));
-        files.add(write(directory, CompanionFiles.TOKENIZER_CONFIG, out -> out.write(tokenizerConfig)));
-        files.add(write(directory, CompanionFiles.GENERATION_CONFIG, out -> out.write(generationConfig)));
-        files.add(write(directory, TRAINER, out -> out.write(trainer)));
-        files.add(weights(directory, content, earlierAdapters));
+        files.add(write(directory, pace, CONFIG, out -> out.write(config)));
+        files.add(write(directory, pace, TOKENIZER, out -> out.write(content.tokenizerJson())));
+        files.add(write(directory, pace, CompanionFiles.TOKENIZER_CONFIG, out -> out.write(tokenizerConfig)));
+        files.add(write(directory, pace, CompanionFiles.GENERATION_CONFIG, out -> out.write(generationConfig)));
+        files.add(write(directory, pace, TRAINER, out -> out.write(trainer)));
+        files.add(weights(directory, pace, content, earlierAdapters));
         if (content.adapter().isPresent()) {
             AdapterContent adapter = content.adapter().get();
             byte[] adapterConfig = AdapterConfig.encode(adapter.settings(), content.shape());
-            files.add(write(directory, ADAPTER_CONFIG, out -> out.write(adapterConfig)));
-            files.add(write(directory, ADAPTER, out -> SafetensorsWriter.write(out, adapter.tensors())));
+            files.add(write(directory, pace, ADAPTER_CONFIG, out -> out.write(adapterConfig)));
+            files.add(write(directory, pace, ADAPTER, out -> SafetensorsWriter.write(out, adapter.tensors())));
         }
-        files.add(write(directory, OPTIMIZER, out -> SafetensorsWriter.write(out, content.optimizer())));
+        files.add(write(directory, pace, OPTIMIZER, out -> SafetensorsWriter.write(out, content.optimizer())));
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         byte[] manifest = new Manifest(content.step(), content.kernelFingerprint(), now, files).encode();
-        write(directory, Manifest.NAME, out -> out.write(manifest));
+        write(directory, pace, Manifest.NAME, out -> out.write(manifest));
     }
 
-    private static Manifest.FileEntry weights(Path directory, SnapshotContent content, Optional<Snapshot> earlierAdapters)
+    private static Manifest.FileEntry weights(Path directory, Pace pace, SnapshotContent content, Optional<Snapshot> earlierAdapters)
             throws IOException {
         Optional<Manifest.FileEntry> linked = content.adapter().isPresent() && earlierAdapters.isPresent()
                 ? AdapterBase.link(directory, content.weights(), earlierAdapters.get())
                 : Optional.empty();
-        return linked.isPresent() ? linked.get() : write(directory, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights()));
+        return linked.isPresent() ? linked.get() : write(directory, pace, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights()));
     }
 
-    private static Manifest.FileEntry write(Path directory, String name, Body body) throws IOException {
+    private static Manifest.FileEntry write(Path directory, Pace pace, String name, Body body) throws IOException {
         Path file = directory.resolve(name);
         OwnerOnly.createFile(file);
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            HashedOutput hashed = new HashedOutput(out);
+            HashedOutput hashed = new HashedOutput(new PacedOutput(out, pace));
             body.writeTo(hashed);
             return new Manifest.FileEntry(name, hashed.count(), hashed.sha256());
         }
@@ -100,20 +101,25 @@ final class SnapshotFiles {
                 problems.add(Manifest.NAME + ": names no " + name);
             }
         }
+        List<InParallel.Part<Optional<String>>> checks = new ArrayList<>();
         for (Manifest.FileEntry entry : manifest.files()) {
-            Path file = directory.resolve(entry.name());
-            if (!Files.isRegularFile(file)) {
-                problems.add(entry.name() + ": missing");
-            } else if (Files.size(file) != entry.bytes()) {
-                problems.add(entry.name() + ": bytes=" + Files.size(file) + " manifest=" + entry.bytes());
-            } else {
-                String sum = Sha256.of(file);
-                if (!sum.equals(entry.sha256())) {
-                    problems.add(entry.name() + ": sha256=" + sum + " manifest=" + entry.sha256());
-                }
-            }
+            checks.add(() -> problem(directory, entry));
         }
+        InParallel.run("snapshot-check", checks).forEach(found -> found.ifPresent(problems::add));
         return problems;
+    }
+
+    private static Optional<String> problem(Path directory, Manifest.FileEntry entry) throws IOException {
+        Path file = directory.resolve(entry.name());
+        if (!Files.isRegularFile(file)) {
+            return Optional.of(entry.name() + ": missing");
+        }
+        if (Files.size(file) != entry.bytes()) {
+            return Optional.of(entry.name() + ": bytes=" + Files.size(file) + " manifest=" + entry.bytes());
+        }
+        String sum = Sha256.of(file);
+        return sum.equals(entry.sha256()) ? Optional.empty()
+                : Optional.of(entry.name() + ": sha256=" + sum + " manifest=" + entry.sha256());
     }
 
     /** A small file as a whole, checked against the manifest. */

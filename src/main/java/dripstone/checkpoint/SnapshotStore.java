@@ -39,6 +39,9 @@ public interface SnapshotStore {
      */
     Snapshot publish(SnapshotContent content) throws IOException;
 
+    /** As {@link #publish(SnapshotContent)}, at a pace, for a thread that works beside training. */
+    Snapshot publish(SnapshotContent content, Pace pace) throws IOException;
+
     /** Those whose manifests can be read, oldest first; their hashes are not checked. */
     List<Snapshot> list() throws IOException;
 

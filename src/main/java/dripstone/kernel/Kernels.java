@@ -1,5 +1,6 @@
 package dripstone.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /**
@@ -185,6 +186,11 @@ public interface Kernels extends AutoCloseable {
 
     /** Whether all are finite. @param x m */
     boolean allFinite(long x, long count);
+
+    /** Copies bytes as they lie; a few MiB at a time go past the caches where the platform knows how. The ranges do not overlap. */
+    default void copy(long to, long from, long bytes) {
+        MemorySegment.copy(Memory.ALL, from, Memory.ALL, to, bytes);
+    }
 
     /**
      * One step of an optimiser in one pass; the compute copy, when copy is not 0, is written in the same pass.

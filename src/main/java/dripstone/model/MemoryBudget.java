@@ -15,10 +15,11 @@ import dripstone.kernel.Precision;
  * @param scratch of all sequences that run at a time
  * @param tables rotary angles and zeros
  * @param teacher its weights and the memory of its forward pass
+ * @param snapshotCopy of what training changes, from which snapshots are written
  */
 public record MemoryBudget(
         long weights, long computeCopy, long gradients, long optimiser, long average, long activations, long scratch, long tables,
-        long teacher) {
+        long teacher, long snapshotCopy) {
     /**
      * @param stateBuffers buffers of the size of the weights that the optimiser keeps: two for Adam, one for momentum, none for SGD
      * @param averages buffers of averaged weights: 0 or 1
@@ -38,6 +39,7 @@ public record MemoryBudget(
                 LeafMemory.bytes(d, precision, layout, true),
                 Scratch.bytes(d, precision, Keeping.of(leaf)) * Math.min(leaf.lanes(), leaf.sequences()),
                 RotaryAngles.bytes(d, precision) + Zeros.bytes(precision),
+                0,
                 0);
     }
 
@@ -66,6 +68,7 @@ public record MemoryBudget(
                 activations,
                 whole.scratch,
                 whole.tables,
+                0,
                 0);
     }
 
@@ -76,12 +79,23 @@ public record MemoryBudget(
                 + PackedWeights.bytes(Dimensions.of(shape, 1, length), precision, false)
                 + TeacherPass.bytes(shape, precision, length, Math.min(leaf.lanes(), leaf.sequences()));
         return new MemoryBudget(
-                weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher + bytes);
+                weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher + bytes,
+                snapshotCopy);
     }
 
     /** With an optimiser whose state is known to the byte, since it is not the same for all tensors. */
     public MemoryBudget withOptimiser(long bytes) {
-        return new MemoryBudget(weights, computeCopy, gradients, bytes, average, activations, scratch, tables, teacher);
+        return new MemoryBudget(weights, computeCopy, gradients, bytes, average, activations, scratch, tables, teacher, snapshotCopy);
+    }
+
+    /**
+     * With a copy of what is trained, of the optimiser's state and of the average, as the budget has them.
+     *
+     * @param trained bytes of the weights that are trained: all of them, or the adapters'
+     */
+    public MemoryBudget withSnapshotCopy(long trained) {
+        return new MemoryBudget(weights, computeCopy, gradients, optimiser, average, activations, scratch, tables, teacher,
+                trained + optimiser + average);
     }
 
     private static long copy(ParameterLayout layout, Precision precision) {
@@ -89,6 +103,6 @@ public record MemoryBudget(
     }
 
     public long total() {
-        return weights + computeCopy + gradients + optimiser + average + activations + scratch + tables + teacher;
+        return weights + computeCopy + gradients + optimiser + average + activations + scratch + tables + teacher + snapshotCopy;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ final class CsvFile implements AutoCloseable {
     private final long mostBytes;
     private final StringBuilder line = new StringBuilder(256);
     private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 12);
-    private FileChannel channel;
+    /** Volatile for {@link #force}, which may come from another thread. */
+    private volatile FileChannel channel;
     private long length;
 
     private CsvFile(Path file, String header, long mostBytes, FileChannel channel, long length) {
@@ -95,12 +97,13 @@ final class CsvFile implements AutoCloseable {
     }
 
     private void rotate() throws IOException {
-        channel.force(false);
-        channel.close();
+        FileChannel full = channel;
+        full.force(false);
         for (int i = OLDER_KEPT; i > 0; i--) {
             moveIfThere(older(file, i - 1), older(file, i));
         }
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        full.close();
         length = 0;
         write(header);
     }
@@ -119,9 +122,17 @@ final class CsvFile implements AutoCloseable {
         }
     }
 
-    /** Makes all rows durable. */
+    /** Makes all rows durable that were written before. From any thread: a file that makes way for a new one is forced by its writer. */
     void force() throws IOException {
-        channel.force(false);
+        FileChannel current = channel;
+        try {
+            current.force(false);
+        } catch (ClosedChannelException e) {
+            if (current.equals(channel)) {
+                throw e;
+            }
+            channel.force(false);
+        }
     }
 
     /** @param text of ASCII characters */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class OptimizerState implements AutoCloseable {
     private final List<State> states = new ArrayList<>();
     private OptimizerKind kind;
     private @Nullable Buffer average;
+    private long arrangement;
 
     /** @param offsets in elements, −1 for a tensor without this state */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -53,6 +55,7 @@ final class OptimizerState implements AutoCloseable {
     void begin(OptimizerKind next) {
         states.forEach(state -> state.buffer().close());
         states.clear();
+        arrangement++;
         kind = next;
         for (int i = 0; i < next.states(); i++) {
             allocate(i).ifPresent(states::add);
@@ -86,6 +89,7 @@ final class OptimizerState implements AutoCloseable {
         if (kept == hasAverage()) {
             return;
         }
+        arrangement++;
         Buffer before = average;
         if (before != null) {
             before.close();
@@ -93,7 +97,7 @@ final class OptimizerState implements AutoCloseable {
         } else {
             Buffer made = kernels.allocate(weights.elements() * masterBytes(), "average of the weights");
             for (TensorSlot slot : slots) {
-                slice(made, slot.offset(), slot).copyFrom(weights.master(slot));
+                slice(made.segment(), slot.offset(), slot).copyFrom(weights.master(slot));
             }
             average = made;
         }
@@ -109,30 +113,49 @@ final class OptimizerState implements AutoCloseable {
         return kept == null ? 0 : kept.address();
     }
 
+    /** Another number whenever the buffers have become others. */
+    long arrangement() {
+        return arrangement;
+    }
+
+    /** How many there are, the average not counted. */
+    int buffers() {
+        return states.size();
+    }
+
+    Buffer buffer(int number) {
+        return states.get(number).buffer();
+    }
+
     long bytes() {
         return states.stream().mapToLong(state -> state.buffer().bytes()).sum() + (average == null ? 0 : average.bytes());
     }
 
     /** All of it over this memory under the names that a snapshot has: {@code m.NAME}, {@code v.NAME}, {@code ema.NAME}. */
     List<Tensor> tensors() {
+        return tensors(Buffer::segment);
+    }
+
+    /** The same over other memory of the same arrangement. @param memory of each buffer, as long as that */
+    List<Tensor> tensors(Function<Buffer, MemorySegment> memory) {
         List<Tensor> tensors = new ArrayList<>();
         for (int s = 0; s < slots.size(); s++) {
             TensorSlot slot = slots.get(s);
             for (int i = 0; i < states.size(); i++) {
                 long offset = states.get(i).offsets()[s];
                 if (offset >= 0) {
-                    tensors.add(ModelTensors.of(i == 0 ? "m." : "v.", slot, slice(states.get(i).buffer(), offset, slot)));
+                    tensors.add(ModelTensors.of(i == 0 ? "m." : "v.", slot, slice(memory.apply(states.get(i).buffer()), offset, slot)));
                 }
             }
             if (average != null) {
-                tensors.add(ModelTensors.of(EmaWeights.PREFIX, slot, slice(average, slot.offset(), slot)));
+                tensors.add(ModelTensors.of(EmaWeights.PREFIX, slot, slice(memory.apply(average), slot.offset(), slot)));
             }
         }
         return List.copyOf(tensors);
     }
 
-    private MemorySegment slice(Buffer buffer, long offset, TensorSlot slot) {
-        return buffer.segment().asSlice(offset * masterBytes(), slot.count() * masterBytes());
+    private MemorySegment slice(MemorySegment buffer, long offset, TensorSlot slot) {
+        return buffer.asSlice(offset * masterBytes(), slot.count() * masterBytes());
     }
 
     private int masterBytes() {

@@ -7,6 +7,7 @@ import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
 import dripstone.model.Weights;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arithmetic of one step: gradients of all leaves, summed in a fixed tree; their norm; the update. The list of kernel calls, with
@@ -62,6 +63,11 @@ final class ParallelStep implements AutoCloseable {
     @FunctionalInterface
     interface OptionsOfLeaf {
         LeafOptions of(int leaf);
+    }
+
+    /** While it is armed, an update copies what it is about to overwrite. */
+    void capture(@Nullable Capture next) {
+        update.capture(next);
     }
 
     OptimizerState state() {

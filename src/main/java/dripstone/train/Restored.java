@@ -8,7 +8,6 @@ import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.Tensor;
 import dripstone.model.LoraWeights;
 import dripstone.model.Parameters;
-import dripstone.model.Weights;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -68,6 +67,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
         if (parts.model().leaf().trained() instanceof LoraWeights) {
             AdapterBase.requireOne(parts.stores().snapshots().list());
             reader.readAdapter(tensors.weights());
+            parts.model().leaf().trained().refreshCompute();
         }
     }
 
@@ -78,7 +78,6 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
                 throw new IOException("snapshot=" + snapshot.directory() + " has shape=" + reader.shape() + ", the model shape="
                         + parameters.shape() + "; it belongs to another model: move it away");
             }
-            Weights trained = parts.model().leaf().trained();
             readWeights(reader, parts, tensors);
             ObjectNode state = reader.trainerState();
             Progress progress = Progress.fromJson(state, parameters.shape().vocabulary());
@@ -86,7 +85,6 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
             tensors.state().begin(held.optimizer());
             tensors.state().keepAverage(held.emaDecay() > 0);
             reader.readOptimizer(tensors.state().tensors());
-            trained.refreshCompute();
             progress.forgiveSkipped(); // who starts the trainer again says that learning is to go on
             EarlyStopping earlyStopping = new EarlyStopping(parts.bounds().patience());
             earlyStopping.restore(state.path(EARLY_STOPPING));

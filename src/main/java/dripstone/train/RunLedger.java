@@ -7,12 +7,12 @@ import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +26,16 @@ final class RunLedger {
     /** A line of the ledger is bounded. */
     private static final int MOST_PLACES_IN_ENTRY = 5_000;
 
-    private final Ledger ledger;
+    private final HeldLedger ledger;
     private final Set<Long> skipped = new HashSet<>();
-    private final Map<Long, String> published = new HashMap<>();
+    private final Map<Long, String> published = new ConcurrentHashMap<>();
     private final TrainSettings configured;
     private SettingTimeline settings;
     private RateTimeline rates;
     private long lastKnown;
 
     private RunLedger(Ledger ledger, TrainSettings configured) {
-        this.ledger = ledger;
+        this.ledger = new HeldLedger(ledger);
         this.configured = configured;
         this.settings = new SettingTimeline(configured, List.of());
         this.rates = RateTimeline.of(settings, List.of());
@@ -220,15 +220,41 @@ final class RunLedger {
         ledger.force();
     }
 
+    /** Its line is durable on return; not while lines are held. */
     void published(Snapshot snapshot) throws IOException {
+        Optional<LedgerEntry> line = lineOf(snapshot);
+        if (line.isPresent()) {
+            ledger.append(line.get());
+            ledger.force();
+        }
+    }
+
+    private Optional<LedgerEntry> lineOf(Snapshot snapshot) {
         String before = published.put(snapshot.step(), snapshot.weightsSha256());
         if (snapshot.weightsSha256().equals(before)) {
-            return;
+            return Optional.empty();
         }
         if (before != null) {
             LOG.warn("step={} was trained again to other weights: before={} now={}", snapshot.step(), before, snapshot.weightsSha256());
         }
-        ledger.append(new LedgerEntry.Published(snapshot.step(), snapshot.weightsSha256()));
-        ledger.force();
+        return Optional.of(new LedgerEntry.Published(snapshot.step(), snapshot.weightsSha256()));
+    }
+
+    // ---- while a snapshot is written beside training
+
+    /** The lines of later steps wait until {@link #release}. @param settler waits for that, where a line must be durable at once */
+    void hold(HeldLedger.Settler settler) {
+        ledger.settler(settler);
+        ledger.hold();
+    }
+
+    /** All lines up to the snapshot's step are durable on return. On the writer's thread. */
+    void forceUnheld() throws IOException {
+        ledger.forceUnheld();
+    }
+
+    /** The snapshot's line, durable, then those that waited for it. On the writer's thread. @param snapshot none when there is none */
+    void release(Optional<Snapshot> snapshot) throws IOException {
+        ledger.release(snapshot.flatMap(this::lineOf));
     }
 }

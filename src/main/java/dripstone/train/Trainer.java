@@ -98,8 +98,8 @@ public final class Trainer implements Service {
             List<String> layers = Layers.of(model.leaf().trained()).names();
             try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), layers, restored.progress().step());
                     Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
-                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), state, workers)) {
-                Checkpoints checkpoints = new Checkpoints(parts, tensors, restored, metrics);
+                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), state, workers);
+                    Checkpoints checkpoints = Checkpoints.open(parts, tensors, restored, metrics, board, workers, arithmetic)) {
                 TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
                         TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));
                 board.state(TrainerStatus.State.TRAINING, "training");

@@ -5,6 +5,7 @@ import dripstone.checkpoint.SnapshotStore;
 import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
 import dripstone.model.Parameters;
+import dripstone.model.SharedWeights;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -44,8 +45,15 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
      * @param keep snapshots that stay beside the pinned ones
      * @param ledger thread-safe, where the packer records ends of rounds in it too
      * @param metrics {@code metrics.csv}
+     * @param writing how snapshots are written
+     * @param shared where the weights that are kept for a snapshot are offered to others
      */
-    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {}
+    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics, SnapshotWriting writing, SharedWeights shared) {
+        /** Snapshots are written beside training, as fast as it goes. */
+        public Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {
+            this(snapshots, keep, ledger, metrics, SnapshotWriting.fast(), new SharedWeights());
+        }
+    }
 
     /**
      * Where text comes from.

@@ -68,16 +68,19 @@ final class TrainingLoop {
     TrainingEnd run() throws IOException, InterruptedException {
         Optional<TrainingEnd> end = Optional.empty();
         while (end.isEmpty()) {
+            checkpoints.throwIfFatal();
             answerRequests();
             end = endAtBoundary();
             if (end.isEmpty()) {
                 end = isPaused() ? waitPaused() : trainOne();
             }
         }
+        checkpoints.settle();
         answerRequests();
         validateAtEnd(end.get());
         if (progress.step() > 0) {
-            checkpoint();
+            Snapshot _ = checkpoints.atStep(progress);
+            checkpoints.throwIfFatal();
         }
         return end.get();
     }
@@ -123,6 +126,7 @@ final class TrainingLoop {
     }
 
     private Optional<TrainingEnd> waitPaused() throws InterruptedException {
+        checkpoints.finishCapture();
         LockSupport.parkNanos(this, LOOK.toNanos());
         if (Thread.interrupted()) {
             throw new InterruptedException("the trainer was interrupted while paused");
@@ -134,6 +138,7 @@ final class TrainingLoop {
         followSettings();
         Batch batch = take();
         if (batch == null) {
+            checkpoints.finishCapture();
             return endOfSource();
         }
         try {
@@ -145,7 +150,7 @@ final class TrainingLoop {
             validateAndJudge();
         }
         if (parts.bounds().checkpointsAfter(progress.step())) { // after the validation, whose verdict stands in the snapshot
-            checkpointOnTheWay();
+            checkpoints.due(progress);
         }
         return Optional.empty();
     }
@@ -158,33 +163,25 @@ final class TrainingLoop {
             batches = openBatches(parts, progress, ledger);
         }
         held = settings;
+        boolean average = settings.train().emaDecay() > 0;
+        if (settings.train().optimizer() == state.kind() && average == state.hasAverage()) {
+            return;
+        }
+        checkpoints.settle();
         if (settings.train().optimizer() != state.kind()) {
             LOG.info("optimiser begins with empty state: before={} after={} from-step={}", state.kind(), settings.train().optimizer(),
                     progress.step() + 1);
             state.begin(settings.train().optimizer());
             progress.restartOptimizer();
         }
-        state.keepAverage(settings.train().emaDecay() > 0);
+        state.keepAverage(average);
+        checkpoints.fit();
     }
 
     /** The timeline gives the same object until a change, and comparing all settings in each step would allocate. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean sameObject(HeldSettings a, HeldSettings b) {
         return a == b;
-    }
-
-    /** One that fails ends nothing: the next may succeed, and the last of the run must. */
-    private void checkpointOnTheWay() {
-        try {
-            checkpoint();
-        } catch (IOException e) {
-            checkpointFailed(e);
-        }
-    }
-
-    private void checkpointFailed(IOException e) {
-        LOG.error("snapshot failed, learning goes on: step={}", progress.step(), e);
-        board.checkpointFailed("the snapshot of step=" + progress.step() + " failed: " + e.getMessage());
     }
 
     private @Nullable Batch take() throws InterruptedException {
@@ -214,6 +211,7 @@ final class TrainingLoop {
         LedgerEntry.Step entry = book.entry(batch);
         double rate = ledger.rates().at(batch.step());
         StepResult result = optimizer.step(batch, held.train(), rate, progress.optimizerUpdates(), ledger.isSkipped(batch.step()));
+        checkpoints.finishCapture();
         book.write(entry, batch, result, System.nanoTime() - begin);
     }
 
@@ -222,7 +220,9 @@ final class TrainingLoop {
     private void answerRequests() throws IOException {
         requests.takeWithdrawal().ifPresent(this::answerWithdrawal);
         requests.takeValidation().ifPresent(this::answerValidation);
-        requests.takeCheckpoint().ifPresent(this::answerCheckpoint);
+        if (checkpoints.accepts(progress)) { // else the request waits, and others with it: they share the next snapshot
+            requests.takeCheckpoint().ifPresent(asker -> checkpoints.ask(progress, asker));
+        }
         requests.takeRate().ifPresent(this::answerRate);
     }
 
@@ -257,31 +257,9 @@ final class TrainingLoop {
         }
     }
 
-    private void answerCheckpoint(CompletableFuture<Snapshot> request) {
-        try {
-            Snapshot snapshot = checkpoint();
-            answer(() -> request.complete(snapshot));
-        } catch (IOException e) {
-            checkpointFailed(e);
-            answer(() -> request.completeExceptionally(e));
-        }
-    }
-
     /** Whatever hangs on the answer must not run on the trainer's thread. */
     private static void answer(Runnable completion) {
         Thread.ofVirtual().name("train-answer").start(completion);
-    }
-
-    private Snapshot checkpoint() throws IOException {
-        TrainerStatus before = board.current();
-        board.state(TrainerStatus.State.CHECKPOINTING, "publishing a snapshot");
-        try {
-            Snapshot snapshot = checkpoints.atStep(progress);
-            board.checkpoint(snapshot);
-            return snapshot;
-        } finally {
-            board.state(before.state(), before.detail());
-        }
     }
 
     private HeldOutLoss validate() throws IOException {

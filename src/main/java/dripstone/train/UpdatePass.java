@@ -26,6 +26,7 @@ final class UpdatePass implements AutoCloseable {
     private final long[] slotOffsets;
     private final PieceTask task = this::piece; // made once: a lambda that captures would allocate in each step
     private final PieceTask packTask = this::pack;
+    private final PieceTask capturingTask = this::captureAndUpdate;
     private final EnumMap<Segments.Group, Update> rules = new EnumMap<>(Segments.Group.class);
     private final double[] layerSquares;
     private final int masterBytes;
@@ -33,6 +34,7 @@ final class UpdatePass implements AutoCloseable {
 
     private @Nullable OptimizerKind kind;
     private @Nullable Muon muon;
+    private @Nullable Capture capture;
     /** Segments that are updated element by element. */
     private int[] plain = new int[0];
     /** Σ of squared changes of each piece, Muon's first. */
@@ -53,6 +55,11 @@ final class UpdatePass implements AutoCloseable {
         this.layerSquares = new double[layers.names().size()];
         this.masterBytes = kernels.precision().master().bytes();
         this.computeBytes = kernels.precision().compute().bytes();
+    }
+
+    /** While it is armed, an update copies what it is about to overwrite. */
+    void capture(@Nullable Capture next) {
+        capture = next;
     }
 
     /**
@@ -81,9 +88,32 @@ final class UpdatePass implements AutoCloseable {
         if (muon != null) {
             muon.begin(settings, rate, scale, gradient);
         }
-        workers.run(squares.length, task);
+        runPieces();
         workers.run(trained.packingPieces(), packTask);
         return sum();
+    }
+
+    /** Muon's matrices are read and written several times over in pieces of many sizes: what is armed is copied in front of them. */
+    private void runPieces() {
+        Capture armed = capture;
+        if (armed == null || !armed.isArmed()) {
+            workers.run(squares.length, task);
+        } else if (muon != null) {
+            armed.finish();
+            workers.run(squares.length, task);
+        } else {
+            workers.run(armed.chunks(), capturingTask);
+            armed.finish();
+        }
+    }
+
+    /** The pieces are the segments here. */
+    private void captureAndUpdate(int chunk, Lane lane) {
+        Capture armed = Objects.requireNonNull(capture);
+        armed.copy(chunk);
+        for (int segment = armed.firstSegment(chunk); segment < armed.firstSegment(chunk + 1); segment++) {
+            piece(segment, lane);
+        }
     }
 
     private void pack(int piece, Lane lane) {

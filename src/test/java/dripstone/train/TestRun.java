@@ -45,6 +45,8 @@ final class TestRun implements AutoCloseable {
     String fingerprint = "fingerprint-1";
     SortedMap<String, String> feedSettings = new TreeMap<>();
     int keep = 100;
+    final dripstone.model.SharedWeights shared = new dripstone.model.SharedWeights();
+    SnapshotWriting writing = SnapshotWriting.fast();
     /** What is withdrawn, whenever the trainer looks. */
     volatile List<String> withdrawn = List.of();
     /** What the feed was told of it, each time that it was opened. */
@@ -79,7 +81,7 @@ final class TestRun implements AutoCloseable {
             made = new Trainer(new TrainerParts(
                     new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint,
                             part.initialWeights(), part.moreIdentity()),
-                    new TrainerParts.Stores(snapshots, keep, ledger, metrics),
+                    new TrainerParts.Stores(snapshots, keep, ledger, metrics, writing, shared),
                     new TrainerParts.Feeds(this::open, this::heldOut, feedSettings, () -> withdrawn), settings, bounds));
             trainer = made;
         }

@@ -78,12 +78,14 @@ final class Doctor {
         int vocabulary = house.tokenizers().current().map(t -> t.vocabularySize()).orElse(settings.tokenizer().vocabularySize());
         ModelShape shape = StartingPoint.shape(settings, house.modelDirectory(), vocabulary);
         TrainingMemory memory = TrainingMemory.of(settings, shape, house.kernels().precision());
-        if (house.daemon().flatMap(d -> d.learning().status()).isPresent()) {
-            return "training has its " + new Bytes(memory.total()) + ": " + memory.describe();
-        }
         long room = TrainingMemory.room();
+        if (house.daemon().flatMap(d -> d.learning().status()).isPresent()) {
+            long whole = Long.MAX_VALUE; // it looked at the room before it took its own
+            return "training has its " + new Bytes(memory.total(whole)) + ": " + memory.describe(whole);
+        }
         memory.requireFits(room);
-        return "training needs " + new Bytes(memory.total()) + ", " + new Bytes(room) + " are left: " + memory.describe();
+        String waits = memory.copies(room) ? "" : "; training waits while a snapshot is written (checkpoint.copy)";
+        return "training needs " + new Bytes(memory.total(room)) + ", " + new Bytes(room) + " are left: " + memory.describe(room) + waits;
     }
 
     private String port() throws IOException {

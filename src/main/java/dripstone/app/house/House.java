@@ -17,6 +17,7 @@ import dripstone.kernel.Kernels;
 import dripstone.life.ServiceStack;
 import dripstone.life.Timepiece;
 import dripstone.meter.Meters;
+import dripstone.model.SharedWeights;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
 import dripstone.source.crawl.Crawler;
@@ -48,6 +49,8 @@ public final class House implements AutoCloseable {
     private final TokenizerDesk tokenizers;
     private final Meters meters = new Meters();
     private final ServiceStack services = new ServiceStack(STOP_DEADLINE);
+    /** Of the model that is being trained, as it stood when its last snapshot was captured. */
+    private final SharedWeights sharedWeights = new SharedWeights();
     private final Speech speech = new Speech(this);
     private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
     private @Nullable Intake intake;
@@ -156,6 +159,10 @@ public final class House implements AutoCloseable {
 
     public Speech speech() {
         return speech;
+    }
+
+    SharedWeights sharedWeights() {
+        return sharedWeights;
     }
 
     ServiceStack services() {

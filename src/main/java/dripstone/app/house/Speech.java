@@ -9,11 +9,13 @@ import dripstone.infer.Completion;
 import dripstone.infer.Generator;
 import dripstone.infer.SamplerSettings;
 import dripstone.model.Parameters;
+import dripstone.model.SharedWeights;
 import dripstone.token.Tokenizer;
 import dripstone.token.TokenizerJson;
 import dripstone.train.EmaWeights;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +52,57 @@ public final class Speech implements AutoCloseable {
     public synchronized Optional<Spoken> speak(long step, boolean average, String prompt, SamplerSettings settings, Predicate<String> text)
             throws IOException {
         SnapshotStore store = SnapshotStore.openForReading(house.modelDirectory().root());
+        Optional<Snapshot> shared = average ? Optional.empty() : shared(store, step);
+        if (shared.isPresent()) {
+            return Optional.of(new Spoken(shared.get(), Objects.requireNonNull(generator).generate(prompt, settings, text)));
+        }
         Optional<Snapshot> wanted = step < 0 ? newest(store) : exactly(store, step);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
         Generator speaking = load(store, wanted.get(), average);
         return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, text)));
+    }
+
+    /**
+     * Loads the newest checkpoint from the trainer's copy of its weights, if it has one: what the trainer wrote is not read back, nor
+     * hashed once more beside training. Only a checkpoint that is published speaks.
+     */
+    private Optional<Snapshot> shared(SnapshotStore store, long step) throws IOException {
+        List<Snapshot> all = store.list();
+        if (all.isEmpty() || (step >= 0 && step != all.getLast().step()) || isLoaded(all.getLast(), false)) {
+            return Optional.empty();
+        }
+        Snapshot newest = all.getLast();
+        Optional<SharedWeights.Lease> offered = house.sharedWeights().acquire("speech");
+        if (offered.isEmpty()) {
+            return Optional.empty();
+        }
+        try (SharedWeights.Lease lease = offered.get(); SnapshotReader reader = store.open(newest)) {
+            return lease.version() == newest.step() && fill(lease, reader, newest) ? Optional.of(newest) : Optional.empty();
+        }
+    }
+
+    private boolean fill(SharedWeights.Lease lease, SnapshotReader reader, Snapshot snapshot) throws IOException {
+        close();
+        Tokenizer tokenizer = TokenizerJson.read(reader.tokenizerJson());
+        Parameters parameters = Parameters.allocate(reader.shape(), house.kernels());
+        own = parameters; // closed with the next one, or with this
+        if (!lease.copyInto(parameters)) {
+            close();
+            return false;
+        }
+        lease.close();
+        parameters.refreshCompute();
+        generator = Generator.over(parameters, house.kernels(), tokenizer);
+        loaded = snapshot;
+        averaged = false;
+        return true;
+    }
+
+    private boolean isLoaded(Snapshot snapshot, boolean average) {
+        Snapshot have = loaded;
+        return generator != null && have != null && have.step() == snapshot.step() && averaged == average;
     }
 
     private Optional<Snapshot> newest(SnapshotStore store) throws IOException {

@@ -1,5 +1,6 @@
 package dripstone.app.house;
 
+import dripstone.checkpoint.CopyMode;
 import dripstone.checkpoint.PretrainedDirectory;
 import dripstone.config.DripstoneSettings;
 import dripstone.kernel.Precision;
@@ -22,10 +23,15 @@ import java.util.stream.Collectors;
  * lower: the operating system would otherwise end the whole daemon later, at a moment of its own choice.
  */
 final class TrainingMemory {
-    private final MemoryBudget budget;
+    private final MemoryBudget inPlace;
+    private final MemoryBudget beside;
+    private final CopyMode copy;
 
-    private TrainingMemory(MemoryBudget budget) {
-        this.budget = budget;
+    /** @param beside the same with a copy from which snapshots are written */
+    private TrainingMemory(MemoryBudget inPlace, MemoryBudget beside, CopyMode copy) {
+        this.inPlace = inPlace;
+        this.beside = beside;
+        this.copy = copy;
     }
 
     /** @throws IOException when the teacher's shape cannot be read */
@@ -37,9 +43,23 @@ final class TrainingMemory {
                 gradientBuffers, settings.lora());
         Path teacher = settings.distillation().teacher();
         int context = shape.settings().context();
-        return new TrainingMemory(teacher == null
+        MemoryBudget inPlace = teacher == null
                 ? budget
-                : budget.withTeacher(PretrainedDirectory.shape(teacher, context), precision, context, leaf));
+                : budget.withTeacher(PretrainedDirectory.shape(teacher, context), precision, context, leaf);
+        return new TrainingMemory(inPlace, inPlace.withSnapshotCopy(budget.gradients() / gradientBuffers), settings.checkpoint().copy());
+    }
+
+    /** Whether snapshots are written from a copy: as the settings have it, or as there is room. @param room bytes that are left */
+    boolean copies(long room) {
+        return switch (copy) {
+            case BESIDE -> true;
+            case IN_PLACE -> false;
+            case AUTO -> beside.total() <= room;
+        };
+    }
+
+    private MemoryBudget budget(long room) {
+        return copies(room) ? beside : inPlace;
     }
 
     /** How a pass over the settings' model uses memory. */
@@ -49,26 +69,27 @@ final class TrainingMemory {
 
     /** @param room bytes that may be allocated yet @throws IOException that names the parts and the way out */
     void requireFits(long room) throws IOException {
+        MemoryBudget budget = budget(room);
         if (budget.total() > room) {
             throw new IOException("training needs " + new Bytes(budget.total()) + " of memory, " + new Bytes(room) + " are left: "
-                    + describe() + "; " + wayOut());
+                    + describe(room) + "; " + wayOut(budget));
         }
     }
 
     /** The parts, largest first. */
-    String describe() {
-        return parts().entrySet().stream()
+    String describe(long room) {
+        return parts(budget(room)).entrySet().stream()
                 .filter(e -> e.getValue() > 0)
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(e -> e.getKey() + "=" + new Bytes(e.getValue()))
                 .collect(Collectors.joining(" "));
     }
 
-    long total() {
-        return budget.total();
+    long total(long room) {
+        return budget(room).total();
     }
 
-    private Map<String, Long> parts() {
+    private static Map<String, Long> parts(MemoryBudget budget) {
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("weights", budget.weights());
         parts.put("compute-copies", budget.computeCopy());
@@ -79,17 +100,19 @@ final class TrainingMemory {
         parts.put("scratch", budget.scratch());
         parts.put("tables", budget.tables());
         parts.put("teacher", budget.teacher());
+        parts.put("snapshot-copy", budget.snapshotCopy());
         return parts;
     }
 
     /** Lowers the largest part. */
-    private String wayOut() {
-        String largest = Collections.max(parts().entrySet(), Map.Entry.comparingByValue()).getKey();
+    private static String wayOut(MemoryBudget budget) {
+        String largest = Collections.max(parts(budget).entrySet(), Map.Entry.comparingByValue()).getKey();
         return switch (largest) {
             case "activations" -> "lower train.leaf-sequences (and raise train.leaves instead) or model.context";
             case "scratch" -> "set train.recompute to true, or lower train.workers or model.context";
             case "gradients" -> "lower train.leaves, or the model's layers or width";
             case "optimiser" -> "take an optimizer with less state (train.optimizer: lion or momentum), or lower the model's layers or width";
+            case "snapshot-copy" -> "set checkpoint.copy to in-place, and training waits while a snapshot is written";
             case "teacher" -> "take a smaller teacher";
             default -> "lower model.layers, model.width or tokenizer.vocabulary-size";
         };

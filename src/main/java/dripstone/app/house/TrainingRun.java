@@ -3,6 +3,7 @@ package dripstone.app.house;
 import dripstone.batch.BatchSettings;
 import dripstone.batch.BatchShape;
 import dripstone.batch.RunLimit;
+import dripstone.checkpoint.CopyMode;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.SnapshotStore;
@@ -10,10 +11,12 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.OwnerOnly;
 import dripstone.journal.PositionRange;
 import dripstone.kernel.Kernels;
+import dripstone.life.Bytes;
 import dripstone.model.LeafPass;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
 import dripstone.token.Tokenizer;
+import dripstone.train.SnapshotWriting;
 import dripstone.train.Trainer;
 import dripstone.train.TrainerParts;
 import dripstone.train.TrainingBounds;
@@ -21,12 +24,16 @@ import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the trainer over the house's journal: opens the model's memory, ledger, snapshots and feed, trains on the calling
  * thread until something ends it, and closes them. The daemon and the {@code train} command both run this.
  */
 final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
     private final House house;
     private final Tokenizer tokenizer;
     private final BatchSettings packing;
@@ -49,7 +56,7 @@ final class TrainingRun {
         StartingPoint start = StartingPoint.of(settings, directory, tokenizer.vocabularySize());
         ModelShape shape = start.shape();
         Kernels kernels = house.kernels();
-        TrainingMemory.of(settings, shape, kernels.precision()).requireFits(TrainingMemory.room());
+        SnapshotWriting writing = writing(settings, TrainingMemory.of(settings, shape, kernels.precision()));
         int leafSequences = settings.train().leafSequences();
         int context = shape.settings().context();
         try (Ledger ledger = Ledger.open(directory.ledger());
@@ -64,7 +71,7 @@ final class TrainingRun {
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
                             adapters.identity(shape, tutor.identity())),
                     new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
-                            directory.metrics()),
+                            directory.metrics(), writing, house.sharedWeights()),
                     new TrainerParts.Feeds(feed,
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),
                             feed.trainingSettings(), this::withdrawn),
@@ -76,6 +83,18 @@ final class TrainingRun {
         } finally {
             house.ledger(null);
         }
+    }
+
+    /** @throws IOException when training does not fit into the memory that is left */
+    private static SnapshotWriting writing(DripstoneSettings settings, TrainingMemory memory) throws IOException {
+        long room = TrainingMemory.room();
+        memory.requireFits(room);
+        boolean beside = memory.copies(room);
+        if (!beside && settings.checkpoint().copy() == CopyMode.AUTO) {
+            LOG.warn("no room for a copy, so training waits while a snapshot is written: checkpoint.copy=auto needs={} left={}",
+                    new Bytes(memory.total(Long.MAX_VALUE)), new Bytes(room));
+        }
+        return new SnapshotWriting(beside, settings.checkpoint().writeRate().count());
     }
 
     private List<String> withdrawn() {

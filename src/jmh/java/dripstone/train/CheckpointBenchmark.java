@@ -1,0 +1,227 @@
+package dripstone.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.batch.Batch;
+import dripstone.batch.BatchSource;
+import dripstone.bench.BenchReport;
+import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.RestoreOutcome;
+import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.SnapshotReader;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.checkpoint.Tensor;
+import dripstone.disk.Publish;
+import dripstone.kernel.KernelChoice;
+import dripstone.kernel.Kernels;
+import dripstone.model.LeafPass;
+import dripstone.model.LeafSettings;
+import dripstone.model.Parameters;
+import dripstone.model.SharedWeights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a snapshot costs the trainer: the real {@link Trainer} with ledger, metrics and snapshots, on one batch over and over, is asked for
+ * snapshots one after the other. The stall of one is the longest step (from batch to batch, all that happens at a boundary included)
+ * from its request until some steps after its publication, less the median step while none was on its way. Then the newest is
+ * restored: hashes verified, weights and optimiser state read into fresh memory; files in the page cache.
+ *
+ * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.train.CheckpointBenchmark
+ * [-Dbench.args="--shape 12,640,10,2560,50304,128,4 --arch llama --precision bf16 --snapshots 20 --rate-mib 64 --quiet 12 --warm 20
+ * --copy beside --directory target/checkpoint-bench"]}; writes {@code target/bench/checkpoint.json}. The default shape has 101 million
+ * parameters. Twenty snapshots take some minutes: each is written at the rate that {@code checkpoint.write-rate} has.
+ */
+public final class CheckpointBenchmark {
+    private static final Map<String, String> DEFAULTS = Map.of("shape", "12,640,10,2560,50304,128,4", "arch", "llama", "precision", "bf16",
+            "snapshots", "20", "rate-mib", "64", "quiet", "12", "warm", "20", "copy", "beside", "directory", "target/checkpoint-bench");
+
+    private final BenchOptions options;
+    private final Work work;
+    private final BenchReport report;
+    private final Path directory;
+
+    private CheckpointBenchmark(BenchOptions options, BenchReport report) {
+        this.options = options;
+        this.work = Work.of(options.text("shape"), options.text("arch"), options.text("precision"));
+        this.report = report;
+        this.directory = Path.of(options.text("directory"));
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        BenchOptions options = BenchOptions.parse(arguments, DEFAULTS);
+        CheckpointBenchmark benchmark = new CheckpointBenchmark(options, new BenchReport("checkpoint", Arrays.asList(arguments)));
+        Publish.deleteTree(benchmark.directory);
+        try {
+            Files.createDirectories(benchmark.directory);
+            benchmark.train();
+            benchmark.restore();
+            benchmark.report.write();
+            System.out.println(benchmark.report);
+        } finally {
+            Publish.deleteTree(benchmark.directory);
+        }
+    }
+
+    /** The same batch for ever; asks for snapshots, and times what lies between two batches. */
+    private static final class Clock implements BatchSource {
+        private final LeafBatch batch;
+        private final int warm;
+        private final int quiet;
+        private final int snapshots;
+        private final List<Double> without = new ArrayList<>();
+        private final List<Double> worst = new ArrayList<>();
+        private final List<Double> seconds = new ArrayList<>();
+        private final List<Long> steps = new ArrayList<>();
+        private @Nullable Trainer trainer;
+        private @Nullable CompletableFuture<Snapshot> asked;
+        private long step;
+        private long last;
+        private long askedNanos;
+        private double longest;
+        private int calm;
+
+        Clock(LeafBatch batch, int warm, int quiet, int snapshots) {
+            this.batch = batch;
+            this.warm = warm;
+            this.quiet = quiet;
+            this.snapshots = snapshots;
+        }
+
+        @Override
+        public @Nullable Batch take(Duration atMost) {
+            long now = System.nanoTime();
+            double millis = (now - last) / 1e6;
+            last = now;
+            if (step > warm) {
+                look(now, millis);
+            }
+            return worst.size() == snapshots ? null : batch.at(++step);
+        }
+
+        private void look(long now, double millis) {
+            CompletableFuture<Snapshot> open = asked;
+            if (open == null) {
+                without.add(millis);
+                if (++calm == quiet) {
+                    asked = java.util.Objects.requireNonNull(trainer).requestCheckpoint();
+                    askedNanos = now;
+                    longest = 0;
+                    calm = 0;
+                }
+                return;
+            }
+            longest = Math.max(longest, millis);
+            if (open.isDone() && ++calm == 3) { // steps after it count too: what it left to the disk may be felt there
+                worst.add(longest);
+                steps.add(step);
+                asked = null;
+                calm = 0;
+                System.out.printf(Locale.ROOT, "snapshot %d: longest step %.1f ms, written in %.1f s%n", worst.size(), longest,
+                        seconds.getLast());
+            } else if (open.isDone() && calm == 1) {
+                seconds.add((now - askedNanos) / 1e9);
+            }
+        }
+
+        @Override
+        public void release(Batch used) {}
+
+        @Override
+        public State state() {
+            return State.ENDED;
+        }
+    }
+
+    private void train() throws IOException {
+        TrainSettings settings = Tune.with(Map.of("workers", Runtime.getRuntime().availableProcessors(),
+                "leafSequences", work.sequences()));
+        boolean beside = options.text("copy").equals("beside");
+        try (Kernels kernels = KernelChoice.fast(work.precision());
+                Parameters parameters = Parameters.allocate(work.shape(), kernels);
+                LeafPass leaf = LeafPass.create(parameters, kernels, new LeafSettings(work.sequences(), settings.workers(), false));
+                LeafBatch batch = LeafBatch.random(work.tokens(), work.vocabulary());
+                Ledger ledger = Ledger.open(directory.resolve("ledger"))) {
+            Clock clock = new Clock(batch, options.integer("warm"), options.integer("quiet"), options.integer("snapshots"));
+            HeldOut none = (at, most) -> {
+                throw new IOException("nothing is validated here");
+            };
+            System.out.printf("processor: %s%n%s; %s, parameters: %d%n", BenchReport.processor(), kernels.description(), work.label(),
+                    parameters.count());
+            report.root().put("work", work.label()).put("parameters", parameters.count()).put("rateMiB", options.integer("rate-mib"))
+                    .put("copy", options.text("copy"));
+            Trainer trainer = new Trainer(new TrainerParts(
+                    new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(StandardCharsets.UTF_8), "none"),
+                    new TrainerParts.Stores(SnapshotStore.open(directory), 1, ledger, directory.resolve("metrics.csv"),
+                            new SnapshotWriting(beside, (long) options.integer("rate-mib") << 20), new SharedWeights()),
+                    new TrainerParts.Feeds((from, step, held) -> clock, none, Collections.emptySortedMap()), settings,
+                    TrainingBounds.none()));
+            clock.trainer = trainer;
+            TrainingEnd end = trainer.run();
+            if (!(end instanceof TrainingEnd.EpochsDone)) {
+                throw new IOException("the run did not end as it should: " + end.describe());
+            }
+            print(clock);
+        }
+    }
+
+    private void print(Clock clock) throws IOException {
+        double median = median(clock.without);
+        double[] stalls = clock.worst.stream().mapToDouble(w -> w - median).toArray();
+        double longestWithout = Collections.max(clock.without);
+        long bytes = SnapshotStore.openForReading(directory).list().getLast().bytes();
+        System.out.printf(Locale.ROOT,
+                "step without: median %.1f ms, longest %.1f ms of %d%nstall of %d snapshots: median %.1f ms, worst %.1f ms"
+                + " (%.2f %% of a minute)%nwritten: %d bytes in %.1f s (median)%n", median, longestWithout, clock.without.size(),
+                stalls.length, Comparison.median(stalls), Arrays.stream(stalls).max().orElse(0),
+                Arrays.stream(stalls).max().orElse(0) / 600, bytes, median(clock.seconds));
+        ObjectNode root = report.root();
+        root.put("stepMedianMillis", median).put("stepLongestMillis", longestWithout).put("stepsWithout", clock.without.size())
+                .put("stallMedianMillis", Comparison.median(stalls)).put("stallWorstMillis", Arrays.stream(stalls).max().orElse(0))
+                .put("snapshotBytes", bytes).put("writeMedianSeconds", median(clock.seconds));
+        Arrays.stream(stalls).forEach(root.withArray("stallsMillis")::add);
+    }
+
+    private static double median(List<Double> values) {
+        return Comparison.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** As a start does it: looks for the newest whole one, hashes verified, and reads it. */
+    private void restore() throws IOException {
+        List<Double> seconds = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            try (Kernels kernels = KernelChoice.fast(work.precision());
+                    Parameters parameters = Parameters.allocate(work.shape(), kernels);
+                    OptimizerState state = OptimizerState.allocate(kernels, parameters, OptimizerKind.ADAMW)) {
+                long begin = System.nanoTime();
+                SnapshotStore store = SnapshotStore.openForReading(directory);
+                Snapshot newest = store.newestValid() instanceof RestoreOutcome.Found found ? found.snapshot() : null;
+                if (newest == null) {
+                    throw new IOException("no whole snapshot stands");
+                }
+                long verified = System.nanoTime();
+                try (SnapshotReader reader = store.open(newest)) {
+                    reader.readWeights(Tensor.of(parameters));
+                    reader.readOptimizer(state.tensors());
+                }
+                long read = System.nanoTime();
+                parameters.refreshCompute();
+                long end = System.nanoTime();
+                seconds.add((end - begin) / 1e9);
+                System.out.printf(Locale.ROOT, "restored in %.2f s: verified in %.2f, read in %.2f, packed in %.2f%n", (end - begin) / 1e9,
+                        (verified - begin) / 1e9, (read - verified) / 1e9, (end - read) / 1e9);
+            }
+        }
+        seconds.forEach(report.root().withArray("restoreSeconds")::add);
+    }
+}
