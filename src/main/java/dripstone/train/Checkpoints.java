@@ -8,6 +8,7 @@ import dripstone.checkpoint.SnapshotContent;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
+import dripstone.checkpoint.WeightsSum;
 import dripstone.model.LoraWeights;
 import java.io.IOException;
 import java.util.List;
@@ -49,6 +50,13 @@ final class Checkpoints {
         LOG.info("snapshot published: step={} bytes={} weights-sha256={}", snapshot.step(), snapshot.bytes(), snapshot.weightsSha256());
         retain();
         return snapshot;
+    }
+
+    /** Hashes the weights after a step where the ledger wants that. @throws WeightsMismatchException when it says otherwise */
+    void hashWeights(long step) throws IOException {
+        if (ledger.wantsWeights(step)) {
+            ledger.weights(step, WeightsSum.of(tensors.weights()));
+        }
     }
 
     /** The snapshot of this step, published now unless it stands already. */

@@ -174,7 +174,7 @@ final class TrainingLoop {
     }
 
     /** One that fails ends nothing: the next may succeed, and the last of the run must. */
-    private void checkpointOnTheWay() {
+    private void checkpointOnTheWay() throws WeightsMismatchException {
         try {
             checkpoint();
         } catch (IOException e) {
@@ -182,7 +182,11 @@ final class TrainingLoop {
         }
     }
 
-    private void checkpointFailed(IOException e) {
+    /** Weights that are not the ledger's end the run: nothing is built on them. */
+    private void checkpointFailed(IOException e) throws WeightsMismatchException {
+        if (e instanceof WeightsMismatchException differs) {
+            throw differs;
+        }
         LOG.error("snapshot failed, learning goes on: step={}", progress.step(), e);
         board.checkpointFailed("the snapshot of step=" + progress.step() + " failed: " + e.getMessage());
     }
@@ -215,6 +219,7 @@ final class TrainingLoop {
         double rate = ledger.rates().at(batch.step());
         StepResult result = optimizer.step(batch, held.train(), rate, progress.optimizerUpdates(), ledger.isSkipped(batch.step()));
         book.write(entry, batch, result, System.nanoTime() - begin);
+        checkpoints.hashWeights(batch.step());
     }
 
     // ---- what others asked for
@@ -222,7 +227,10 @@ final class TrainingLoop {
     private void answerRequests() throws IOException {
         requests.takeWithdrawal().ifPresent(this::answerWithdrawal);
         requests.takeValidation().ifPresent(this::answerValidation);
-        requests.takeCheckpoint().ifPresent(this::answerCheckpoint);
+        var checkpoint = requests.takeCheckpoint();
+        if (checkpoint.isPresent()) {
+            answerCheckpoint(checkpoint.get());
+        }
         requests.takeRate().ifPresent(this::answerRate);
     }
 
@@ -257,13 +265,13 @@ final class TrainingLoop {
         }
     }
 
-    private void answerCheckpoint(CompletableFuture<Snapshot> request) {
+    private void answerCheckpoint(CompletableFuture<Snapshot> request) throws WeightsMismatchException {
         try {
             Snapshot snapshot = checkpoint();
             answer(() -> request.complete(snapshot));
         } catch (IOException e) {
-            checkpointFailed(e);
             answer(() -> request.completeExceptionally(e));
+            checkpointFailed(e);
         }
     }
 
