@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             StatusCommand.class,
             CheckpointCommand.class,
+            AuditCommand.class,
             AnnealCommand.class,
             RewarmCommand.class,
             PauseCommand.class,
