@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             CheckpointCommand.class,
             AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             AnnealCommand.class,
             RewarmCommand.class,
             PauseCommand.class,
