@@ -26,10 +26,11 @@ final class AuditLedger implements Ledger {
     private final NavigableMap<Long, String> hashes;
     /** Kernels of the steps after each key. */
     private final NavigableMap<Long, String> kernels;
-    private List<LedgerEntry> decisions = List.of();
+    private List<LedgerEntry> decisions;
 
     AuditLedger(LedgerHistory recorded) {
         this.recorded = recorded;
+        this.decisions = recorded.decisions();
         this.hashes = new TreeMap<>();
         this.kernels = new TreeMap<>();
         for (LedgerEntry entry : recorded.decisions()) {
@@ -62,7 +63,12 @@ final class AuditLedger implements Ledger {
         return used;
     }
 
-    /** @param kernel that all steps of the audit are made by @param apart steps whose hashes the trainer is not shown */
+    /**
+     * From now on only what a run of the audit's steps may see; before, all of it.
+     *
+     * @param kernel that all steps of the audit are made by 
+     * @param apart steps whose hashes the trainer is not shown
+     */
     synchronized void show(String kernel, Set<Long> apart) {
         List<LedgerEntry> shown = new ArrayList<>();
         shown.add(new KernelChanged(0, "", kernel));

@@ -62,6 +62,7 @@ final class AuditOperation implements Operation {
         Path scratch = Files.createTempDirectory("dripstone-audit");
         try (AuditLedger ledger = new AuditLedger(LedgerHistory.open(model.ledger()))) {
             SnapshotStore snapshots = SnapshotStore.openForReading(model.root());
+            progress.accept("checking the checkpoints' files");
             AuditRange range = AuditRange.of(arguments, snapshots, ledger);
             refuse(range, ledger, model);
             return audit(new AuditBooks(ledger, snapshots, range, house.kernels().fingerprint(), scratch), tokenizer.get(), progress);

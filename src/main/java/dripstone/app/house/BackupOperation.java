@@ -14,6 +14,7 @@ import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
 import dripstone.life.Bytes;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -72,10 +73,12 @@ final class BackupOperation implements Operation {
         if (parent.toRealPath().startsWith(house.data().root().toRealPath())) {
             throw new RefusedException(ExitCode.FAILED, "a backup inside the data directory would be part of itself: " + target);
         }
-        long usable = Files.getFileStore(parent).getUsableSpace();
-        if (usable < bytes + MARGIN_BYTES) {
-            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent + " usable=" + new Bytes(usable) + " needed="
-                    + new Bytes(bytes + MARGIN_BYTES));
+        FileStore store = Files.getFileStore(parent);
+        boolean beside = store.equals(Files.getFileStore(house.data().root())); // then the copy must not bring intake to a stop
+        long needed = bytes + MARGIN_BYTES + (beside ? house.floor().reopensAt().count() : 0);
+        if (store.getUsableSpace() < needed) {
+            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent + " usable=" + new Bytes(store.getUsableSpace())
+                    + " needed=" + new Bytes(needed) + (beside ? ", with the floor of free space of the data directory's file system" : ""));
         }
     }
 
