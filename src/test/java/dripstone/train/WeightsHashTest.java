@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,40 @@ final class WeightsHashTest {
             assertEquals(List.of(4L, 8L, 12L), hashed(run));
         }
         assertArrayEquals(before, ledger("again"));
+    }
+
+    @Test
+    void theSameRun_elsewhereAndLater_writesTheSameBytes() throws IOException {
+        for (String name : List.of("here", "there")) {
+            try (TestRun run = process(name, EVERY).until(9)) {
+                checkpointAt(run, 3);
+                run.run();
+            }
+        }
+        assertArrayEquals(ledger("here"), ledger("there"));
+    }
+
+    @Test
+    void aStepFromAnotherRange_stopsTraining_thoughItsTokensAreTheSame() throws IOException {
+        List<LedgerEntry> entries = new ArrayList<>();
+        try (TestRun run = process("range", 0).until(6)) {
+            checkpointAt(run, 3);
+            run.run();
+            deleteSnapshotsAfter(run, 3);
+            entries.addAll(run.ledger.decisions());
+            run.ledger.steps(1, 6, step -> entries.add(step.step() != 5 ? step
+                    : new LedgerEntry.Step(5, step.from(), "1:ff" + step.to().substring(2), step.batchDigest(), step.targets())));
+        }
+        Files.delete(directory.resolve("range/ledger"));
+        try (TestRun run = process("range", 0).until(6)) {
+            for (LedgerEntry entry : entries) {
+                run.ledger.append(entry);
+            }
+            TrainingEnd.Failed failed = assertInstanceOf(TrainingEnd.Failed.class, run.run());
+            BatchMismatchException why = assertInstanceOf(BatchMismatchException.class, failed.cause());
+            assertEquals(5, why.step());
+            assertTrue(String.valueOf(why.getMessage()).contains("the same tokens from range="), why.getMessage());
+        }
     }
 
     @Test
