@@ -82,7 +82,7 @@ final class BackupOperation implements Operation {
         }
     }
 
-    private ObjectNode backUp(Path target, FileCopy copy) throws IOException, InterruptedException {
+    ObjectNode backUp(Path target, FileCopy copy) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         ObjectNode answer = JSON.createObjectNode().put("backup", target.toString());
         house.forgetting().whileStill(() -> Publish.directory(target, pending -> {

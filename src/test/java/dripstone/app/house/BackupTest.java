@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -120,7 +121,9 @@ final class BackupTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> daemon.learning().status().map(s -> s.step() >= 30).orElse(false));
             daemon.learning().requestCheckpoint().get();
             before = answered.get();
-            answer = backUp(house);
+            Set<String> wrong = ConcurrentHashMap.newKeySet();
+            answer = new BackupOperation(house).backUp(backup(), slowly(wrong));
+            assertEquals(Set.of(), wrong);
             int after = answered.get();
             await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() > after + 5); // it goes on
             enough.set(true);
@@ -149,6 +152,34 @@ final class BackupTest {
             for (long step = 1; step <= ledgerStep; step++) {
                 assertEquals(original.step(step), copy.step(step));
             }
+        }
+    }
+
+    /** So that much happens between one file and the next. @param wrong what should have been copied before the journal's newest file */
+    private FileCopy slowly(Set<String> wrong) {
+        return new FileCopy(() -> {
+            LockSupport.parkNanos(1_000_000);
+            look(wrong);
+            return false;
+        }, line -> {}, 0);
+    }
+
+    private void look(Set<String> wrong) {
+        try {
+            Path pending = named(".backup.pending").getFirst().resolve("data");
+            if (!Files.exists(pending.resolve("journal/metadata.cq4t"))) { // comes with the newest file, which may roll meanwhile
+                return;
+            }
+            for (String file : List.of("models/main/ledger", "drop/files.mv", "text/boilerplate.mv", "frontier/frontier.mv")) {
+                if (!Files.exists(pending.resolve(file)) && Files.exists(tiny.data.resolve(file))) {
+                    wrong.add(file);
+                }
+            }
+            if (!Thread.currentThread().getName().equals("intake")) {
+                wrong.add("the intake goes on: copied by " + Thread.currentThread());
+            }
+        } catch (IOException e) {
+            wrong.add(e.toString());
         }
     }
 
