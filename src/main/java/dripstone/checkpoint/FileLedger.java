@@ -37,6 +37,7 @@ final class FileLedger implements Ledger {
     /** Hash of the last line as 64 digits. */
     private final byte[] head;
     private final byte[] headBefore = new byte[Sha256.HEX_LENGTH];
+    private long version;
     private long lines;
     private long end;
     private boolean unforced;
@@ -51,6 +52,7 @@ final class FileLedger implements Ledger {
         this.decisionsSeen = List.copyOf(decisions);
         this.history = new FileLedgerHistory(file, reading, index, List.of());
         this.head = scan.head().getBytes(StandardCharsets.US_ASCII);
+        this.version = scan.version();
         this.lines = scan.lines();
         this.end = scan.end();
     }
@@ -88,6 +90,14 @@ final class FileLedger implements Ledger {
             found(step, stepLine.length());
             return;
         }
+        if (entry instanceof LedgerEntry.WeightsHash && version < LedgerScan.VERSION) {
+            appendLine(new LedgerEntry.Format(LedgerScan.VERSION));
+            version = LedgerScan.VERSION;
+        }
+        appendLine(entry);
+    }
+
+    private void appendLine(LedgerEntry entry) throws IOException {
         LedgerLine line = LedgerLine.after(head(), lines + 1, LedgerCodec.encode(entry));
         byte[] bytes = line.encode();
         System.arraycopy(head, 0, headBefore, 0, head.length);

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.checkpoint.LedgerEntry.EndOfRound;
+import dripstone.checkpoint.LedgerEntry.Format;
 import dripstone.checkpoint.LedgerEntry.Identity;
 import dripstone.checkpoint.LedgerEntry.KernelChanged;
 import dripstone.checkpoint.LedgerEntry.Published;
 import dripstone.checkpoint.LedgerEntry.SettingChanged;
 import dripstone.checkpoint.LedgerEntry.Skipped;
 import dripstone.checkpoint.LedgerEntry.Step;
+import dripstone.checkpoint.LedgerEntry.WeightsHash;
 import dripstone.checkpoint.LedgerEntry.Withdrawn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ final class LedgerCodec {
                 e.places().forEach(json.putArray("places")::add);
             }
             case Published e -> json.put("type", "published").put("step", e.step()).put("weights", e.weightsSha256());
+            case WeightsHash e -> json.put("type", "weights").put("step", e.step()).put("weights", e.sha256());
+            case Format e -> json.put("type", "format").put("version", e.version());
         }
         return JSON.writeValueAsBytes(json);
     }
@@ -58,6 +62,8 @@ final class LedgerCodec {
             case "skipped" -> new Skipped(number(json, "step"), text(json, "reason"));
             case "withdrawn" -> new Withdrawn(number(json, "from-step"), texts(json, "places"));
             case "published" -> new Published(number(json, "step"), text(json, "weights"));
+            case "weights" -> new WeightsHash(number(json, "step"), text(json, "weights"));
+            case "format" -> new Format(number(json, "version"));
             default -> throw new IOException("an entry of a type that this build does not know: type=" + type);
         };
     }

@@ -23,7 +23,12 @@ public sealed interface LedgerEntry {
     /** A training setting holds from a step on. */
     record SettingChanged(long fromStep, String key, String before, String after) implements LedgerEntry {}
 
-    /** Learning went on from a snapshot under another kernel fingerprint. */
+    /**
+     * Learning goes on after a step under other kernels than the line before knew: all steps beyond it are theirs, until the next of
+     * these entries. In a new ledger it names the first ones, after step 0.
+     *
+     * @param before empty where none were known
+     */
     record KernelChanged(long afterStep, String before, String after) implements LedgerEntry {}
 
     /** A step's update was not applied. */
@@ -38,6 +43,12 @@ public sealed interface LedgerEntry {
         }
     }
 
-    /** A snapshot was published. */
+    /** A snapshot was published. @param weightsSha256 as {@link WeightsSum} computes it */
     record Published(long step, String weightsSha256) implements LedgerEntry {}
+
+    /** What the weights had become after a step, where no snapshot need stand. @param sha256 as {@link WeightsSum} computes it */
+    record WeightsHash(long step, String sha256) implements LedgerEntry {}
+
+    /** From here on the ledger holds entries of a later format than its first line says. */
+    record Format(long version) implements LedgerEntry {}
 }

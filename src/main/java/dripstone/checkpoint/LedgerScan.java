@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over a ledger: checks every line of the chain, and stops before a torn last line. Single use. */
 final class LedgerScan {
-    static final int VERSION = 1;
+    /** Newest that is read, and that of a new ledger. */
+    static final int VERSION = 2;
+
+    /** The one before: it knows neither {@link LedgerEntry.WeightsHash} nor {@link LedgerEntry.Format}. */
+    static final int BEFORE = 1;
 
     /** Longest line that is written or read. */
     static final int LONGEST_LINE_BYTES = 1 << 20;
@@ -26,6 +30,7 @@ final class LedgerScan {
     private final StepIndex index = new StepIndex();
     private final List<LedgerEntry> decisions = new ArrayList<>();
     private String head = "";
+    private long version;
     private long lines;
     private long end;
     private long torn;
@@ -67,15 +72,19 @@ final class LedgerScan {
         if (!m.matches()) {
             throw corrupt("not the header of a ledger", null);
         }
-        long version = Long.parseLong(m.group(1));
-        if (version > VERSION) {
-            throw new FormatTooNewException(file, FORMAT, version, VERSION);
-        }
-        if (version != VERSION) {
+        version = Long.parseLong(m.group(1));
+        refuseNewer();
+        if (version < BEFORE) {
             throw corrupt("no such version: version=" + version, null);
         }
         head = Sha256.of(line);
         end = line.length;
+    }
+
+    private void refuseNewer() throws FormatTooNewException {
+        if (version > VERSION) {
+            throw new FormatTooNewException(file, FORMAT, version, VERSION);
+        }
     }
 
     private void readLine(byte[] bytes, boolean last) throws IOException {
@@ -89,14 +98,24 @@ final class LedgerScan {
             if (step >= 0) {
                 index.add(end, bytes.length, step);
             } else {
-                decisions.add(LedgerCodec.decode(line.entry()));
+                decide(LedgerCodec.decode(line.entry()));
             }
             head = line.hash();
             lines++;
             end += bytes.length;
+        } catch (FormatTooNewException e) {
+            throw e;
         } catch (IllegalArgumentException | ArithmeticException | IOException e) {
             throw corrupt(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void decide(LedgerEntry entry) throws FormatTooNewException {
+        if (entry instanceof LedgerEntry.Format format) {
+            version = Math.max(version, format.version());
+            refuseNewer();
+        }
+        decisions.add(entry);
     }
 
     /** No line feed, or pages in it that never reached the disk and read as zeros: a line is JSON text and has no zero byte. */
@@ -128,6 +147,11 @@ final class LedgerScan {
 
     String head() {
         return head;
+    }
+
+    /** Of the first line, or of the last entry that names a later one. */
+    long version() {
+        return version;
     }
 
     /** Entries read. */

@@ -44,6 +44,9 @@ public interface KeyValueStore extends AutoCloseable {
     /** Makes all changes so far durable (forced to the disk). A background commit never happens in between. */
     void commit() throws IOException;
 
+    /** Runs a task while the file stays as the last commit left it; commits wait for it, reading and changing go on. */
+    void whileStill(StillTask task) throws IOException;
+
     long bytesOnDisk();
 
     /** Drops what was not committed, so that closing after a failure leaves what a crash would leave. */

@@ -136,6 +136,16 @@ final class MvKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public void whileStill(StillTask task) throws IOException {
+        committing.lock(); // nothing else writes the file
+        try {
+            task.run();
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    @Override
     public long bytesOnDisk() {
         try {
             return Files.size(file);

@@ -2,6 +2,7 @@ package dripstone.intake;
 
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.SpaceFloor;
+import dripstone.disk.StillTask;
 import dripstone.journal.Journal;
 import dripstone.life.Health;
 import dripstone.life.Service;
@@ -146,6 +147,12 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     /** Done when every document that was judged before this call is in the journal, or was answered otherwise. */
     public CompletableFuture<Void> settle() {
         return errand(known -> {});
+    }
+
+    /** Runs a task on the intake's thread between two groups: meanwhile nothing is appended to the journal, and no index changes. */
+    public CompletableFuture<Void> whileStill(StillTask task) {
+        Running now = running;
+        return now == null ? notRunning() : now.loop().errands().add(task::run);
     }
 
     /** Lets go of documents whose entries are withdrawn; durable when done. */

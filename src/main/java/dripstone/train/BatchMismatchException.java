@@ -14,6 +14,13 @@ public final class BatchMismatchException extends IOException {
         this.step = step;
     }
 
+    BatchMismatchException(long step, String recorded, String packed) {
+        super("step=" + step + " was trained on range=" + recorded + ", but the journal now gives the same tokens from range=" + packed
+                + "; the journal or a setting of the packer has changed since. Put the journal of that time back, or go on under a new"
+                + " model name");
+        this.step = step;
+    }
+
     public long step() {
         return step;
     }

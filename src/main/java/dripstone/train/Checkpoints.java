@@ -9,6 +9,7 @@ import dripstone.checkpoint.SnapshotContent;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
+import dripstone.checkpoint.WeightsSum;
 import dripstone.model.LoraWeights;
 import dripstone.model.SharedWeights;
 import java.io.IOException;
@@ -75,6 +76,13 @@ final class Checkpoints implements AutoCloseable {
         return checkpoints;
     }
 
+    /** Hashes the weights after a step where the ledger wants that. @throws WeightsMismatchException when it says otherwise */
+    void hashWeights(long step) throws IOException {
+        if (ledger.wantsWeights(step)) {
+            ledger.weights(step, WeightsSum.of(tensors.weights()));
+        }
+    }
+
     // ---- what is wanted at a boundary
 
     /** Whether a snapshot that is asked for now can be that of this boundary without waiting for another. */
@@ -117,10 +125,15 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    /** A snapshot that met a defect ends the run, on whichever thread it was written; one that met the disk's troubles does not. */
-    void throwIfFatal() {
+    /**
+     * A snapshot that met a defect ends the run, on whichever thread it was written; one that met the disk's troubles does not.
+     *
+     * @throws WeightsMismatchException when its weights are not the ledger's: nothing is built on them
+     */
+    void throwIfFatal() throws WeightsMismatchException {
         switch (fatal) {
             case null -> { }
+            case WeightsMismatchException e -> throw e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             case Throwable e -> throw new IllegalStateException("a snapshot failed beyond what learning can go on from", e);
@@ -205,11 +218,14 @@ final class Checkpoints implements AutoCloseable {
     private void attempt(SnapshotJob job, Attempt attempt) {
         try {
             succeeded(job, attempt.publish());
+        } catch (WeightsMismatchException e) { // it goes on in the trainer's thread, from throwIfFatal
+            fatal = e;
+            job.done().completeExceptionally(e);
         } catch (IOException e) {
             LOG.error("snapshot failed, learning goes on: step={}", job.step(), e);
             board.checkpointFailed("the snapshot of step=" + job.step() + " failed: " + e.getMessage());
             job.done().completeExceptionally(e);
-        } catch (RuntimeException | Error e) { // it goes on in the trainer's thread, from throwIfFatal
+        } catch (RuntimeException | Error e) { // as above
             fatal = e;
             job.done().completeExceptionally(e);
         }

@@ -46,6 +46,7 @@ record Restored(Progress progress, RunLedger ledger, EarlyStopping earlyStopping
     private static Restored begin(TrainerParts parts, ModelTensors tensors, RunLedger ledger) throws IOException {
         Parameters parameters = parts.model().parameters();
         fill(parts);
+        ledger.recordKernel(0, "", parts.model().kernels().fingerprint());
         tensors.state().begin(parts.settings().optimizer());
         LOG.info("learning begins: weights={} seed={} parameters={} trained={}", parts.model().initialWeights().identity(),
                 parts.settings().seed(), parameters.count(), parts.model().leaf().trained().count());

@@ -29,6 +29,7 @@ final class RunLedger {
     private final HeldLedger ledger;
     private final Set<Long> skipped = new HashSet<>();
     private final Map<Long, String> published = new ConcurrentHashMap<>();
+    private final RecordedWeights weights = new RecordedWeights();
     private final TrainSettings configured;
     private SettingTimeline settings;
     private RateTimeline rates;
@@ -50,6 +51,7 @@ final class RunLedger {
         RunLedger run = new RunLedger(ledger, configured);
         boolean identified = false;
         for (LedgerEntry entry : ledger.decisions()) {
+            run.weights.read(entry);
             switch (entry) {
                 case LedgerEntry.Identity i -> {
                     identity.requireEqual(i.identity());
@@ -61,7 +63,9 @@ final class RunLedger {
                 case LedgerEntry.Published p -> run.published.put(p.step(), p.weightsSha256());
                 case LedgerEntry.Step s -> { } // not among the decisions
                 case LedgerEntry.EndOfRound e -> { } // the packer's
-                case LedgerEntry.KernelChanged k -> { } // information for people
+                case LedgerEntry.KernelChanged k -> { } // read by RecordedWeights
+                case LedgerEntry.WeightsHash w -> { } // as above
+                case LedgerEntry.Format f -> { } // the file's
             }
         }
         if (!identified) {
@@ -94,6 +98,7 @@ final class RunLedger {
      */
     void recordSettings(TrainerParts parts, long step) throws IOException {
         lastKnown = lastStep(step);
+        weights.goOnAfter(step);
         List<LedgerEntry.SettingChanged> changes = settings.changesTo(parts.trainingSettings(), lastKnown + 1);
         if (changes.isEmpty()) {
             return;
@@ -171,16 +176,42 @@ final class RunLedger {
         }
     }
 
-    void recordKernel(long step, String before, String after) throws IOException {
-        if (!before.equals(after)) {
-            LedgerEntry change = new LedgerEntry.KernelChanged(step, before, after);
-            if (ledger.decisions().contains(change)) {
-                return; // said at an earlier start from the same snapshot
-            }
-            LOG.warn("kernels differ from the snapshot's, so the weights' bits from here on are others: step={} before={} after={}", step,
-                    before, after);
-            ledger.append(change);
-            ledger.force();
+    /**
+     * Writes down by which kernels the steps after a snapshot are made, unless the ledger's last word about them is the same.
+     *
+     * @param step of the snapshot, or 0 @param before the snapshot's; empty where learning begins
+     */
+    void recordKernel(long step, String before, String now) throws IOException {
+        Optional<LedgerEntry.KernelChanged> change = weights.change(step, before, now);
+        if (change.isEmpty()) {
+            return;
+        }
+        if (!change.get().before().isEmpty() && !change.get().before().equals(now)) {
+            LOG.warn("kernels differ from those before, so the weights' bits from here on are others: step={} before={} after={}", step,
+                    change.get().before(), now);
+        }
+        ledger.append(change.get());
+        ledger.force();
+        weights.read(change.get());
+    }
+
+    /** Whether the weights after a step are to be hashed: the ledger has their hash, or is to have it. */
+    boolean wantsWeights(long step) {
+        return step == weights.next() || (configured.hashEvery() > 0 && step % configured.hashEvery() == 0);
+    }
+
+    /**
+     * The hash of the weights after a step: compared with the ledger's, or written down; made durable by the next decision or snapshot.
+     *
+     * @throws WeightsMismatchException when the ledger says otherwise
+     */
+    void weights(long step, String sha256) throws IOException {
+        boolean known = weights.requireSame(step, sha256);
+        weights.passed(step);
+        if (!known) {
+            LedgerEntry entry = new LedgerEntry.WeightsHash(step, sha256);
+            ledger.append(entry);
+            weights.read(entry);
         }
     }
 
@@ -190,8 +221,15 @@ final class RunLedger {
             return;
         }
         var known = ledger.step(batch.step());
-        if (known.isPresent() && !known.get().batchDigest().equals(batch.digest())) {
-            throw new BatchMismatchException(batch.step(), from + ".." + to, known.get().batchDigest(), batch.digest());
+        if (known.isEmpty()) {
+            return;
+        }
+        LedgerEntry.Step recorded = known.get();
+        if (!recorded.batchDigest().equals(batch.digest())) {
+            throw new BatchMismatchException(batch.step(), from + ".." + to, recorded.batchDigest(), batch.digest());
+        }
+        if (!recorded.from().equals(from) || !recorded.to().equals(to)) { // the same text twice in a row, of which one was taken out
+            throw new BatchMismatchException(batch.step(), recorded.from() + ".." + recorded.to(), from + ".." + to);
         }
     }
 
@@ -220,7 +258,7 @@ final class RunLedger {
         ledger.force();
     }
 
-    /** Its line is durable on return; not while lines are held. */
+    /** Its line is durable on return; not while lines are held. @throws WeightsMismatchException when the ledger has others of its step */
     void published(Snapshot snapshot) throws IOException {
         Optional<LedgerEntry> line = lineOf(snapshot);
         if (line.isPresent()) {
@@ -229,15 +267,18 @@ final class RunLedger {
         }
     }
 
-    private Optional<LedgerEntry> lineOf(Snapshot snapshot) {
+    private Optional<LedgerEntry> lineOf(Snapshot snapshot) throws WeightsMismatchException {
+        boolean _ = weights.requireSame(snapshot.step(), snapshot.weightsSha256());
         String before = published.put(snapshot.step(), snapshot.weightsSha256());
         if (snapshot.weightsSha256().equals(before)) {
             return Optional.empty();
         }
-        if (before != null) {
+        if (before != null) { // by other kernels
             LOG.warn("step={} was trained again to other weights: before={} now={}", snapshot.step(), before, snapshot.weightsSha256());
         }
-        return Optional.of(new LedgerEntry.Published(snapshot.step(), snapshot.weightsSha256()));
+        LedgerEntry line = new LedgerEntry.Published(snapshot.step(), snapshot.weightsSha256());
+        weights.read(line);
+        return Optional.of(line);
     }
 
     // ---- while a snapshot is written beside training
@@ -255,6 +296,13 @@ final class RunLedger {
 
     /** The snapshot's line, durable, then those that waited for it. On the writer's thread. @param snapshot none when there is none */
     void release(Optional<Snapshot> snapshot) throws IOException {
-        ledger.release(snapshot.flatMap(this::lineOf));
+        Optional<LedgerEntry> line;
+        try {
+            line = snapshot.isPresent() ? lineOf(snapshot.get()) : Optional.empty();
+        } catch (WeightsMismatchException e) {
+            ledger.release(Optional.empty());
+            throw e;
+        }
+        ledger.release(line);
     }
 }

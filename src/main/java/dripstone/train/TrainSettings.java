@@ -66,7 +66,9 @@ public record TrainSettings(
                 byDefault = "0") int workers,
         @Setting(value = "Whether activations are computed again in the backward pass instead of being kept: the same bits, less memory.",
                 byDefault = "false") boolean recompute,
-        @Setting(value = "Most held-out tokens that one validation reads.", unit = "tokens", byDefault = "32768") long validateTokens) {
+        @Setting(value = "Most held-out tokens that one validation reads.", unit = "tokens", byDefault = "32768") long validateTokens,
+        @Setting(value = "Steps between hashes of the weights in the ledger: steps that are trained again after a crash must come to the same."
+                + " 0: only those of snapshots.", unit = "steps", byDefault = "1000") long hashEvery) {
     /** More workers than this are a mistake, not a machine. */
     static final int MOST_WORKERS = 1024;
 
@@ -94,6 +96,7 @@ public record TrainSettings(
         check(leafSequences > 0 && leafSequences <= 4096, "leaf-sequences", "1 to 4096", leafSequences);
         check(workers >= 0 && workers <= MOST_WORKERS, "workers", "0 to " + MOST_WORKERS, workers);
         check(validateTokens > 0, "validate-tokens", "over 0", validateTokens);
+        check(hashEvery >= 0, "hash-every", "at least 0", hashEvery);
     }
 
     private static void checkRate(double top, long warmupSteps, Schedule schedule, long decaySteps, double least) {

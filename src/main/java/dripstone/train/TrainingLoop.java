@@ -213,6 +213,7 @@ final class TrainingLoop {
         StepResult result = optimizer.step(batch, held.train(), rate, progress.optimizerUpdates(), ledger.isSkipped(batch.step()));
         checkpoints.finishCapture();
         book.write(entry, batch, result, System.nanoTime() - begin);
+        checkpoints.hashWeights(batch.step());
     }
 
     // ---- what others asked for

@@ -66,4 +66,17 @@ final class FormatFixtureTest {
             assertEquals(new LedgerEntry.Published(42, "ef".repeat(32)), ledger.decisions().getLast());
         }
     }
+
+    @Test
+    void ledgerOfVersion2_isRead_asAnotherProgramWroteItByTheDocument() throws IOException {
+        Path file = dir.resolve("ledger");
+        Files.copy(V1.resolveSibling("model-v2").resolve("ledger"), file);
+        try (Ledger ledger = Ledger.open(file)) {
+            assertEquals("6e1a450c95dab1af996bc5966d45ca173d82052804392979b4d03a50bf28f1ba", ledger.head());
+            assertEquals(Optional.of(new LedgerEntry.Step(2, "1:9+0", "1:1f+3", "cd".repeat(32), 31)), ledger.step(2));
+            assertEquals(new LedgerEntry.KernelChanged(0, "", "scalar-1 f32"), ledger.decisions().get(1));
+            assertEquals(new LedgerEntry.WeightsHash(1, "12".repeat(32)), ledger.decisions().get(3));
+            assertEquals(7, ledger.decisions().size());
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dripstone.checkpoint.LedgerEntry.KernelChanged;
 import dripstone.checkpoint.LedgerEntry.Published;
 import dripstone.checkpoint.LedgerEntry.SettingChanged;
 import dripstone.checkpoint.LedgerEntry.Skipped;
+import dripstone.checkpoint.LedgerEntry.WeightsHash;
 import dripstone.checkpoint.LedgerEntry.Step;
 import dripstone.disk.ChildProcess;
 import dripstone.disk.Claims;
@@ -37,7 +38,8 @@ final class LedgerTest {
             new SettingChanged(3, "train.rate", "1e-3", "5e-4"),
             new KernelChanged(4, "scalar-1", "onednn-2"),
             new Skipped(5, "loss is not finite"),
-            new Published(6, "ab".repeat(32)));
+            new Published(6, "ab".repeat(32)),
+            new WeightsHash(7, "cd".repeat(32)));
 
     @TempDir
     Path dir;
@@ -114,7 +116,7 @@ final class LedgerTest {
     void lines_areAsDocumented() throws IOException {
         write(1);
         List<String> lines = Files.readAllLines(file);
-        assertEquals("{\"format\":\"dripstone-ledger\",\"version\":1}", lines.getFirst());
+        assertEquals("{\"format\":\"dripstone-ledger\",\"version\":2}", lines.getFirst());
         String previous = Sha256.of((lines.getFirst() + "\n").getBytes(StandardCharsets.UTF_8));
         for (int n = 1; n < lines.size(); n++) {
             String line = lines.get(n);
@@ -224,13 +226,39 @@ final class LedgerTest {
     @Test
     void newerFormatOrUnknownEntry_isRefusedByName() throws IOException {
         Files.createDirectories(file.resolveSibling(""));
-        Files.writeString(file, "{\"format\":\"dripstone-ledger\",\"version\":2}\n");
-        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> Ledger.open(file)), "version=2", file.toString());
+        Files.writeString(file, "{\"format\":\"dripstone-ledger\",\"version\":3}\n");
+        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> Ledger.open(file)), "version=3", file.toString());
         String start = Sha256.of(LedgerScan.header());
         byte[] unknown = LedgerLine.after(start, 1, "{\"type\":\"of-tomorrow\"}".getBytes(StandardCharsets.UTF_8)).encode();
         Files.write(file, LedgerScan.header());
         Files.write(file, unknown, StandardOpenOption.APPEND);
         Claims.assertSays(assertThrows(CorruptFileException.class, () -> Ledger.open(file)), "type=of-tomorrow", "line=2 ");
+    }
+
+    @Test
+    void ledgerOfTheVersionBefore_saysInItsChainWhereTheNewOneBegins_once() throws IOException {
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, "{\"format\":\"dripstone-ledger\",\"version\":1}\n");
+        WeightsHash hash = new WeightsHash(5, "ab".repeat(32));
+        try (Ledger ledger = Ledger.open(file)) {
+            ledger.append(step(5));
+            ledger.append(new Skipped(5, "as before"));
+            assertEquals(1, ledger.decisions().size(), "an older build still reads it");
+            ledger.append(hash);
+        }
+        try (Ledger ledger = Ledger.open(file)) {
+            ledger.append(new WeightsHash(6, "cd".repeat(32)));
+            assertEquals(List.of(new Skipped(5, "as before"), new LedgerEntry.Format(2), hash, new WeightsHash(6, "cd".repeat(32))),
+                    ledger.decisions());
+        }
+    }
+
+    @Test
+    void laterFormatInTheChain_isRefusedByName() throws IOException {
+        try (Ledger ledger = Ledger.open(file)) {
+            ledger.append(new LedgerEntry.Format(3));
+        }
+        Claims.assertSays(assertThrows(FormatTooNewException.class, () -> Ledger.open(file)), "version=3", file.toString());
     }
 
     @Test

@@ -78,7 +78,7 @@ final class TrainSettingsTest {
             assertNotNull(component.getAnnotation(Setting.class), component.getName());
         }
         assertEquals(Set.of("seed", "leafSequences"), ofKind(SettingKind.IDENTITY));
-        assertEquals(Set.of("workers", "recompute", "validateTokens"), ofKind(SettingKind.OPERATIONAL));
+        assertEquals(Set.of("workers", "recompute", "validateTokens", "hashEvery"), ofKind(SettingKind.OPERATIONAL));
     }
 
     private static Set<String> ofKind(SettingKind kind) {

@@ -55,7 +55,7 @@ final class SoakCommand implements Callable<Integer> {
         Path root = chosen != null ? chosen.toAbsolutePath().normalize() : Files.createTempDirectory("dripstone-soak");
         AtomicBoolean stopped = new AtomicBoolean();
         SoakReport report;
-        try (Termination termination = Termination.install(() -> stopped.set(true));
+        try (Termination _ = Termination.install(() -> stopped.set(true));
                 Soak soak = Soak.start(plan, root)) {
             out.println("Simulating " + days + " days in " + seconds + " seconds in " + root);
             out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart");

@@ -140,6 +140,11 @@ public final class Daemon implements AutoCloseable {
         return crawler;
     }
 
+    /** What the folders' follower knows of files. */
+    KeyValueStore dropStore() {
+        return dropStore;
+    }
+
     Instant started() {
         return started;
     }

@@ -5,6 +5,7 @@ import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.RestoreOutcome;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
+import dripstone.disk.StillTask;
 import dripstone.intake.Intake;
 import dripstone.journal.Position;
 import dripstone.journal.PositionRanges;
@@ -61,6 +62,16 @@ final class Forgetting {
         oneAtATime.lockInterruptibly();
         try {
             return carryOutAlone(noted, progress);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** Runs a task while no withdrawal is carried out; those that come meanwhile wait for it. */
+    void whileStill(StillTask task) throws IOException, InterruptedException {
+        oneAtATime.lockInterruptibly();
+        try {
+            task.run();
         } finally {
             oneAtATime.unlock();
         }

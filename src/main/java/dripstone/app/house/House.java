@@ -95,10 +95,11 @@ public final class House implements AutoCloseable {
         }
         House house;
         try {
+            Restoration.refuseUnfinished(data);
             Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
             house = new House(data, configuration, surroundings, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
                     withdrawals);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RefusedException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }

@@ -41,6 +41,8 @@ public final class Operations {
                 Map.entry("source-withdrawn", withdrawals::list),
                 Map.entry("why", new WhyOperation(house)),
                 Map.entry("train", new TrainOperation(house)),
+                Map.entry("audit", new AuditOperation(house)),
+                Map.entry("backup", new BackupOperation(house)),
                 Map.entry("anneal", learning::anneal),
                 Map.entry("rewarm", learning::rewarm),
                 Map.entry("pause-training", learning::pause),

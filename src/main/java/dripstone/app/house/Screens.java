@@ -1,6 +1,7 @@
 package dripstone.app.house;
 
 import dripstone.config.Configuration;
+import dripstone.disk.StillTask;
 import dripstone.intake.Intake;
 import dripstone.meter.Meters;
 import dripstone.source.crawl.SiteSettings;
@@ -66,6 +67,11 @@ final class Screens implements AutoCloseable {
     /** Where folders, and files given by name, hand their documents over. */
     DocumentSink folders() {
         return folders;
+    }
+
+    /** Runs a task while the file of what was learnt does not change. */
+    void whileStill(StillTask task) throws IOException {
+        memory.whileStill(task);
     }
 
     /** Documents left out since the start, by the rule that dropped them. */

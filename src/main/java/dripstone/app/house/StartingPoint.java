@@ -28,8 +28,8 @@ record StartingPoint(ModelShape shape, InitialWeights weights) {
     private static final String CONFIG = "config.json";
     private static final String SUM = "weights.sha256";
 
-    /** @param vocabulary of the tokenizer */
-    static StartingPoint of(DripstoneSettings settings, ModelDirectory model, int vocabulary) throws IOException {
+    /** @param keepIn where it is kept what the weights of somebody else were @param vocabulary of the tokenizer */
+    static StartingPoint of(DripstoneSettings settings, ModelDirectory model, ModelDirectory keepIn, int vocabulary) throws IOException {
         Path directory = settings.pretrained().directory();
         if (directory == null) {
             return new StartingPoint(new ModelShape(settings.model(), vocabulary), InitialWeights.fromSeed());
@@ -38,7 +38,7 @@ record StartingPoint(ModelShape shape, InitialWeights weights) {
         String sum = sum(model, directory, shape.settings().context());
         return new StartingPoint(shape, InitialWeights.of("sha256:" + sum, (parameters, seed) -> {
             fill(parameters, seed, directory, sum);
-            keep(model, directory, sum);
+            keep(keepIn, directory, sum);
         }));
     }
 

@@ -5,11 +5,7 @@ import dripstone.batch.BatchShape;
 import dripstone.batch.RunLimit;
 import dripstone.checkpoint.CopyMode;
 import dripstone.checkpoint.Ledger;
-import dripstone.checkpoint.ModelDirectory;
-import dripstone.checkpoint.SnapshotStore;
 import dripstone.config.DripstoneSettings;
-import dripstone.disk.OwnerOnly;
-import dripstone.journal.PositionRange;
 import dripstone.kernel.Kernels;
 import dripstone.life.Bytes;
 import dripstone.model.LeafPass;
@@ -22,7 +18,6 @@ import dripstone.train.TrainerParts;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,17 +45,22 @@ final class TrainingRun {
 
     /** @param started is told the trainer just before it trains */
     TrainingEnd train(Consumer<Trainer> started) throws IOException {
+        try (RunBooks books = RunBooks.ofModel(house)) {
+            return train(books, started);
+        }
+    }
+
+    /** As above, kept in other books. */
+    TrainingEnd train(RunBooks books, Consumer<Trainer> started) throws IOException {
         DripstoneSettings settings = house.configuration().settings();
-        ModelDirectory directory = house.modelDirectory();
-        OwnerOnly.createDirectories(directory.root());
-        StartingPoint start = StartingPoint.of(settings, directory, tokenizer.vocabularySize());
+        StartingPoint start = StartingPoint.of(settings, house.modelDirectory(), books.origin(), tokenizer.vocabularySize());
         ModelShape shape = start.shape();
         Kernels kernels = house.kernels();
-        SnapshotWriting writing = writing(settings, TrainingMemory.of(settings, shape, kernels.precision()));
+        SnapshotWriting writing = writing(settings, TrainingMemory.of(settings, shape, kernels.precision()), books.writesBeside());
         int leafSequences = settings.train().leafSequences();
         int context = shape.settings().context();
-        try (Ledger ledger = Ledger.open(directory.ledger());
-                Parameters parameters = Parameters.allocate(shape, kernels);
+        Ledger ledger = books.ledger();
+        try (Parameters parameters = Parameters.allocate(shape, kernels);
                 Tutor tutor = Tutor.of(settings.distillation(), tokenizer, context, kernels);
                 AdapterMemory adapters = AdapterMemory.open(settings.lora(), shape, kernels, settings.train().seed());
                 LeafPass leaf = LeafPass.create(parameters, kernels,
@@ -70,11 +70,11 @@ final class TrainingRun {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
                             adapters.identity(shape, tutor.identity())),
-                    new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
-                            directory.metrics(), writing, house.sharedWeights()),
-                    new TrainerParts.Feeds(feed,
+                    new TrainerParts.Stores(books.snapshots(), settings.checkpoint().keep(), ledger, books.metrics(), writing,
+                            house.sharedWeights()),
+                    new TrainerParts.Feeds(books.feed(feed),
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),
-                            feed.trainingSettings(), this::withdrawn),
+                            feed.trainingSettings(), books::withdrawn),
                     settings.train(),
                     bounds));
             house.ledger(ledger);
@@ -86,18 +86,17 @@ final class TrainingRun {
     }
 
     /** @throws IOException when training does not fit into the memory that is left */
-    private static SnapshotWriting writing(DripstoneSettings settings, TrainingMemory memory) throws IOException {
+    private static SnapshotWriting writing(DripstoneSettings settings, TrainingMemory memory, boolean mayCopy) throws IOException {
         long room = TrainingMemory.room();
         memory.requireFits(room);
+        if (!mayCopy) {
+            return new SnapshotWriting(false, 0);
+        }
         boolean beside = memory.copies(room);
         if (!beside && settings.checkpoint().copy() == CopyMode.AUTO) {
             LOG.warn("no room for a copy, so training waits while a snapshot is written: checkpoint.copy=auto needs={} left={}",
                     new Bytes(memory.total(Long.MAX_VALUE)), new Bytes(room));
         }
         return new SnapshotWriting(beside, settings.checkpoint().writeRate().count());
-    }
-
-    private List<String> withdrawn() {
-        return house.withdrawals().all().stream().flatMap(w -> w.places().ranges().stream()).map(PositionRange::toString).toList();
     }
 }

@@ -1,6 +1,7 @@
 package dripstone.source.crawl;
 
 import dripstone.disk.KeyValueStore;
+import dripstone.disk.StillTask;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
@@ -289,6 +290,16 @@ public final class Crawler implements Service {
             throw new IllegalArgumentException("no such site: " + site + "; there are " + now.sites().keySet());
         }
         now.frontier().makeDue(found);
+    }
+
+    /** Runs a task while the frontier's file does not change; what is fetched meanwhile is written behind it. */
+    public void whileStill(StillTask task) throws IOException {
+        Running now = running;
+        if (now == null) {
+            task.run();
+        } else {
+            now.opened.store.whileStill(task);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dripstone.source.crawl;
 
 import dripstone.disk.KeyValueMap;
 import dripstone.disk.KeyValueStore;
+import dripstone.disk.StillTask;
 import dripstone.source.crawl.revisit.Signal;
 import java.io.IOException;
 import java.net.URI;
@@ -92,6 +93,11 @@ final class FrontierStore {
                     + ". Use the build that wrote it, or move the frontier away: the sites are then read anew");
         }
         meta.put(utf8("format"), longBytes(FORMAT));
+    }
+
+    /** Runs a task while the file does not change. */
+    void whileStill(StillTask task) throws IOException {
+        store.whileStill(task);
     }
 
     @Nullable PageRecord page(String site, String address) {

@@ -3,6 +3,7 @@ package dripstone.text.quality;
 import dripstone.disk.CorruptFileException;
 import dripstone.disk.KeyValueMap;
 import dripstone.disk.KeyValueStore;
+import dripstone.disk.StillTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -100,6 +101,11 @@ public final class BoilerplateMemory implements AutoCloseable {
             return true;
         }
         return Arrays.equals(format, FORMAT);
+    }
+
+    /** Runs a task while the file does not change. */
+    public void whileStill(StillTask task) throws IOException {
+        store.whileStill(task);
     }
 
     /**

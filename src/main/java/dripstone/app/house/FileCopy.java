@@ -1,0 +1,107 @@
+package dripstone.app.house;
+
+import dripstone.disk.OwnerOnly;
+import dripstone.disk.Sha256;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Copies files one after the other through one small buffer, hashing what it writes. Blocks of zeros become holes, as the journal's files
+ * have them. What it makes is its owner's alone, and is not forced. Not thread-safe.
+ */
+final class FileCopy {
+    private static final int BLOCK_BYTES = 64 << 10;
+    private static final long REPORT_NANOS = 1_000_000_000;
+
+    private final BooleanSupplier stopping;
+    private final Consumer<String> progress;
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private final byte[] zeros = new byte[BLOCK_BYTES];
+    private final long expectedBytes;
+    private long bytes;
+    private long files;
+    private long reported = System.nanoTime();
+
+    /** @param stopping asked between blocks @param expectedBytes in all, for the reports */
+    FileCopy(BooleanSupplier stopping, Consumer<String> progress, long expectedBytes) {
+        this.stopping = stopping;
+        this.progress = progress;
+        this.expectedBytes = expectedBytes;
+    }
+
+    /** It was asked to end. */
+    static final class StoppedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        StoppedException() {
+            super("stopped by request");
+        }
+    }
+
+    /** A whole file. @return SHA-256 of what was written */
+    String copy(Path from, Path to) throws IOException {
+        try (FileInputStream in = new FileInputStream(from.toFile())) {
+            return copy(in, to, Long.MAX_VALUE);
+        }
+    }
+
+    /** At most so many bytes of a stream. @return SHA-256 of what was written */
+    String copy(InputStream in, Path to, long most) throws IOException {
+        OwnerOnly.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+        OwnerOnly.createFile(to);
+        Sha256 sum = new Sha256();
+        try (RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
+            long length = 0;
+            int n = read(in, most);
+            while (n > 0) {
+                sum.update(block, 0, n);
+                if (Arrays.equals(block, 0, n, zeros, 0, n)) {
+                    out.seek(length + n);
+                } else {
+                    out.write(block, 0, n);
+                }
+                length += n;
+                report(n);
+                n = read(in, most - length);
+            }
+            out.setLength(length);
+        }
+        files++;
+        return sum.hex();
+    }
+
+    private int read(InputStream in, long most) throws IOException {
+        if (stopping.getAsBoolean()) {
+            throw new StoppedException();
+        }
+        return in.readNBytes(block, 0, (int) Math.min(block.length, most));
+    }
+
+    private void report(int n) {
+        bytes += n;
+        long now = System.nanoTime();
+        if (now - reported >= REPORT_NANOS) {
+            reported = now;
+            progress.accept("copied " + mebibytes(bytes) + " of about " + mebibytes(expectedBytes) + " MiB, files=" + files);
+        }
+    }
+
+    private static long mebibytes(long count) {
+        return count >> 20;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long files() {
+        return files;
+    }
+}
