@@ -24,6 +24,7 @@ final class OptimizerState implements AutoCloseable {
     private final Weights weights;
     private final List<TensorSlot> slots;
     private final List<State> states = new ArrayList<>();
+    private boolean whole;
     private OptimizerKind kind;
     private @Nullable Buffer average;
 
@@ -51,12 +52,19 @@ final class OptimizerState implements AutoCloseable {
 
     /** Forgets all state and begins a rule, the same one or another. */
     void begin(OptimizerKind next) {
+        whole = false;
         states.forEach(state -> state.buffer().close());
         states.clear();
         kind = next;
         for (int i = 0; i < next.states(); i++) {
             allocate(i).ifPresent(states::add);
         }
+        whole = true;
+    }
+
+    /** Whether all state of the rule is there: not where memory was refused half-way. */
+    boolean isWhole() {
+        return whole;
     }
 
     private Optional<State> allocate(int number) {

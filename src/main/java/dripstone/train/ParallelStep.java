@@ -3,6 +3,7 @@ package dripstone.train;
 import dripstone.batch.Batch;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.life.StopSignal;
 import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
 import dripstone.model.Weights;
@@ -14,6 +15,7 @@ import java.util.Arrays;
  * Used by the thread that owns the workers.
  */
 final class ParallelStep implements AutoCloseable {
+    private final StopSignal stop;
     private final Kernels kernels;
     private final Weights trained;
     private final LeafPass leaf;
@@ -29,8 +31,8 @@ final class ParallelStep implements AutoCloseable {
     private final int masterBytes;
 
     // The tasks are made once: a lambda that captures would allocate in each step.
-    private final PieceTask sequenceTask;
-    private final PieceTask sequenceLossTask;
+    private final PieceTask sequenceTask = this::sequence;
+    private final PieceTask sequenceLossTask = this::sequenceLoss;
     private final PieceTask gradientTask = this::gradient;
     private final PieceTask addTask = this::add;
     private final PieceTask squareTask = this::square;
@@ -40,7 +42,18 @@ final class ParallelStep implements AutoCloseable {
     private long into;
     private long from;
 
+    // Whether the weights are those of a whole step. Used by the owner alone.
+    private boolean updateUnwritten;
+    private int swapsBegun;
+    private int swapsEnded;
+
     ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers) {
+        this(kernels, leaf, state, workers, StopSignal.NEVER);
+    }
+
+    /** @param stop asked before each piece that changes no weights: they then fail by {@link dripstone.life.StoppedException} */
+    ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers, StopSignal stop) {
+        this.stop = stop;
         this.kernels = kernels;
         this.trained = leaf.trained();
         this.leaf = leaf;
@@ -52,8 +65,6 @@ final class ParallelStep implements AutoCloseable {
         this.squares = new double[segments.size()];
         this.layerSquares = new double[layers.names().size()];
         this.masterBytes = kernels.precision().master().bytes();
-        this.sequenceTask = leaf::sequence;
-        this.sequenceLossTask = leaf::sequenceLoss;
         this.gradients = new GradientStack(kernels, trained.elements(), this::addAll);
         this.update = new UpdatePass(kernels, trained, state, workers, segments, layers);
     }
@@ -118,6 +129,7 @@ final class ParallelStep implements AutoCloseable {
 
     /** See {@link UpdatePass#run}. */
     double update(TrainSettings settings, double rate, double scale, long updates) {
+        updateUnwritten = true;
         return update.run(settings, rate, scale, updates, into);
     }
 
@@ -128,10 +140,25 @@ final class ParallelStep implements AutoCloseable {
 
     /** Exchanges the weights with their average; a second time puts both back, bit for bit. */
     void swapAverage() {
+        swapsBegun++;
         into = trained.master();
         from = state.average();
         workers.run(segments.size(), swapTask);
         trained.refreshCompute();
+        swapsEnded++;
+    }
+
+    /** The step whose update was made is written down: the run's progress tells of the weights as they are. */
+    void written() {
+        updateUnwritten = false;
+    }
+
+    /**
+     * Whether weights and optimiser state are those of the last step that was written down, and not half of the next or of their average:
+     * what an error left otherwise must never be published.
+     */
+    boolean isWhole() {
+        return !updateUnwritten && swapsBegun == swapsEnded && swapsEnded % 2 == 0 && state.isWhole();
     }
 
     /** Address of the summed gradient, after {@link #gradients}. */
@@ -153,7 +180,18 @@ final class ParallelStep implements AutoCloseable {
         workers.run(segments.size(), addTask);
     }
 
+    private void sequence(int piece, Lane lane) {
+        stop.check("making a step");
+        leaf.sequence(piece, lane);
+    }
+
+    private void sequenceLoss(int piece, Lane lane) {
+        stop.check("scoring held-out text");
+        leaf.sequenceLoss(piece, lane);
+    }
+
     private void gradient(int piece, Lane lane) {
+        stop.check("making a step");
         leaf.gradient(piece, lane, into);
     }
 
