@@ -19,14 +19,21 @@ import org.jspecify.annotations.Nullable;
 public final class JournalTokenizerTraining implements AutoCloseable {
     private final Journal journal;
     private final long trainOnBytes;
+    private final StopSignal stop;
     private @Nullable EntryReader entries;
     private long bytesSeen;
     private @Nullable Position reached;
 
     /** Watches for {@code trainOnBytes} of UTF-8. */
     public JournalTokenizerTraining(Journal journal, long trainOnBytes) {
+        this(journal, trainOnBytes, StopSignal.NEVER);
+    }
+
+    /** As above. @param stop asked between entries; {@link #ready} finds nothing more once it is asked */
+    public JournalTokenizerTraining(Journal journal, long trainOnBytes, StopSignal stop) {
         this.journal = journal;
         this.trainOnBytes = trainOnBytes;
+        this.stop = stop;
     }
 
     /** Reads on from where the last call stopped; the position just behind the entry with which enough text was reached, once it was. */
@@ -36,7 +43,7 @@ public final class JournalTokenizerTraining implements AutoCloseable {
             reader = EntryReader.open(journal, Position.ORIGIN, new CorruptEntries("tokenizer-watch"));
             entries = reader;
         }
-        while (reached == null && reader != null) {
+        while (reached == null && reader != null && !stop.isAsked()) {
             JournalReader.Located located = reader.peek();
             if (located == null) {
                 return Optional.empty();

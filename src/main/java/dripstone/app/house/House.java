@@ -14,7 +14,10 @@ import dripstone.journal.Journal;
 import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
+import dripstone.life.Pulse;
 import dripstone.life.ServiceStack;
+import dripstone.life.StopRequest;
+import dripstone.life.StopSignal;
 import dripstone.meter.Meters;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ public final class House implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(House.class);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(90);
 
+    private final StopRequest stop;
     private final DataDirectory data;
     private final Configuration configuration;
     private final DirectoryLock lock;
@@ -49,6 +54,8 @@ public final class House implements AutoCloseable {
     private final Speech speech = new Speech(this);
     private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
     private @Nullable Intake intake;
+    /** The intake from before it is started, which may take long. */
+    private volatile @Nullable Intake starting;
     private @Nullable Screens screens;
     private @Nullable Kernels kernels;
     private @Nullable FileExtractor extractor;
@@ -56,7 +63,9 @@ public final class House implements AutoCloseable {
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
-    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal, Withdrawals withdrawals) {
+    private House(DataDirectory data, Configuration configuration, DirectoryLock lock, Journal journal, Withdrawals withdrawals,
+            StopRequest stop) {
+        this.stop = stop;
         this.withdrawals = withdrawals;
         this.forgetting = new Forgetting(this, withdrawals);
         this.data = data;
@@ -64,7 +73,7 @@ public final class House implements AutoCloseable {
         this.lock = lock;
         this.journal = journal;
         this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(),
-                configuration.settings().pretrained().directory(), journal, modelDirectory(), withdrawals::places);
+                configuration.settings().pretrained().directory(), journal, modelDirectory(), withdrawals::places, stop);
     }
 
     /**
@@ -73,6 +82,15 @@ public final class House implements AutoCloseable {
      * @throws RefusedException when another process owns the directory
      */
     public static House open(DataDirectory data, Configuration configuration) throws IOException, RefusedException {
+        return open(data, configuration, new StopRequest());
+    }
+
+    /**
+     * As above.
+     *
+     * @param stop asked by whoever wants the process to end; long work in the house gives up by it
+     */
+    public static House open(DataDirectory data, Configuration configuration, StopRequest stop) throws IOException, RefusedException {
         OwnerOnly.createDirectories(data.root());
         DirectoryLock lock;
         try {
@@ -84,7 +102,7 @@ public final class House implements AutoCloseable {
         try {
             Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
             house = new House(data, configuration, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
-                    withdrawals);
+                    withdrawals, stop);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -159,7 +177,8 @@ public final class House implements AutoCloseable {
         }
         DripstoneSettings settings = configuration.settings();
         Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
-                meters, new WithdrawnDocuments(withdrawals));
+                meters, new WithdrawnDocuments(withdrawals)).stoppedBy(stop);
+        starting = opened;
         services.start(opened);
         intake = opened;
         return opened;
@@ -183,6 +202,18 @@ public final class House implements AutoCloseable {
     /** Below which neither intake nor snapshots are written. */
     SpaceFloor floor() throws IOException {
         return SpaceFloor.of(data.root(), configuration.settings().disk().freeSpaceFloor());
+    }
+
+    /** Whether the end is asked for. */
+    StopSignal stop() {
+        return stop;
+    }
+
+    /** Signs of life of all that runs or comes up. */
+    Stream<Pulse> stages() {
+        Intake coming = starting;
+        Stream<Pulse> running = services.services().stream().flatMap(s -> s.pulses().stream());
+        return coming == null || services.services().contains(coming) ? running : Stream.concat(coming.pulses().stream(), running);
     }
 
     /** The intake, if it has been started. */
@@ -238,6 +269,7 @@ public final class House implements AutoCloseable {
 
     /** Asks what is being done to end soon. */
     public void requestStop() {
+        stop.ask();
         stopActions.forEach(Runnable::run);
     }
 

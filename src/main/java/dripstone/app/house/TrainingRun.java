@@ -10,6 +10,7 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.OwnerOnly;
 import dripstone.journal.PositionRange;
 import dripstone.kernel.Kernels;
+import dripstone.life.Pulse;
 import dripstone.model.LeafPass;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -21,6 +22,7 @@ import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the trainer over the house's journal: opens the model's memory, ledger, snapshots and feed, trains on the calling
@@ -32,6 +34,7 @@ final class TrainingRun {
     private final BatchSettings packing;
     private final RunLimit limit;
     private final TrainingBounds bounds;
+    private volatile @Nullable JournalFeed feeding;
 
     TrainingRun(House house, Tokenizer tokenizer, BatchSettings packing, RunLimit limit, TrainingBounds bounds) {
         this.house = house;
@@ -71,11 +74,19 @@ final class TrainingRun {
                     settings.train(),
                     bounds));
             house.ledger(ledger);
+            feeding = feed;
             started.accept(trainer);
             return trainer.run();
         } finally {
+            feeding = null;
             house.ledger(null);
         }
+    }
+
+    /** Signs of life of what feeds the trainer; any thread may ask. */
+    List<Pulse> pulses() {
+        JournalFeed now = feeding;
+        return now == null ? List.of() : now.pulses();
     }
 
     private List<String> withdrawn() {
