@@ -31,8 +31,8 @@ final class ParallelStep implements AutoCloseable {
     private final int masterBytes;
 
     // The tasks are made once: a lambda that captures would allocate in each step.
-    private final PieceTask sequenceTask = this::sequence;
-    private final PieceTask sequenceLossTask = this::sequenceLoss;
+    private final PieceTask sequenceTask;
+    private final PieceTask sequenceLossTask;
     private final PieceTask gradientTask = this::gradient;
     private final PieceTask addTask = this::add;
     private final PieceTask squareTask = this::square;
@@ -53,6 +53,7 @@ final class ParallelStep implements AutoCloseable {
 
     /** @param stop asked before each piece that changes no weights: they then fail by {@link dripstone.life.StoppedException} */
     ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers, StopSignal stop) {
+        leaf.stoppedBy(stop);
         this.stop = stop;
         this.kernels = kernels;
         this.trained = leaf.trained();
@@ -65,6 +66,8 @@ final class ParallelStep implements AutoCloseable {
         this.squares = new double[segments.size()];
         this.layerSquares = new double[layers.names().size()];
         this.masterBytes = kernels.precision().master().bytes();
+        this.sequenceTask = leaf::sequence; // it asks whether to stop by itself
+        this.sequenceLossTask = leaf::sequenceLoss;
         this.gradients = new GradientStack(kernels, trained.elements(), this::addAll);
         this.update = new UpdatePass(kernels, trained, state, workers, segments, layers);
     }
@@ -178,16 +181,6 @@ final class ParallelStep implements AutoCloseable {
         into = sum;
         from = other;
         workers.run(segments.size(), addTask);
-    }
-
-    private void sequence(int piece, Lane lane) {
-        stop.check("making a step");
-        leaf.sequence(piece, lane);
-    }
-
-    private void sequenceLoss(int piece, Lane lane) {
-        stop.check("scoring held-out text");
-        leaf.sequenceLoss(piece, lane);
     }
 
     private void gradient(int piece, Lane lane) {

@@ -60,7 +60,8 @@ final class SecondSignal implements InvocationHandler {
                 come(arguments[0]);
                 yield proxy; // of a method that returns nothing
             }
-            case "equals" -> proxy == arguments[0];
+            case "equals" -> arguments[0] != null && Proxy.isProxyClass(arguments[0].getClass())
+                    && equals(Proxy.getInvocationHandler(arguments[0]));
             case "hashCode" -> System.identityHashCode(proxy);
             default -> "second-signal";
         };
