@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,7 @@ final class SupervisorTest {
         private final AtomicInteger starts = new AtomicInteger();
         private final Heartbeat heartbeat = new Heartbeat("stage", "stage-worker");
         private volatile Recovery recovery = Recovery.IN_PROCESS;
-        private volatile int failingStarts;
+        private final AtomicInteger failingStarts = new AtomicInteger();
         private volatile CountDownLatch broken = new CountDownLatch(1);
         private volatile @Nullable Thread thread;
 
@@ -47,8 +48,7 @@ final class SupervisorTest {
         @Override
         public void start() throws IOException {
             starts.incrementAndGet();
-            if (failingStarts > 0) {
-                failingStarts--;
+            if (failingStarts.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new IOException("planted: cannot start");
             }
             CountDownLatch end = new CountDownLatch(1);
@@ -95,6 +95,10 @@ final class SupervisorTest {
         return supervisor;
     }
 
+    private static Supervisor.Restarts restarts(Supervisor supervisor) {
+        return Objects.requireNonNull(supervisor.restarts().get("stage"));
+    }
+
     @Test
     void aStageThatEnded_isStartedAgain_andCounted() throws Exception {
         Stage stage = new Stage();
@@ -102,8 +106,8 @@ final class SupervisorTest {
         assertEquals(Map.of(), supervisor.restarts());
         stage.broken.countDown();
         await().atMost(PATIENCE).until(() -> stage.starts.get() == 2 && supervisor.healthOfAll().get("stage") instanceof Health.Up);
-        assertEquals(1, supervisor.restarts().get("stage").restarts());
-        assertEquals("planted: thread ended", supervisor.restarts().get("stage").lastFailure());
+        assertEquals(1, restarts(supervisor).restarts());
+        assertEquals("planted: thread ended", restarts(supervisor).lastFailure());
         assertTrue(newProcess.isEmpty());
     }
 
@@ -111,13 +115,13 @@ final class SupervisorTest {
     void aStageThatCannotStart_isTriedAgainUntilItCan() throws Exception {
         Stage stage = new Stage();
         Supervisor supervisor = over(stage, QUICK);
-        stage.failingStarts = 3;
+        stage.failingStarts.set(3);
         stage.broken.countDown();
         await().atMost(PATIENCE).until(() -> supervisor.restarts().containsKey("stage")
-                && supervisor.restarts().get("stage").lastFailure().contains("cannot start"));
+                && restarts(supervisor).lastFailure().contains("cannot start"));
         assertInstanceOf(Health.Failed.class, supervisor.healthOfAll().get("stage"));
         await().atMost(PATIENCE).until(() -> supervisor.healthOfAll().get("stage") instanceof Health.Up);
-        assertEquals(4, supervisor.restarts().get("stage").restarts());
+        assertEquals(4, restarts(supervisor).restarts());
         assertEquals(5, stage.starts.get());
     }
 
@@ -158,7 +162,7 @@ final class SupervisorTest {
         Supervisor supervisor = over(stage, QUICK);
         stage.heartbeat.works("grinding a stone");
         await().atMost(PATIENCE).until(() -> supervisor.stuck().containsKey("stage"));
-        String where = supervisor.stuck().get("stage");
+        String where = Objects.requireNonNull(supervisor.stuck().get("stage"));
         assertTrue(where.contains("grinding a stone") && where.contains("stage-worker") && where.contains("park"), where);
         assertInstanceOf(Health.Failed.class, supervisor.healthOfAll().get("stage"));
         assertEquals(1, stage.starts.get(), "who is stuck is not started again: its thread still holds what it holds");
