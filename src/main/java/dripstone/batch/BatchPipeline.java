@@ -2,6 +2,7 @@ package dripstone.batch;
 
 import dripstone.journal.Journal;
 import dripstone.life.Health;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
 import java.time.Duration;
@@ -21,12 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchPipeline implements BatchSource, Service {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPipeline.class);
+    static final String NAME = "batch-packer";
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final BatchRun run;
     private final HandOff<BatchSlab> full;
     private final HandOff<BatchSlab> empty;
-    private final CorruptEntries corrupt = new CorruptEntries("batch-packer");
+    private final CorruptEntries corrupt = new CorruptEntries(NAME);
     private final PackerLoop loop;
     private final Thread thread;
     private final BooleanSupplier finished;
@@ -56,7 +58,7 @@ public final class BatchPipeline implements BatchSource, Service {
 
     @Override
     public String name() {
-        return "batch-packer";
+        return NAME;
     }
 
     @Override
@@ -133,6 +135,11 @@ public final class BatchPipeline implements BatchSource, Service {
             stuck = true;
             LOG.warn("thread={} has not ended within deadline={}", thread.getName(), deadline);
         }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(loop.pulse());
     }
 
     /** Whether its thread has ended, well or by an error: it reads no journal any more. */

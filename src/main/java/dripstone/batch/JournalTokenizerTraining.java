@@ -4,6 +4,7 @@ import dripstone.journal.Journal;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
 import dripstone.journal.PositionRanges;
+import dripstone.life.StopSignal;
 import dripstone.token.BpeTrainer;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
@@ -18,14 +19,21 @@ import org.jspecify.annotations.Nullable;
 public final class JournalTokenizerTraining implements AutoCloseable {
     private final Journal journal;
     private final long trainOnBytes;
+    private final StopSignal stop;
     private @Nullable EntryReader entries;
     private long bytesSeen;
     private @Nullable Position reached;
 
     /** Watches for {@code trainOnBytes} of UTF-8. */
     public JournalTokenizerTraining(Journal journal, long trainOnBytes) {
+        this(journal, trainOnBytes, StopSignal.NEVER);
+    }
+
+    /** As above. @param stop asked between entries; {@link #ready} finds nothing more once it is asked */
+    public JournalTokenizerTraining(Journal journal, long trainOnBytes, StopSignal stop) {
         this.journal = journal;
         this.trainOnBytes = trainOnBytes;
+        this.stop = stop;
     }
 
     /** Reads on from where the last call stopped; the position just behind the entry with which enough text was reached, once it was. */
@@ -35,7 +43,7 @@ public final class JournalTokenizerTraining implements AutoCloseable {
             reader = EntryReader.open(journal, Position.ORIGIN, new CorruptEntries("tokenizer-watch"));
             entries = reader;
         }
-        while (reached == null && reader != null) {
+        while (reached == null && reader != null && !stop.isAsked()) {
             JournalReader.Located located = reader.peek();
             if (located == null) {
                 return Optional.empty();
@@ -64,16 +72,28 @@ public final class JournalTokenizerTraining implements AutoCloseable {
 
     /** As above, without what is withdrawn. */
     public static Tokenizer train(Journal journal, Position before, int vocabularySize, PositionRanges withdrawn) throws IOException {
+        return train(journal, before, vocabularySize, withdrawn, StopSignal.NEVER);
+    }
+
+    /**
+     * As above.
+     *
+     * @param stop asked between entries and between merges
+     * @throws dripstone.life.StoppedException when it was given up
+     */
+    public static Tokenizer train(Journal journal, Position before, int vocabularySize, PositionRanges withdrawn, StopSignal stop)
+            throws IOException {
         BpeTrainer trainer = new BpeTrainer();
         try (EntryReader entries = EntryReader.open(journal, Position.ORIGIN, new CorruptEntries("tokenizer-training"))) {
             for (JournalReader.Located l = entries.peek(); l != null && l.at().compareTo(before) < 0; l = entries.peek()) {
+                stop.check("counting words for the tokenizer");
                 entries.advance();
                 if (Encoding.isTrained(l.entry()) && !withdrawn.contains(l.at())) {
                     trainer.add(l.entry().text());
                 }
             }
         }
-        return trainer.train(vocabularySize);
+        return trainer.train(vocabularySize, stop);
     }
 
     /** An unpaired surrogate counts one byte, as the question mark that it is encoded to. */

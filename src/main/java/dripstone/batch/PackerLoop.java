@@ -2,6 +2,8 @@ package dripstone.batch;
 
 import dripstone.journal.Journal;
 import dripstone.journal.Position;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.token.Tokenizer;
 import java.io.IOException;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class PackerLoop implements Runnable {
     private volatile BatchSource.State state = BatchSource.State.PACKING;
     private volatile Position position;
     private volatile long targetsPacked;
+    private final Heartbeat heartbeat = new Heartbeat("packer", BatchPipeline.NAME);
     private volatile @Nullable Thread thread;
 
     /** Where reading stood when it last found the end, and since when. */
@@ -71,6 +74,10 @@ final class PackerLoop implements Runnable {
 
     Position position() {
         return position;
+    }
+
+    Pulse pulse() {
+        return heartbeat.pulse();
     }
 
     long targetsPacked() {
@@ -107,6 +114,7 @@ final class PackerLoop implements Runnable {
         } catch (Throwable e) { // an Error too must reach the trainer, which would wait for ever otherwise
             fail(e);
         } finally {
+            heartbeat.waits();
             finished = true;
             full.wake();
         }
@@ -134,6 +142,7 @@ final class PackerLoop implements Runnable {
     private void packAll(Packer packer) throws IOException, InterruptedException {
         long targets = 0;
         while (!stopping && targets < run.limit().targets()) {
+            heartbeat.waits();
             BatchSlab slab = empty.poll(Long.MAX_VALUE, this::isStopAsked);
             if (slab == null) {
                 continue;
@@ -154,6 +163,7 @@ final class PackerLoop implements Runnable {
     /** False when it was stopped, or a bounded run has nothing left. */
     private boolean pack(Packer packer, BatchSlab slab) throws IOException {
         while (!stopping) {
+            heartbeat.works("packing text");
             Packer.Outcome outcome = packer.pack(slab);
             position = packer.position();
             switch (outcome) {
@@ -196,6 +206,7 @@ final class PackerLoop implements Runnable {
     }
 
     private void look(long nanos) {
+        heartbeat.waits();
         if (!stopping) {
             LockSupport.parkNanos(this, nanos);
         }

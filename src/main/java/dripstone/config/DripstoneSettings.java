@@ -10,6 +10,7 @@ import dripstone.journal.JournalSettings;
 import dripstone.kernel.KernelSettings;
 import dripstone.life.Setting;
 import dripstone.life.SettingKind;
+import dripstone.life.WatchSettings;
 import dripstone.model.DistillationSettings;
 import dripstone.model.LoraSettings;
 import dripstone.model.ModelSettings;
@@ -46,6 +47,7 @@ public record DripstoneSettings(
         @Setting(value = "Snapshots.", byDefault = "{}") CheckpointSettings checkpoint,
         @Setting(value = "Arithmetic.", byDefault = "{}") KernelSettings kernel,
         @Setting(value = "The timetable.", byDefault = "{}") ScheduleSettings schedule,
+        @Setting(value = "Watching over the daemon's stages.", byDefault = "{}") WatchSettings watch,
         @Setting(value = "Generation.", byDefault = "{}") SamplerSettings generate,
         @Setting(value = "HTTP.", byDefault = "{}") WebSettings web) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");

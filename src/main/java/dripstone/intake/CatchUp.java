@@ -7,6 +7,7 @@ import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
 import dripstone.journal.PositionOutOfRangeException;
 import dripstone.journal.PositionRanges;
+import dripstone.life.StopSignal;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,19 @@ final class CatchUp {
 
     private CatchUp() {}
 
-    /** @param withdrawn entries that the index passes over */
-    static void run(Journal journal, DerivedIndex index, PositionRanges withdrawn) throws IOException {
+    /**
+     * @param withdrawn entries that the index passes over
+     * @param stop asked between entries; what was committed by then is not read again
+     */
+    static void run(Journal journal, DerivedIndex index, PositionRanges withdrawn, StopSignal stop) throws IOException {
         long read = 0;
         long unreadable = 0;
         try (JournalReader reader = reader(journal, index)) {
             while (true) {
+                if (stop.isAsked()) {
+                    index.commit(); // the next start goes on from here
+                    stop.check("bringing the " + index.name() + " up to the journal's end");
+                }
                 try {
                     JournalReader.Located located = reader.next();
                     if (located == null) {

@@ -5,7 +5,11 @@ import dripstone.disk.SpaceFloor;
 import dripstone.disk.StillTask;
 import dripstone.journal.Journal;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
+import dripstone.life.Recovery;
 import dripstone.life.Service;
+import dripstone.life.StopSignal;
 import dripstone.meter.Meters;
 import dripstone.text.Document;
 import dripstone.text.DocumentSink;
@@ -40,8 +44,11 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     private final SpaceFloor floor;
     private final InstantSource clock;
     private final WithdrawnKeys withdrawn;
-    private final OfferQueue queue;
     private final IntakeMeters meters;
+    private final Heartbeat heartbeat = new Heartbeat("intake", "intake");
+    private StopSignal stop = StopSignal.NEVER;
+    /** Closed for good when its loop ends, so that each start has its own; who offers into one that is closed is told to offer again. */
+    private volatile OfferQueue queue;
     /** Written by the loop after each group, read by {@link #status}; immutable values. */
     private volatile IntakeStatus status = IntakeStatus.of(Map.of());
     /** Written once by {@link #start}; the thread's start makes all before it visible to the loop. */
@@ -80,9 +87,19 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         this.encoding = encoding;
         this.floor = floor;
         this.clock = clock;
+        this.queue = emptyQueue(settings);
+        this.meters = new IntakeMeters(meters, () -> queue);
+    }
+
+    private static OfferQueue emptyQueue(IntakeSettings settings) {
         // a char of text takes two bytes while it waits
-        this.queue = new OfferQueue(settings.queueDocuments(), 2 * settings.queueBytes().count());
-        this.meters = new IntakeMeters(meters, queue);
+        return new OfferQueue(settings.queueDocuments(), 2 * settings.queueBytes().count());
+    }
+
+    /** Has the catching up of the indexes given up when that is asked: the start fails then. To be called before the start. */
+    public Intake stoppedBy(StopSignal signal) {
+        stop = signal;
+        return this;
     }
 
     @Override
@@ -93,10 +110,19 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     /** {@inheritDoc} Catches the indexes up first, which reads the journal from where they stand. */
     @Override
     public void start() throws IOException {
+        heartbeat.works("bringing the indexes up to the journal's end");
+        try {
+            open();
+        } finally {
+            heartbeat.waits();
+        }
+    }
+
+    private void open() throws IOException {
         OwnerOnly.createDirectories(directory);
         KnownDocuments known = KnownDocuments.open(directory, settings);
         try {
-            known.catchUp(journal, withdrawn.places());
+            known.catchUp(journal, withdrawn.places(), heartbeat.beatingWith(stop));
             known.index().holdTo(settings.heldOutShare() + " " + settings.seed());
             known.index().commit();
         } catch (IOException | RuntimeException e) {
@@ -104,9 +130,13 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
             throw e;
         }
         status = IntakeStatus.of(known.index().sources());
+        OfferQueue offers = queue.isClosed() ? emptyQueue(settings) : queue;
+        queue = offers;
+        failure = null;
         IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, known,
-                new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, queue, meters,
-                new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn));
+                new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, offers, meters,
+                new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn,
+                heartbeat, stop));
         Thread thread = Thread.ofPlatform().name(name()).unstarted(loop);
         thread.setUncaughtExceptionHandler((t, e) -> failure = "intake ended by " + e);
         running = new Running(loop, thread);
@@ -192,6 +222,9 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         if (failed != null) {
             return new Health.Failed(failed);
         }
+        if (now != null && now.loop().lost() != null) {
+            return new Health.Failed(String.valueOf(now.loop().lost()));
+        }
         if (now == null) {
             return new Health.Starting("intake reads the journal");
         }
@@ -201,6 +234,18 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         }
         String counts = "documents=" + status.documents() + " waiting=" + queue.documents();
         return queue.documents() == 0 ? new Health.Waiting(counts) : new Health.Up(counts);
+    }
+
+    /** A journal that the disk refused to force is opened anew by another process; all else is made again from the journal. */
+    @Override
+    public Recovery recovery() {
+        Running now = running;
+        return now != null && now.loop().lost() != null ? Recovery.NEW_PROCESS : Recovery.IN_PROCESS;
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(heartbeat.pulse());
     }
 
     /** What has been let into the journal, as of the last group. */

@@ -3,7 +3,10 @@ package dripstone.intake;
 import dripstone.disk.SpaceFloor;
 import dripstone.intake.OfferQueue.Offer;
 import dripstone.journal.Journal;
+import dripstone.journal.JournalFailedException;
 import dripstone.journal.Position;
+import dripstone.life.Heartbeat;
+import dripstone.life.StopSignal;
 import dripstone.text.Receipt;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +44,9 @@ final class IntakeLoop implements Runnable {
             VerdictLog log,
             InstantSource clock,
             java.util.function.Consumer<IntakeStatus> published,
-            WithdrawnKeys withdrawn) {}
+            WithdrawnKeys withdrawn,
+            Heartbeat heartbeat,
+            StopSignal stop) {}
 
     private final Parts with;
     private final Errands errands = new Errands();
@@ -49,6 +54,8 @@ final class IntakeLoop implements Runnable {
     private long committedNanos = System.nanoTime();
     /** Written by the loop, read by whoever asks for health; a reference to an immutable value, no order with anything else needed. */
     private volatile @Nullable String trouble;
+    /** As above: why no append will ever succeed in this process, or null. */
+    private volatile @Nullable String lost;
 
     IntakeLoop(Parts with) {
         this.with = with;
@@ -57,6 +64,11 @@ final class IntakeLoop implements Runnable {
     /** What is wrong, or null. */
     @Nullable String trouble() {
         return trouble;
+    }
+
+    /** Why the journal takes nothing more from this process, or null. */
+    @Nullable String lost() {
+        return lost;
     }
 
     /** What is done between two groups. */
@@ -98,6 +110,7 @@ final class IntakeLoop implements Runnable {
     }
 
     private boolean step() throws InterruptedException {
+        with.heartbeat().waits();
         errands.run();
         if (with.floor().check() instanceof SpaceFloor.State.Closed closed) {
             trouble("intake pauses: " + closed.reason());
@@ -109,6 +122,7 @@ final class IntakeLoop implements Runnable {
         if (group.isEmpty()) {
             return idle();
         }
+        with.heartbeat().works("judging and appending documents");
         process(group);
         return true;
     }
@@ -119,6 +133,7 @@ final class IntakeLoop implements Runnable {
         }
         if (!behind) {
             try {
+                with.heartbeat().works("writing the indexes");
                 with.known().index().commit();
                 commitNearWhenDue();
                 clearTrouble();
@@ -138,6 +153,7 @@ final class IntakeLoop implements Runnable {
             GroupPlan plan = new GroupPlan(
                     with.known(), with.settings().minNew(), with.heldOut(), with.encoding().current(), with.clock().millis());
             for (Offer offer : group) {
+                with.heartbeat().beat();
                 judge(plan, offer, answered, receipts);
             }
             append(plan.planned());
@@ -145,6 +161,9 @@ final class IntakeLoop implements Runnable {
         } catch (IOException | RuntimeException e) {
             fail(group, e);
             return;
+        } catch (Error e) { // memory, say: whoever offered must not wait for ever
+            failAll(group, e);
+            throw e;
         }
         with.published().accept(IntakeStatus.of(with.known().index().sources()));
         clearTrouble();
@@ -154,7 +173,7 @@ final class IntakeLoop implements Runnable {
     private void catchUp() throws IOException {
         if (behind) {
             with.known().index().reopen();
-            with.known().catchUp(with.journal(), with.withdrawn().places());
+            with.known().catchUp(with.journal(), with.withdrawn().places(), with.heartbeat().beatingWith(with.stop()));
             behind = false;
         }
     }
@@ -228,11 +247,15 @@ final class IntakeLoop implements Runnable {
         behind = true;
         trouble("journal cannot take documents, sources keep them and offer them again: " + cause.getMessage());
         with.meters().countFailed(group.size());
+        with.heartbeat().waits(); // for the journal
+        if (cause instanceof JournalFailedException) {
+            lost = cause.getMessage();
+        }
         failAll(group, cause);
         with.queue().awaitClosed(TROUBLE_PAUSE);
     }
 
-    private static void failAll(List<Offer> group, Exception cause) {
+    private static void failAll(List<Offer> group, Throwable cause) {
         for (Offer offer : group) {
             offer.answer().completeExceptionally(
                     new IOException("document was not taken, offer it again: key=" + offer.document().key() + " reason=" + cause, cause));

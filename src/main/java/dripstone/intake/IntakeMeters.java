@@ -2,6 +2,7 @@ package dripstone.intake;
 
 import dripstone.meter.Meters;
 import dripstone.text.Receipt;
+import java.util.function.Supplier;
 
 /** The intake's numbers. */
 final class IntakeMeters {
@@ -18,7 +19,7 @@ final class IntakeMeters {
     private final Meters.Histogram appendSeconds;
     private final Meters.Histogram groupEntries;
 
-    IntakeMeters(Meters meters, OfferQueue queue) {
+    IntakeMeters(Meters meters, Supplier<OfferQueue> queue) {
         accepted = verdict(meters, "accepted");
         repeats = verdict(meters, "repeat");
         duplicates = verdict(meters, "duplicate");
@@ -31,8 +32,8 @@ final class IntakeMeters {
         entries = meters.counter("dripstone_journal_appended_entries", "Entries made durable in the journal since start");
         appendSeconds = meters.histogram("dripstone_journal_append_seconds", "Time of one durable append of a group");
         groupEntries = meters.histogram("dripstone_journal_group_entries", "Entries in one durable append");
-        meters.gauge("dripstone_intake_queue_documents", "Documents waiting for the intake", queue::documents);
-        meters.gauge("dripstone_intake_queue_bytes", "Text waiting for the intake", queue::bytes);
+        meters.gauge("dripstone_intake_queue_documents", "Documents waiting for the intake", () -> queue.get().documents());
+        meters.gauge("dripstone_intake_queue_bytes", "Text waiting for the intake", () -> queue.get().bytes());
     }
 
     private static Meters.Counter verdict(Meters meters, String verdict) {

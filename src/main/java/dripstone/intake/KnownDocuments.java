@@ -3,6 +3,7 @@ package dripstone.intake;
 import dripstone.journal.Journal;
 import dripstone.journal.Position;
 import dripstone.journal.PositionRanges;
+import dripstone.life.StopSignal;
 import dripstone.text.near.Shingler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,10 +29,10 @@ record KnownDocuments(DuplicateIndex index, Optional<NearDuplicates> near, Shing
     }
 
     /** Reads on in the journal up to its end. @param withdrawn entries that are passed over */
-    void catchUp(Journal journal, PositionRanges withdrawn) throws IOException {
-        CatchUp.run(journal, index, withdrawn);
+    void catchUp(Journal journal, PositionRanges withdrawn, StopSignal stop) throws IOException {
+        CatchUp.run(journal, index, withdrawn, stop);
         if (near.isPresent()) {
-            CatchUp.run(journal, near.get(), withdrawn);
+            CatchUp.run(journal, near.get(), withdrawn, stop);
         }
     }
 

@@ -118,7 +118,7 @@ public final class ChronicleJournal implements Journal {
         } catch (IOException e) {
             state = State.DISK_FAILED;
             LOG.error("journal cannot be forced, nothing more is taken dir={} reason={}", directory, e.toString());
-            throw new IOException("journal=" + directory + " could not be forced to the disk: " + e, e);
+            throw new JournalFailedException(directory, "could not be forced to the disk: " + e, e);
         }
     }
 
@@ -153,8 +153,8 @@ public final class ChronicleJournal implements Journal {
         switch (state) {
             case OPEN -> {}
             case BROKEN -> recoverAndTell();
-            case DISK_FAILED -> throw new IOException("journal=" + directory
-                    + " takes nothing since the disk failed to force it; see the log, mend the disk, start again");
+            case DISK_FAILED -> throw new JournalFailedException(directory,
+                    "takes nothing since the disk failed to force it; see the log, mend the disk, start again");
             case CLOSED -> ensureNotClosed();
         }
         long free = Files.getFileStore(directory).getUsableSpace();

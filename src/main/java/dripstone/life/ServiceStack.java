@@ -38,25 +38,31 @@ public final class ServiceStack implements AutoCloseable {
         LOG.info("started service={} ms={}", service.name(), (System.nanoTime() - from) / 1_000_000);
     }
 
-    /** Name to health, in the order of starting. */
-    public Map<String, Health> health() {
+    /** Those that run, in the order of starting. */
+    public List<Service> services() {
         List<Service> services;
         synchronized (started) {
             services = new ArrayList<>(started);
         }
         Collections.reverse(services);
+        return services;
+    }
+
+    /** Name to health, in the order of starting. */
+    public Map<String, Health> health() {
         Map<String, Health> health = new LinkedHashMap<>();
-        services.forEach(s -> health.put(s.name(), s.health()));
+        services().forEach(s -> health.put(s.name(), s.health()));
         return health;
     }
 
-    /** Stops all, last started first. Done once; a second call does nothing. */
+    /** Stops all, last started first; all are asked before the first is waited for. Done once; a second call does nothing. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         long end = System.nanoTime() + stopDeadline.toNanos();
+        services().reversed().forEach(ServiceStack::ask);
         while (true) {
             Service service;
             synchronized (started) {
@@ -66,6 +72,14 @@ public final class ServiceStack implements AutoCloseable {
                 return;
             }
             stop(service, Duration.ofNanos(Math.max(end - System.nanoTime(), Duration.ofSeconds(1).toNanos())));
+        }
+    }
+
+    private static void ask(Service service) {
+        try {
+            service.askToStop();
+        } catch (RuntimeException e) {
+            LOG.error("asking to stop failed service={}", service.name(), e);
         }
     }
 
@@ -80,19 +94,10 @@ public final class ServiceStack implements AutoCloseable {
             LOG.error("stopping failed service={}", service.name(), e);
         }
         if (service.health() instanceof Health.Failed failed) {
-            LOG.error("stopped badly service={} detail={} threads={}", service.name(), failed.detail(), stacks(service.name()));
+            LOG.error("stopped badly service={} detail={} threads={}", service.name(), failed.detail(),
+                    Stacks.of(service.name(), 1));
         } else {
             LOG.info("stopped service={} ms={}", service.name(), (System.nanoTime() - from) / 1_000_000);
         }
-    }
-
-    private static String stacks(String name) {
-        StringBuilder text = new StringBuilder();
-        Thread.getAllStackTraces().forEach((thread, stack) -> {
-            if (thread.getName().startsWith(name) && stack.length > 0) {
-                text.append(thread.getName()).append(" at ").append(stack[0]).append("; ");
-            }
-        });
-        return text.isEmpty() ? "none" : text.toString();
     }
 }

@@ -1,17 +1,21 @@
 package dripstone.model;
 
 import dripstone.kernel.Lane;
+import dripstone.life.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The transformer itself: embedding, L times attention and feed-forward, final norm and output layer. */
 final class Layers {
+    private static final String WORK = "computing a sequence";
+
     private final Dimensions d;
     private final EmbeddingLayer embedding;
     private final AttentionBlock[] attention;
     private final FeedForwardBlock[] feedForward;
     private final OutputLayer output;
     private final boolean trainsParameters;
+    private StopSignal stop = StopSignal.NEVER;
 
     /** @param rotaryTable address, or 0 where positions are learned */
     Layers(PassParts parts, long rotaryTable) {
@@ -28,6 +32,11 @@ final class Layers {
         output = new OutputLayer(parts, OutputLayer.chunkRows(d, parts.m()));
     }
 
+    /** Between layers it is asked whether the pass is given up; what reads it sees it by way of what hands the pieces out. */
+    void stoppedBy(StopSignal signal) {
+        stop = signal;
+    }
+
     OutputLayer output() {
         return output;
     }
@@ -36,6 +45,7 @@ final class Layers {
     void forward(Lane lane, int b, Scratch s, long tokens) {
         embedding.forward(b, s, tokens);
         for (int l = 0; l < d.L(); l++) {
+            stop.check(WORK);
             attention[l].forward(lane, b, s);
             feedForward[l].forward(lane, b, s);
         }
@@ -51,6 +61,7 @@ final class Layers {
     void backward(Lane lane, int b, Scratch s, boolean recompute) {
         output.hiddenBackward(b, s);
         for (int l = d.L() - 1; l >= 0; l--) {
+            stop.check(WORK);
             if (recompute && l < d.L() - 1) {
                 attention[l].forward(lane, b, s);
                 feedForward[l].begin(lane, b, s);

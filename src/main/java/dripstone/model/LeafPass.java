@@ -2,6 +2,7 @@ package dripstone.model;
 
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.life.StopSignal;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,12 @@ public interface LeafPass extends AutoCloseable {
      * check them: a token outside the vocabulary or a start outside its sequence is an {@link IllegalArgumentException}.
      */
     void bind(long tokens, long targets, long documentStarts, LeafOptions options);
+
+    /**
+     * Has sequence pieces fail by {@link dripstone.life.StoppedException} when that is asked; it is asked between layers, since a long
+     * sequence of a large model takes seconds. To be called by the thread that hands the pieces out, while none runs.
+     */
+    void stoppedBy(StopSignal stop);
 
     /** B: one piece a sequence. */
     int sequencePieces();

@@ -3,6 +3,7 @@ package dripstone.model;
 import dripstone.kernel.Buffer;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.life.StopSignal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,6 +79,11 @@ final class TransformerPass implements LeafPass {
     @Override
     public void bind(long tokens, long targets, long documentStarts, LeafOptions options) {
         bound.bind(tokens, targets, documentStarts, options);
+    }
+
+    @Override
+    public void stoppedBy(StopSignal stop) {
+        layers.stoppedBy(stop);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dripstone.token;
 
+import dripstone.life.StopSignal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,16 @@ public final class BpeTrainer {
      * @throws IllegalArgumentException when {@code vocabularySize} is under {@link #SMALLEST_VOCABULARY}
      */
     public Tokenizer train(int vocabularySize) {
+        return train(vocabularySize, StopSignal.NEVER);
+    }
+
+    /**
+     * As above.
+     *
+     * @param stop asked between merges
+     * @throws dripstone.life.StoppedException when it was given up
+     */
+    public Tokenizer train(int vocabularySize, StopSignal stop) {
         if (vocabularySize < SMALLEST_VOCABULARY) {
             throw new IllegalArgumentException("vocabulary-size must be at least " + SMALLEST_VOCABULARY + ", is " + vocabularySize);
         }
@@ -68,7 +79,7 @@ public final class BpeTrainer {
             LOG.warn("the text has more different words than are counted: forgotten={} kept={}", words.dropped(), words.size());
         }
         MergeTraining training = new MergeTraining(words);
-        training.run(vocabularySize - 1);
+        training.run(vocabularySize - 1, stop);
         List<byte[]> bytes = new ArrayList<>(training.tokens());
         int endOfText = bytes.size();
         bytes.add(new byte[0]);

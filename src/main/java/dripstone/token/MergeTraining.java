@@ -1,5 +1,6 @@
 package dripstone.token;
 
+import dripstone.life.StopSignal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.PriorityQueue;
  */
 final class MergeTraining {
     private static final int LEAST_COUNT = 2;
+    private static final int WORDS_PER_LOOK = 1 << 12;
 
     private final List<byte[]> tokens = new ArrayList<>();
     private final Map<ByteBuffer, Integer> idOf = new HashMap<>();
@@ -111,9 +113,12 @@ final class MergeTraining {
     }
 
     /** Merges until there are so many tokens, or no pair stands twice in the text. */
-    void run(int size) {
+    void run(int size, StopSignal stop) {
         List<Pair> grown = new ArrayList<>();
         for (int w = 0; w < starts.length; w++) {
+            if (w % WORDS_PER_LOOK == 0) {
+                stop.check("training the tokenizer");
+            }
             Arrays.fill(marked, 0, lengths[w], true);
             countMarked(w, counts[w], grown);
         }
@@ -126,6 +131,7 @@ final class MergeTraining {
             }
             pair.queued = 0;
             if (pair.count == best.count()) {
+                stop.check("training the tokenizer");
                 merge(pair, grown);
             } else {
                 enqueue(pair);

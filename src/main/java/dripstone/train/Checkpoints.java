@@ -83,6 +83,11 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
+    /** The newest that stands. */
+    Optional<Snapshot> newest() {
+        return newest;
+    }
+
     // ---- what is wanted at a boundary
 
     /** Whether a snapshot that is asked for now can be that of this boundary without waiting for another. */

@@ -20,13 +20,24 @@ final class EarlyStopping {
     private double bestNats = Double.POSITIVE_INFINITY;
     private long bestStep;
     private int worseInRow;
+    private long givenUpStep;
 
     /** @param patience validations; 0: never stop, but know the best */
     EarlyStopping(int patience) {
         this.patience = patience;
     }
 
+    /** The validation behind this step was given up; it is made when the run goes on. */
+    void giveUp(long step) {
+        givenUpStep = step;
+    }
+
+    boolean isGivenUp(long step) {
+        return givenUpStep > 0 && givenUpStep == step;
+    }
+
     Verdict add(HeldOutLoss.Measured loss) {
+        givenUpStep = 0;
         if (loss.nats() < bestNats) {
             bestNats = loss.nats();
             bestStep = loss.step();
@@ -62,11 +73,15 @@ final class EarlyStopping {
             node.put("best-nats", bestNats);
             node.put("worse-in-row", worseInRow);
         }
+        if (givenUpStep > 0) {
+            node.put("given-up-step", givenUpStep);
+        }
         return node;
     }
 
     /** Takes up what {@link #toJson} wrote; nothing when the run before knew no best. */
     void restore(JsonNode node) {
+        givenUpStep = node.path("given-up-step").asLong();
         if (node.path("best-step").isIntegralNumber() && node.path("best-nats").isNumber()) {
             bestStep = node.path("best-step").asLong();
             bestNats = node.path("best-nats").asDouble();

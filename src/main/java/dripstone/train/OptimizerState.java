@@ -25,6 +25,7 @@ final class OptimizerState implements AutoCloseable {
     private final Weights weights;
     private final List<TensorSlot> slots;
     private final List<State> states = new ArrayList<>();
+    private boolean whole;
     private OptimizerKind kind;
     private @Nullable Buffer average;
     private long arrangement;
@@ -53,6 +54,7 @@ final class OptimizerState implements AutoCloseable {
 
     /** Forgets all state and begins a rule, the same one or another. */
     void begin(OptimizerKind next) {
+        whole = false;
         states.forEach(state -> state.buffer().close());
         states.clear();
         arrangement++;
@@ -60,6 +62,12 @@ final class OptimizerState implements AutoCloseable {
         for (int i = 0; i < next.states(); i++) {
             allocate(i).ifPresent(states::add);
         }
+        whole = true;
+    }
+
+    /** Whether all state of the rule is there: not where memory was refused half-way. */
+    boolean isWhole() {
+        return whole;
     }
 
     private Optional<State> allocate(int number) {

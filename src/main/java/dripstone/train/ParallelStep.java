@@ -3,6 +3,7 @@ package dripstone.train;
 import dripstone.batch.Batch;
 import dripstone.kernel.Kernels;
 import dripstone.kernel.Lane;
+import dripstone.life.StopSignal;
 import dripstone.model.LeafOptions;
 import dripstone.model.LeafPass;
 import dripstone.model.Weights;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Used by the thread that owns the workers.
  */
 final class ParallelStep implements AutoCloseable {
+    private final StopSignal stop;
     private final Kernels kernels;
     private final Weights trained;
     private final LeafPass leaf;
@@ -41,7 +43,19 @@ final class ParallelStep implements AutoCloseable {
     private long into;
     private long from;
 
+    // Whether the weights are those of a whole step. Used by the owner alone.
+    private boolean updateUnwritten;
+    private int swapsBegun;
+    private int swapsEnded;
+
     ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers) {
+        this(kernels, leaf, state, workers, StopSignal.NEVER);
+    }
+
+    /** @param stop asked before each piece that changes no weights: they then fail by {@link dripstone.life.StoppedException} */
+    ParallelStep(Kernels kernels, LeafPass leaf, OptimizerState state, Workers workers, StopSignal stop) {
+        leaf.stoppedBy(stop);
+        this.stop = stop;
         this.kernels = kernels;
         this.trained = leaf.trained();
         this.leaf = leaf;
@@ -53,7 +67,7 @@ final class ParallelStep implements AutoCloseable {
         this.squares = new double[segments.size()];
         this.layerSquares = new double[layers.names().size()];
         this.masterBytes = kernels.precision().master().bytes();
-        this.sequenceTask = leaf::sequence;
+        this.sequenceTask = leaf::sequence; // it asks whether to stop by itself
         this.sequenceLossTask = leaf::sequenceLoss;
         this.gradients = new GradientStack(kernels, trained.elements(), this::addAll);
         this.update = new UpdatePass(kernels, trained, state, workers, segments, layers);
@@ -124,6 +138,7 @@ final class ParallelStep implements AutoCloseable {
 
     /** See {@link UpdatePass#run}. */
     double update(TrainSettings settings, double rate, double scale, long updates) {
+        updateUnwritten = true;
         return update.run(settings, rate, scale, updates, into);
     }
 
@@ -134,10 +149,25 @@ final class ParallelStep implements AutoCloseable {
 
     /** Exchanges the weights with their average; a second time puts both back, bit for bit. */
     void swapAverage() {
+        swapsBegun++;
         into = trained.master();
         from = state.average();
         workers.run(segments.size(), swapTask);
         trained.refreshCompute();
+        swapsEnded++;
+    }
+
+    /** The step whose update was made is written down: the run's progress tells of the weights as they are. */
+    void written() {
+        updateUnwritten = false;
+    }
+
+    /**
+     * Whether weights and optimiser state are those of the last step that was written down, and not half of the next or of their average:
+     * what an error left otherwise must never be published.
+     */
+    boolean isWhole() {
+        return !updateUnwritten && swapsBegun == swapsEnded && swapsEnded % 2 == 0 && state.isWhole();
     }
 
     /** Address of the summed gradient, after {@link #gradients}. */
@@ -160,6 +190,7 @@ final class ParallelStep implements AutoCloseable {
     }
 
     private void gradient(int piece, Lane lane) {
+        stop.check("making a step");
         leaf.gradient(piece, lane, into);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,17 @@ final class StatusBoard {
     private HeldOutLoss heldOut = new HeldOutLoss.None("no validation since the start");
     private @Nullable Snapshot snapshot;
     private String checkpointProblem = "";
+    /** Counts the trainer's looks at what others ask of it; only the trainer's thread writes. */
+    private final AtomicLong turns = new AtomicLong();
+
+    /** The trainer's thread goes on. */
+    void turn() {
+        turns.lazySet(turns.getPlain() + 1);
+    }
+
+    long turns() {
+        return turns.get();
+    }
 
     synchronized TrainerStatus current() {
         Optional<Snapshot> newest = Optional.ofNullable(snapshot);

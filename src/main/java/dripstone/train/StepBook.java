@@ -70,6 +70,7 @@ final class StepBook {
             progress.skipped(batch, result.notFinite());
             LOG.warn("update not applied: step={} reason={} in-row={}", batch.step(), result.refusal(), progress.skippedInRow());
         }
+        arithmetic.written();
         if (batch.targetCount() > 0) {
             writeLayers(batch, result);
         }

@@ -3,6 +3,7 @@ package dripstone.train;
 import dripstone.batch.PackerState;
 import dripstone.checkpoint.Snapshot;
 import dripstone.life.Health;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Trainer implements Service {
     private final StatusBoard board = new StatusBoard();
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final CompletableFuture<TrainingEnd> ended = new CompletableFuture<>();
+    private volatile @Nullable Workers working;
     private @Nullable Thread thread;
 
     public Trainer(TrainerParts parts) {
@@ -98,14 +100,26 @@ public final class Trainer implements Service {
             List<String> layers = Layers.of(model.leaf().trained()).names();
             try (MetricsFile metrics = MetricsFile.open(parts.stores().metrics(), layers, restored.progress().step());
                     Workers workers = Workers.open(model.kernels(), count, "train-worker", PIECE_DEADLINE);
-                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), state, workers);
+                    ParallelStep arithmetic = new ParallelStep(model.kernels(), model.leaf(), state, workers, requests::isStopping);
                     Checkpoints checkpoints = Checkpoints.open(parts, tensors, restored, metrics, board, workers, arithmetic)) {
+                working = workers;
                 TrainingLoop loop = new TrainingLoop(parts, requests, board, restored, checkpoints, metrics, workers, arithmetic,
                         TrainingLoop.openBatches(parts, restored.progress(), restored.ledger()));
                 board.state(TrainerStatus.State.TRAINING, "training");
                 ready.complete(null);
-                return loop.run();
+                return runOrSave(loop, new EmergencySnapshot(checkpoints, restored.progress(), arithmetic));
+            } finally {
+                working = null;
             }
+        }
+    }
+
+    private static TrainingEnd runOrSave(TrainingLoop loop, EmergencySnapshot emergency) throws IOException, InterruptedException {
+        try {
+            return loop.run();
+        } catch (Exception | Error e) { // memory, a native call, a full disk: what was learnt until then is kept if it can be
+            emergency.saveAfter(e);
+            throw e;
         }
     }
 
@@ -223,6 +237,24 @@ public final class Trainer implements Service {
                     + ", the last snapshot stands");
             LOG.error("trainer did not end: deadline={} state={}", deadline, board.current().detail());
         }
+    }
+
+    @Override
+    public void askToStop() {
+        requests.stop();
+    }
+
+    /** {@inheritDoc} While it waits or is paused its thread still looks around, so that it goes on as long as it runs. */
+    @Override
+    public List<Pulse> pulses() {
+        TrainerStatus status = board.current();
+        boolean runs = switch (status.state()) {
+            case NOT_STARTED, ENDED, FAILED -> false;
+            case RESTORING, TRAINING, WAITING, VALIDATING, CHECKPOINTING, PAUSED, PAUSED_NOT_FINITE -> true;
+        };
+        Workers workers = working;
+        long progress = board.turns() + (workers == null ? 0 : workers.begunPieces());
+        return List.of(new Pulse("trainer", "train", runs, progress, status.detail() + " at step=" + status.step()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dripstone.batch.Batch;
 import dripstone.batch.BatchSource;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
+import dripstone.life.StoppedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,8 +68,12 @@ final class TrainingLoop {
     /** Trains until something ends it, then publishes what was learnt. */
     TrainingEnd run() throws IOException, InterruptedException {
         Optional<TrainingEnd> end = Optional.empty();
+        if (earlyStopping.isGivenUp(progress.step())) {
+            validateAndJudge();
+        }
         while (end.isEmpty()) {
             checkpoints.throwIfFatal();
+            board.turn();
             answerRequests();
             end = endAtBoundary();
             if (end.isEmpty()) {
@@ -89,7 +94,7 @@ final class TrainingLoop {
     private void validateAtEnd(TrainingEnd end) throws IOException {
         long every = parts.bounds().validateEvery();
         boolean finished = end instanceof TrainingEnd.TokensReached || end instanceof TrainingEnd.EpochsDone;
-        if (finished && every > 0 && progress.step() > 0 && progress.step() % every != 0) {
+        if (finished && !requests.isStopping() && every > 0 && progress.step() > 0 && progress.step() % every != 0) {
             validateAndJudge();
         }
     }
@@ -143,6 +148,11 @@ final class TrainingLoop {
         }
         try {
             train(batch);
+        } catch (PieceFailedException e) {
+            if (StoppedException.isBehind(e) && requests.isStopping()) {
+                return Optional.empty(); // the step was given up, the weights are those before it
+            }
+            throw e;
         } finally {
             batches.release(batch);
         }
@@ -252,6 +262,8 @@ final class TrainingLoop {
         try {
             HeldOutLoss loss = validate();
             answer(() -> request.complete(loss));
+        } catch (StoppedException e) {
+            answer(() -> request.completeExceptionally(e));
         } catch (IOException e) {
             LOG.warn("validation failed, learning goes on: step={}", progress.step(), e);
             answer(() -> request.completeExceptionally(e));
@@ -280,7 +292,15 @@ final class TrainingLoop {
 
     /** Only what the run itself measures at fixed steps may end it; a validation that somebody asked for does not count. */
     private void validateAndJudge() throws IOException {
-        if (validate() instanceof HeldOutLoss.Measured loss && parts.bounds().keepsBest()) {
+        try {
+            judge(validate());
+        } catch (StoppedException e) {
+            earlyStopping.giveUp(progress.step());
+        }
+    }
+
+    private void judge(HeldOutLoss measured) throws IOException {
+        if (measured instanceof HeldOutLoss.Measured loss && parts.bounds().keepsBest()) {
             long bestBefore = earlyStopping.bestStep();
             if (earlyStopping.add(loss) == EarlyStopping.Verdict.BEST) {
                 checkpoints.keepBest(progress, bestBefore);

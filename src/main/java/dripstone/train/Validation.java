@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import dripstone.batch.Batch;
+import dripstone.life.StoppedException;
 import dripstone.model.LeafOptions;
 import java.io.IOException;
 import java.util.OptionalDouble;
@@ -21,8 +22,22 @@ final class Validation {
     /** A pass over held-out text. */
     private record Pass(double nats, double unigramNats, long targets, OptionalLong bytes) {}
 
-    /** @param settings of the last step */
+    /**
+     * @param settings of the last step
+     * @throws StoppedException when it was given up: a part of it is no measurement
+     */
     HeldOutLoss measure(Progress progress, TrainSettings settings, long mostTargets) throws IOException {
+        try {
+            return measured(progress, settings, mostTargets);
+        } catch (PieceFailedException e) {
+            if (StoppedException.isBehind(e)) {
+                throw new StoppedException("scoring held-out text");
+            }
+            throw e;
+        }
+    }
+
+    private HeldOutLoss measured(Progress progress, TrainSettings settings, long mostTargets) throws IOException {
         Pass pass = pass(progress, settings, mostTargets);
         if (pass.targets == 0) {
             return new HeldOutLoss.None("no held-out text yet");

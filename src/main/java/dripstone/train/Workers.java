@@ -84,6 +84,11 @@ public final class Workers implements AutoCloseable {
         return others.length + 1;
     }
 
+    /** Changes with each piece that is begun; from any thread. */
+    long begunPieces() {
+        return (generation << Integer.SIZE) + next.get();
+    }
+
     /** Nanoseconds that a worker has spent in pieces since it was opened; call it on the owner's thread. */
     public long busyNanos(int worker) {
         return busy.nanos(worker);

@@ -4,6 +4,7 @@ import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
 import dripstone.config.ConfigurationException;
 import dripstone.disk.FileFailure;
+import dripstone.life.StoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -106,6 +107,10 @@ public final class RootCommand implements Runnable {
             case RefusedException refused -> {
                 err.println(name + refused.getMessage());
                 yield refused.exitCode().code();
+            }
+            case StoppedException stopped -> {
+                err.println(name + stopped.getMessage());
+                yield ExitCode.INTERRUPTED.code();
             }
             case InterruptedException interrupted -> {
                 err.println(name + "interrupted");

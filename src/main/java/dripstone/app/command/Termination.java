@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The way out of a process that is told to end (SIGTERM, SIGINT, or the end of the Maven that started it): the request is passed on,
- * and the JVM is kept up until the work has come to its end or a deadline has passed.
+ * and the JVM is kept up until the work has come to its end or a deadline has passed. A second signal
+ * ends it at once: see {@link SecondSignal}.
  */
 final class Termination implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(100);
@@ -22,6 +23,7 @@ final class Termination implements AutoCloseable {
     /** @param request asks the work to end; returns soon */
     static Termination install(Runnable request) {
         Termination termination = new Termination(request);
+        SecondSignal.install();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("termination").unstarted(termination::hook));
         if (System.getProperty("dripstone.parent") != null) {
             // the signal that ends Maven does not reach what Maven started
@@ -33,7 +35,8 @@ final class Termination implements AutoCloseable {
         return termination;
     }
 
-    private void request() {
+    /** Asks the work to end, as a signal does. */
+    void request() {
         if (requested.getCount() > 0) {
             requested.countDown();
             request.run();

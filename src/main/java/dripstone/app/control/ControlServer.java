@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +39,35 @@ public final class ControlServer implements Service {
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
     private final Path socket;
-    private final Map<String, Operation> operations;
+    /** Replaced as a whole as the daemon comes up and goes down. */
+    private volatile Function<String, Optional<Operation>> operations;
     private final Semaphore free = new Semaphore(GREATEST_CONNECTIONS);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerSocketChannel server;
 
     public ControlServer(Path socket, Map<String, Operation> operations) {
+        this(socket, byName(operations));
+    }
+
+    /** @param operations by name; nothing for one that is not known */
+    public ControlServer(Path socket, Function<String, Optional<Operation>> operations) {
         this.socket = socket;
-        this.operations = Map.copyOf(operations);
+        this.operations = operations;
+    }
+
+    private static Function<String, Optional<Operation>> byName(Map<String, Operation> operations) {
+        Map<String, Operation> all = Map.copyOf(operations);
+        return name -> Optional.ofNullable(all.get(name));
+    }
+
+    /** From now on requests are answered by these. */
+    public void answerBy(Map<String, Operation> all) {
+        operations = byName(all);
+    }
+
+    /** From now on requests are answered by these. */
+    public void answerBy(Function<String, Optional<Operation>> all) {
+        operations = all;
     }
 
     @Override
@@ -132,13 +155,13 @@ public final class ControlServer implements Service {
 
     private ObjectNode answer(ObjectNode request, Consumer<String> progress) {
         String name = request.path("operation").asText();
-        Operation operation = operations.get(name);
-        if (operation == null) {
+        Optional<Operation> operation = operations.apply(name);
+        if (operation.isEmpty()) {
             return refused("this daemon knows no operation '" + name + "'; it may be of another version", ExitCode.USAGE);
         }
         try {
             ObjectNode arguments = request.path("arguments") instanceof ObjectNode given ? given : Frame.object();
-            return Frame.object().set("result", operation.run(arguments, progress));
+            return Frame.object().set("result", operation.get().run(arguments, progress));
         } catch (RefusedException e) {
             return refused(String.valueOf(e.getMessage()), e.exitCode());
         } catch (InterruptedException e) {

@@ -1,14 +1,11 @@
 package dripstone.app.house;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dripstone.app.control.ControlServer;
-import dripstone.app.control.Operation;
 import dripstone.config.DripstoneSettings;
 import dripstone.disk.KeyValueStore;
 import dripstone.disk.OwnerOnly;
 import dripstone.life.Health;
 import dripstone.life.Service;
-import dripstone.life.SystemdNotifier;
 import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
@@ -19,11 +16,11 @@ import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +35,15 @@ public final class Daemon implements AutoCloseable {
     private final Folders folders;
     private final Crawler crawler;
     private final KeyValueStore dropStore;
-    private final Instant started = Instant.now();
-    private @Nullable Watchdog watchdog;
+    private final Oversight oversight;
+    private final long startedNanos = System.nanoTime();
 
-    private Daemon(House house, KeyValueStore dropStore) throws Exception {
+    private Daemon(House house, KeyValueStore dropStore, Oversight oversight) throws Exception {
         DripstoneSettings settings = house.configuration().settings();
         this.house = house;
         this.dropStore = dropStore;
-        learning = new Learning(house);
+        this.oversight = oversight;
+        learning = new Learning(house, new TrainerFailures(settings.watch(), new SplittableRandom()));
         FileExtractor extractor = house.fileExtractor();
         folders = new Folders(settings.folders(), settings.drop(), extractor, house.screens().folders(), dropStore, house.meters());
         crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
@@ -56,10 +54,22 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts everything in a house. When something cannot start, what had started is stopped by closing the house. */
     public static Daemon start(House house) throws Exception {
+        return start(house, reason -> { });
+    }
+
+    /**
+     * As above. From the beginning the control socket answers what the start is at.
+     *
+     * @param newProcess is told once, with the reason, when only another process helps: whoever runs the daemon closes it then
+     * @throws dripstone.life.StoppedException when the end was asked for before all was started
+     */
+    public static Daemon start(House house, Consumer<String> newProcess) throws Exception {
         OwnerOnly.createDirectories(house.data().drop());
         KeyValueStore dropStore = KeyValueStore.open(house.data().drop().resolve("files.mv"));
         try {
-            Daemon daemon = new Daemon(house, dropStore);
+            Oversight oversight = Oversight.begin(house, newProcess);
+            oversight.coming("bringing the intake's indexes up to the journal's end");
+            Daemon daemon = new Daemon(house, dropStore, oversight);
             daemon.startServices();
             return daemon;
         } catch (Exception | Error e) {
@@ -70,23 +80,19 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void startServices() throws Exception {
+        oversight.coming("carrying out withdrawals of before");
         house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
-        house.services().start(house.tokenizers());
-        house.services().start(learning);
-        house.services().start(folders);
-        house.services().start(crawler);
-        house.services().start(timetable);
+        oversight.start(house.tokenizers());
+        oversight.start(learning);
+        oversight.start(folders);
+        oversight.start(crawler);
+        oversight.start(timetable);
         if (house.configuration().settings().web().enabled()) {
-            house.services().start(web);
+            oversight.start(web);
         }
         house.daemon(this);
-        house.services().start(new OpenWithdrawals(house));
-        Map<String, Operation> operations = Operations.of(house);
-        house.services().start(new ControlServer(house.data().socket(), operations));
-        Optional<SystemdNotifier> systemd = SystemdNotifier.fromEnvironment(System.getenv());
-        if (systemd.isPresent()) {
-            watchdog = Watchdog.start(systemd.get(), this::health);
-        }
+        oversight.start(new OpenWithdrawals(house));
+        oversight.ready(Operations.of(house));
         if (!house.configuration().settings().folders().isEmpty()) {
             ParserRoom parsers = ParserRoom.of(house.configuration().settings());
             LOG.info("parsers of documents: {}; images are {}", parsers.describe(), parsers.images());
@@ -145,8 +151,12 @@ public final class Daemon implements AutoCloseable {
         return dropStore;
     }
 
-    Instant started() {
-        return started;
+    Duration up() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    Oversight oversight() {
+        return oversight;
     }
 
     /** {@code http://127.0.0.1:8377}; nothing when it does not listen. */
@@ -160,7 +170,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     public Map<String, Health> health() {
-        return house.services().health();
+        return oversight.health();
     }
 
     /** What {@code status} shows. */
@@ -171,10 +181,7 @@ public final class Daemon implements AutoCloseable {
     /** Stops everything, with a last checkpoint, and closes the house. */
     @Override
     public void close() throws IOException {
-        Watchdog watching = watchdog;
-        if (watching != null) {
-            watching.stopping();
-        }
+        oversight.stopping();
         house.close();
         dropStore.close();
         LOG.info("stopped");

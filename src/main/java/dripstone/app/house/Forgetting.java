@@ -98,7 +98,10 @@ final class Forgetting {
         done(intake().settle());
         progress.accept("reading the journal");
         TextLocator.DocumentName name = new TextLocator.DocumentName(noted.source(), noted.address(), noted.member());
-        TextLocator.Found found = house.textLocator().find(e -> name.fits(e.source(), e.address(), e.member()));
+        TextLocator.Found found = house.textLocator().find(e -> {
+            house.stop().check("looking for withdrawn text in the journal");
+            return name.fits(e.source(), e.address(), e.member());
+        });
         PositionRanges before = withdrawals.places(); // of a key that was allowed again: the index let go of it then
         done(intake().forget(found.without(before).gone()));
         blockInFrontier(noted);

@@ -14,7 +14,10 @@ import dripstone.journal.Journal;
 import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
+import dripstone.life.Pulse;
 import dripstone.life.ServiceStack;
+import dripstone.life.StopRequest;
+import dripstone.life.StopSignal;
 import dripstone.life.Timepiece;
 import dripstone.meter.Meters;
 import dripstone.model.SharedWeights;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ public final class House implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(House.class);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(90);
 
+    private final StopRequest stop;
     private final DataDirectory data;
     private final Configuration configuration;
     private final Surroundings surroundings;
@@ -54,6 +59,8 @@ public final class House implements AutoCloseable {
     private final Speech speech = new Speech(this);
     private final CopyOnWriteArrayList<Runnable> stopActions = new CopyOnWriteArrayList<>();
     private @Nullable Intake intake;
+    /** The intake from before it is started, which may take long. */
+    private volatile @Nullable Intake starting;
     private @Nullable Screens screens;
     private @Nullable Kernels kernels;
     private @Nullable FileExtractor extractor;
@@ -62,7 +69,8 @@ public final class House implements AutoCloseable {
     private volatile @Nullable Ledger ledger;
 
     private House(DataDirectory data, Configuration configuration, Surroundings surroundings, DirectoryLock lock, Journal journal,
-            Withdrawals withdrawals) {
+            Withdrawals withdrawals, StopRequest stop) {
+        this.stop = stop;
         this.surroundings = surroundings;
         this.withdrawals = withdrawals;
         this.forgetting = new Forgetting(this, withdrawals);
@@ -71,7 +79,7 @@ public final class House implements AutoCloseable {
         this.lock = lock;
         this.journal = journal;
         this.tokenizers = new TokenizerDesk(configuration.settings().tokenizer(),
-                configuration.settings().pretrained().directory(), journal, modelDirectory(), withdrawals::places);
+                configuration.settings().pretrained().directory(), journal, modelDirectory(), withdrawals::places, stop);
     }
 
     /**
@@ -80,11 +88,20 @@ public final class House implements AutoCloseable {
      * @throws RefusedException when another process owns the directory
      */
     public static House open(DataDirectory data, Configuration configuration) throws IOException, RefusedException {
-        return open(data, configuration, Surroundings.REAL);
+        return open(data, configuration, new StopRequest(), Surroundings.REAL);
     }
 
-    /** As {@link #open(DataDirectory, Configuration)}, with a clock and a disk of one's own. */
-    public static House open(DataDirectory data, Configuration configuration, Surroundings surroundings)
+    /**
+     * As above.
+     *
+     * @param stop asked by whoever wants the process to end; long work in the house gives up by it
+     */
+    public static House open(DataDirectory data, Configuration configuration, StopRequest stop) throws IOException, RefusedException {
+        return open(data, configuration, stop, Surroundings.REAL);
+    }
+
+    /** As above, with a clock and a disk of one's own. */
+    public static House open(DataDirectory data, Configuration configuration, StopRequest stop, Surroundings surroundings)
             throws IOException, RefusedException {
         OwnerOnly.createDirectories(data.root());
         DirectoryLock lock;
@@ -97,8 +114,8 @@ public final class House implements AutoCloseable {
         try {
             Restoration.refuseUnfinished(data);
             Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
-            house = new House(data, configuration, surroundings, lock, ChronicleJournal.open(data.journal(), configuration.settings().journal()),
-                    withdrawals);
+            house = new House(data, configuration, surroundings, lock,
+                    ChronicleJournal.open(data.journal(), configuration.settings().journal()), withdrawals, stop);
         } catch (IOException | RefusedException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -182,7 +199,8 @@ public final class House implements AutoCloseable {
         }
         DripstoneSettings settings = configuration.settings();
         Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
-                meters, timepiece(), new WithdrawnDocuments(withdrawals));
+                meters, timepiece(), new WithdrawnDocuments(withdrawals)).stoppedBy(stop);
+        starting = opened;
         services.start(opened);
         intake = opened;
         return opened;
@@ -206,6 +224,18 @@ public final class House implements AutoCloseable {
     /** Below which neither intake nor snapshots are written. */
     SpaceFloor floor() throws IOException {
         return surroundings.floor(data.root(), configuration.settings().disk().freeSpaceFloor());
+    }
+
+    /** Whether the end is asked for. */
+    StopSignal stop() {
+        return stop;
+    }
+
+    /** Signs of life of all that runs or comes up. */
+    Stream<Pulse> stages() {
+        Intake coming = starting;
+        Stream<Pulse> running = services.services().stream().flatMap(s -> s.pulses().stream());
+        return coming == null || services.services().contains(coming) ? running : Stream.concat(coming.pulses().stream(), running);
     }
 
     /** The intake, if it has been started. */
@@ -261,6 +291,7 @@ public final class House implements AutoCloseable {
 
     /** Asks what is being done to end soon. */
     public void requestStop() {
+        stop.ask();
         stopActions.forEach(Runnable::run);
     }
 

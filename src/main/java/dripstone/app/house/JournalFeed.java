@@ -10,6 +10,7 @@ import dripstone.batch.RoundLog;
 import dripstone.batch.RunLimit;
 import dripstone.batch.WithdrawnText;
 import dripstone.journal.Journal;
+import dripstone.life.Pulse;
 import dripstone.meter.Meters;
 import dripstone.token.Tokenizer;
 import dripstone.train.BatchFeed;
@@ -17,6 +18,7 @@ import dripstone.train.HeldSettings;
 import dripstone.train.TrainingKeys;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ final class JournalFeed implements BatchFeed, AutoCloseable {
     private final RunLimit limit;
     private final int contextTokens;
     private final Meters meters;
-    private @Nullable BatchPipeline pipeline;
+    private volatile @Nullable BatchPipeline pipeline;
     private WithdrawnText withdrawn = WithdrawnText.none();
 
     JournalFeed(Journal journal, RoundLog rounds, Tokenizer tokenizer, BatchSettings settings, RunLimit limit, int contextTokens,
@@ -70,6 +72,12 @@ final class JournalFeed implements BatchFeed, AutoCloseable {
     /** What the ledger said of withdrawn text when the batches were opened. Used by the trainer's thread. */
     WithdrawnText withdrawn() {
         return withdrawn;
+    }
+
+    /** The packer's sign of life; any thread may ask. */
+    List<Pulse> pulses() {
+        BatchPipeline running = pipeline;
+        return running == null ? List.of() : running.pulses();
     }
 
     private void stop() throws IOException, InterruptedException {

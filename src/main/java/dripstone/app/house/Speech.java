@@ -61,7 +61,7 @@ public final class Speech implements AutoCloseable {
             return Optional.empty();
         }
         Generator speaking = load(store, wanted.get(), average);
-        return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, text)));
+        return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, piece -> !house.stop().isAsked() && text.test(piece))));
     }
 
     /**

@@ -9,6 +9,7 @@ import dripstone.intake.IntakeStatus;
 import dripstone.journal.JournalStat;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
+import dripstone.life.Supervisor;
 import dripstone.source.crawl.SiteStatus;
 import dripstone.source.drop.FolderStatus;
 import dripstone.token.Tokenizer;
@@ -16,8 +17,6 @@ import dripstone.train.HeldOutLoss;
 import dripstone.train.TrainerStatus;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,9 +35,10 @@ final class StatusReport {
         Optional<Daemon> daemon = house.daemon();
         status.put("daemon", daemon.isPresent() ? "pid " + ProcessHandle.current().pid() : "not running");
         daemon.ifPresent(d -> {
-            status.put("up-seconds", Duration.between(d.started(), Instant.now()).toSeconds());
+            status.put("up-seconds", d.up().toSeconds());
             d.webAddress().ifPresent(a -> status.put("web", a));
             health(status.putObject("health"), d.health());
+            supervision(status, d);
         });
         journal(status.putObject("journal"), house.journal().stat());
         house.startedIntake().ifPresent(i -> intake(status.putObject("intake"), i.status()));
@@ -58,6 +58,28 @@ final class StatusReport {
 
     private static void health(ObjectNode node, Map<String, Health> health) {
         health.forEach((name, h) -> node.put(name, h.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ": " + h.detail()));
+    }
+
+    /** Only where something failed or stands still: what was started again, and who is stuck. */
+    private static void supervision(ObjectNode status, Daemon daemon) {
+        Map<String, Supervisor.Restarts> failed = daemon.oversight().restarts();
+        if (!failed.isEmpty()) {
+            ObjectNode all = status.putObject("restarts");
+            failed.forEach((name, r) -> {
+                ObjectNode node = all.putObject(name).put("restarts", r.restarts()).put("last-failure", r.lastFailure());
+                if (!r.nextAttempt().isZero()) {
+                    node.put("next-attempt-seconds", r.nextAttempt().toSeconds() + 1);
+                }
+            });
+        }
+        if (daemon.learning().restarts() > 0) {
+            status.put("trainer-restarts", daemon.learning().restarts());
+        }
+        Map<String, String> stuck = daemon.oversight().stuck();
+        if (!stuck.isEmpty()) {
+            ObjectNode all = status.putObject("stuck");
+            stuck.forEach(all::put);
+        }
     }
 
     static void journal(ObjectNode node, JournalStat stat) {

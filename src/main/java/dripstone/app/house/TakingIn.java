@@ -35,7 +35,8 @@ final class TakingIn {
     ObjectNode ingest(ObjectNode arguments, Consumer<String> progress) throws Exception {
         List<Path> files = Arguments.texts(arguments, "files").stream().map(Path::of).toList();
         Tally tally = new Tally();
-        new OneOffIngest(arguments.path("source").asText("ingest"), house.fileExtractor(), house.screens().folders()).ingest(files, tally);
+        new OneOffIngest(arguments.path("source").asText("ingest"), house.fileExtractor(), house.screens().folders(),
+                house.stop()).ingest(files, tally);
         return tally.answer();
     }
 

@@ -11,7 +11,12 @@ import dripstone.journal.PositionRange;
 import dripstone.journal.PositionRanges;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
+import dripstone.life.Recovery;
 import dripstone.life.Service;
+import dripstone.life.StopSignal;
+import dripstone.life.StoppedException;
 import dripstone.token.Tokenizer;
 import dripstone.token.TokenizerFormatException;
 import dripstone.token.TokenizerJson;
@@ -46,6 +51,8 @@ public final class TokenizerDesk implements Service {
     private final Journal journal;
     private final ModelDirectory directory;
     private final Supplier<PositionRanges> withdrawn;
+    private final StopSignal houseStops;
+    private final Heartbeat heartbeat = new Heartbeat("tokenizer", "tokenizer");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile @Nullable Tokenizer tokenizer;
@@ -60,6 +67,13 @@ public final class TokenizerDesk implements Service {
      */
     TokenizerDesk(TokenizerSettings settings, @Nullable Path pretrained, Journal journal, ModelDirectory directory,
             Supplier<PositionRanges> withdrawn) {
+        this(settings, pretrained, journal, directory, withdrawn, StopSignal.NEVER);
+    }
+
+    /** @param houseStops whether whoever asked for the training is told to end; {@link #stop} ends it as well */
+    TokenizerDesk(TokenizerSettings settings, @Nullable Path pretrained, Journal journal, ModelDirectory directory,
+            Supplier<PositionRanges> withdrawn, StopSignal houseStops) {
+        this.houseStops = houseStops;
         this.withdrawn = withdrawn;
         this.settings = settings;
         this.pretrained = pretrained;
@@ -162,6 +176,18 @@ public final class TokenizerDesk implements Service {
      * @throws IOException also when there is no text to train on
      */
     synchronized Tokenizer trainOn(Position before) throws IOException {
+        try {
+            return trainAlone(before);
+        } finally {
+            heartbeat.waits();
+        }
+    }
+
+    private boolean isStopping() {
+        return stop.getCount() == 0 || houseStops.isAsked();
+    }
+
+    private Tokenizer trainAlone(Position before) throws IOException {
         Tokenizer there = tokenizer;
         if (there != null) {
             return there;
@@ -177,7 +203,9 @@ public final class TokenizerDesk implements Service {
                     + journal.end() + "; it was cut, or " + positionFile() + " belongs to another journal");
         }
         int vocabularySize = settings.vocabularySize();
-        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, vocabularySize, without);
+        heartbeat.works("training the tokenizer");
+        Tokenizer trained = JournalTokenizerTraining.train(journal, recorded, vocabularySize, without,
+                heartbeat.beatingWith(this::isStopping));
         recordOrigin(String.valueOf(vocabularySize));
         Publish.file(directory.tokenizer(), trained.toJson());
         settle(trained);
@@ -206,6 +234,7 @@ public final class TokenizerDesk implements Service {
             return there;
         }
         try (JournalTokenizerTraining look = new JournalTokenizerTraining(journal, settings.trainOn().count())) {
+            houseStops.check("reading the journal for the tokenizer");
             Optional<Position> ready = look.ready();
             return trainOn(ready.isPresent() ? ready.get() : journal.end());
         }
@@ -257,7 +286,8 @@ public final class TokenizerDesk implements Service {
 
     /** Looks again and again until enough text stands in the journal, or a person asked and there is one. */
     private void watch() {
-        try (JournalTokenizerTraining watch = new JournalTokenizerTraining(journal, settings.trainOn().count())) {
+        try (JournalTokenizerTraining watch =
+                new JournalTokenizerTraining(journal, settings.trainOn().count(), heartbeat.beatingWith(this::isStopping))) {
             while (tokenizer == null && !stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 Optional<Position> ready = recordedPosition().or(() -> look(watch));
                 if (ready.isPresent()) {
@@ -266,7 +296,9 @@ public final class TokenizerDesk implements Service {
                     health = new Health.Waiting("waiting for text: " + new Bytes(watch.bytesSeen()) + " of " + settings.trainOn());
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (StoppedException e) {
+            health = new Health.Waiting(e.getMessage() + "; it begins anew at the next start");
+        } catch (IOException | RuntimeException | Error e) { // the supervisor begins it anew
             health = new Health.Failed("the tokenizer could not be trained: " + e.getMessage());
             LOG.error("the tokenizer could not be trained", e);
         } catch (InterruptedException e) {
@@ -280,6 +312,30 @@ public final class TokenizerDesk implements Service {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void askToStop() {
+        stop.countDown();
+    }
+
+    @Override
+    public Recovery recovery() {
+        Thread running = thread;
+        return running == null || running.isAlive() ? Recovery.BY_ITSELF : Recovery.IN_PROCESS;
+    }
+
+    /** {@inheritDoc} Its stop is for good, and there is nothing to end. */
+    @Override
+    public void restart(Duration deadline) throws IOException {
+        if (stop.getCount() > 0) {
+            start();
+        }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(heartbeat.pulse());
     }
 
     @Override

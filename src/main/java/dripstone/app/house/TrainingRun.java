@@ -8,6 +8,7 @@ import dripstone.checkpoint.Ledger;
 import dripstone.config.DripstoneSettings;
 import dripstone.kernel.Kernels;
 import dripstone.life.Bytes;
+import dripstone.life.Pulse;
 import dripstone.model.LeafPass;
 import dripstone.model.ModelShape;
 import dripstone.model.Parameters;
@@ -18,7 +19,9 @@ import dripstone.train.TrainerParts;
 import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,7 @@ final class TrainingRun {
     private final BatchSettings packing;
     private final RunLimit limit;
     private final TrainingBounds bounds;
+    private volatile @Nullable JournalFeed feeding;
 
     TrainingRun(House house, Tokenizer tokenizer, BatchSettings packing, RunLimit limit, TrainingBounds bounds) {
         this.house = house;
@@ -78,9 +82,11 @@ final class TrainingRun {
                     settings.train(),
                     bounds));
             house.ledger(ledger);
+            feeding = feed;
             started.accept(trainer);
             return trainer.run();
         } finally {
+            feeding = null;
             house.ledger(null);
         }
     }
@@ -98,5 +104,11 @@ final class TrainingRun {
                     new Bytes(memory.total(Long.MAX_VALUE)), new Bytes(room));
         }
         return new SnapshotWriting(beside, settings.checkpoint().writeRate().count());
+    }
+
+    /** Signs of life of what feeds the trainer; any thread may ask. */
+    List<Pulse> pulses() {
+        JournalFeed now = feeding;
+        return now == null ? List.of() : now.pulses();
     }
 }

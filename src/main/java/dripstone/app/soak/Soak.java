@@ -10,6 +10,7 @@ import dripstone.config.Configuration;
 import dripstone.config.ConfigurationReader;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
+import dripstone.life.StopRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class Soak implements AutoCloseable {
 
     private Daemon start() throws Exception {
         Surroundings simulated = new Surroundings(clock, Optional.of(() -> diskFull.get() ? 0 : Long.MAX_VALUE / 4));
-        return Daemon.start(House.open(new DataDirectory(root.resolve("data")), configuration, simulated));
+        return Daemon.start(House.open(new DataDirectory(root.resolve("data")), configuration, new StopRequest(), simulated));
     }
 
     /** Goes through the days until their end, or until it is stopped. @param told a line at the end of each day */

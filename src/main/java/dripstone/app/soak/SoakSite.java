@@ -118,7 +118,7 @@ final class SoakSite implements AutoCloseable {
     }
 
     private int born() {
-        return FIRST_PAGES + (int) (age().dividedBy(BIRTH_EVERY));
+        return FIRST_PAGES + (int) age().dividedBy(BIRTH_EVERY);
     }
 
     private Duration ageOf(int page) {

@@ -1,13 +1,13 @@
 package dripstone.app.soak;
 
 import dripstone.app.house.Daemon;
-import dripstone.schedule.CronTimes;
+import dripstone.schedule.ZonedCron;
 import java.time.Instant;
 
 /** The usual times of checkpoints and validations, by simulated time: a firing that was missed is made up for once. */
 final class SoakTimetable {
-    private static final CronTimes CHECKPOINTS = new CronTimes("0 0/30 * * * ?", SoakPlan.ZONE);
-    private static final CronTimes VALIDATIONS = new CronTimes("0 5/10 * * * ?", SoakPlan.ZONE);
+    private static final ZonedCron CHECKPOINTS = new ZonedCron("0 0/30 * * * ?", SoakPlan.ZONE);
+    private static final ZonedCron VALIDATIONS = new ZonedCron("0 5/10 * * * ?", SoakPlan.ZONE);
 
     private Instant checkpoint;
     private Instant validation;

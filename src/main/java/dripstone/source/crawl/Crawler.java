@@ -4,6 +4,7 @@ import dripstone.disk.KeyValueStore;
 import dripstone.disk.StillTask;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
+import dripstone.life.Recovery;
 import dripstone.life.Service;
 import dripstone.life.Timepiece;
 import dripstone.meter.Meters;
@@ -47,6 +48,8 @@ public final class Crawler implements Service {
     private static final String STORE = "frontier.kv";
     /** Of the store's pages, in the heap: more of a large frontier is found there, and a small one never fills it. */
     private static final Bytes CACHE = Bytes.mib(64);
+    /** A request that takes longer is made again after the next start: nobody waits for a slow server at a stop. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final Duration DESK_DEADLINE = Duration.ofSeconds(30);
 
     private final CrawlSettings settings;
@@ -142,7 +145,9 @@ public final class Crawler implements Service {
         try {
             opened = openFrontier();
             Running begun = assemble(opened, fetcher, access, archive);
+            threads.clear();
             begun.controller.startNonBlocking(() -> {
+                threads.removeIf(Crawler::hasEnded); // the controller replaces one that ended
                 CrawlThread thread = new CrawlThread(begun.frontier(), begun.fetch, begun.offering, addresses);
                 threads.add(thread);
                 return thread;
@@ -161,6 +166,11 @@ public final class Crawler implements Service {
         meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
         opened.sites.values().forEach(
                 s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
+    }
+
+    private static boolean hasEnded(CrawlThread crawl) {
+        Thread thread = crawl.getThread(); // none yet while the controller makes it
+        return thread != null && !thread.isAlive();
     }
 
     /** Opens the frontier alone; its owner shuts it. */
@@ -327,6 +337,20 @@ public final class Crawler implements Service {
     }
 
     @Override
+    public void askToStop() {
+        Running now = running;
+        if (now != null) {
+            now.frontier().finish();
+        }
+    }
+
+    /** All that it knows stands in the frontier's store, so that it can begin again. */
+    @Override
+    public Recovery recovery() {
+        return Recovery.IN_PROCESS;
+    }
+
+    @Override
     public void stop(Duration deadline) throws InterruptedException {
         Running now = running;
         if (now == null) {
@@ -334,7 +358,8 @@ public final class Crawler implements Service {
         }
         running = null;
         ended = new Health.Waiting("stopped");
-        new Shutdown(now.frontier(), now.fetcher, now.controller, now.offering, List.copyOf(threads), deadline).run()
+        new Shutdown(now.frontier(), now.fetcher, now.controller, now.offering, List.copyOf(threads),
+                deadline.compareTo(LONGEST_STOP) < 0 ? deadline : LONGEST_STOP).run()
                 .ifPresent(trouble -> ended = new Health.Failed(trouble));
         closeArchive(now);
     }
@@ -354,6 +379,9 @@ public final class Crawler implements Service {
         Running now = running;
         if (now == null) {
             return ended;
+        }
+        if (!now.frontier().isFinished() && threads.stream().allMatch(Crawler::hasEnded)) {
+            return new Health.Failed("all of its threads have ended by errors, see the log");
         }
         String trouble = now.frontier().trouble();
         if (!trouble.isEmpty()) {

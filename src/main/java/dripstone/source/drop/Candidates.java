@@ -29,7 +29,16 @@ final class Candidates {
     private final long settleNanos;
 
     /** @param dueNanos when it may be read, by {@link System#nanoTime} @param attempts that failed so far */
-    record Candidate(Path relative, FileStamp stamp, long dueNanos, int attempts) {}
+    record Candidate(Path relative, FileStamp stamp, long dueNanos, int attempts) {
+        /** Why it is refused without being opened; empty when it is not. */
+        String unfit() {
+            return switch (stamp.kind()) {
+                case REGULAR, DIRECTORY -> FileNames.unsafe(relative);
+                case SYMBOLIC_LINK -> "a symbolic link; links are not followed";
+                case OTHER -> "neither file nor directory: a pipe, socket or device is never opened";
+            };
+        }
+    }
 
     Candidates(Duration settle) {
         this.settleNanos = settle.toNanos();

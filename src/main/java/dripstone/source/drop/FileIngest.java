@@ -2,6 +2,8 @@ package dripstone.source.drop;
 
 import dripstone.disk.Sha256;
 import dripstone.life.Bytes;
+import dripstone.life.StopSignal;
+import dripstone.life.StoppedException;
 import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
@@ -25,8 +27,15 @@ final class FileIngest {
     private static final Logger LOG = LoggerFactory.getLogger(FileIngest.class);
     private final FileExtractor extractor;
     private final DocumentSink sink;
+    private final StopSignal stop;
 
     FileIngest(FileExtractor extractor, DocumentSink sink) {
+        this(extractor, sink, StopSignal.NEVER);
+    }
+
+    /** @param stop asked between the documents of a file; {@link #read} throws {@link StoppedException} then */
+    FileIngest(FileExtractor extractor, DocumentSink sink, StopSignal stop) {
+        this.stop = stop;
         this.extractor = extractor;
         this.sink = sink;
     }
@@ -67,6 +76,8 @@ final class FileIngest {
             throw new InterruptedException("interrupted while reading " + file.address());
         } catch (IOException e) {
             return new Read.Decided(new FileOutcome.Unreadable(reason(e)));
+        } catch (StoppedException e) {
+            throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.warn("a file broke its reader: file={}", file.path(), e);
             return new Read.Decided(new FileOutcome.Refused(hash, "the reader failed on it: " + e));
@@ -93,6 +104,7 @@ final class FileIngest {
         ReceiptTally answers = new ReceiptTally();
         try (InputStream in = file.open()) {
             extractor.extract(file.relative().toString(), in, found -> {
+                stop.check("reading " + file.address());
                 switch (found) {
                     case Extraction.Refused r -> answers.refused(r);
                     case Extraction.Text t -> {

@@ -2,6 +2,8 @@ package dripstone.source.drop;
 
 import dripstone.disk.KeyValueStore;
 import dripstone.life.Health;
+import dripstone.life.Pulse;
+import dripstone.life.Recovery;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
 import dripstone.text.DocumentSink;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Folders implements Service {
     /** How long files in flight may take to their end at a stop: with a full disk they would never come to it. */
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(3);
 
     private final List<FolderSettings> folders;
     private final DropSettings settings;
@@ -31,6 +33,8 @@ public final class Folders implements Service {
     private final List<FolderCounts> counts = new ArrayList<>();
     private volatile @Nullable Running running;
     private volatile String stuck = "";
+    private volatile boolean asked;
+    private volatile long askedNanos;
 
     private record Running(Readers readers, List<WatchedFolder> folders, List<Thread> threads) {}
 
@@ -86,8 +90,18 @@ public final class Folders implements Service {
             watched.add(folder);
             threads.add(Thread.ofPlatform().daemon().name("folder-" + folders.get(i).name()).unstarted(folder::run));
         }
-        running = new Running(readers, watched, threads);
         threads.forEach(Thread::start);
+        running = new Running(readers, watched, threads);
+    }
+
+    @Override
+    public void askToStop() {
+        Running r = running;
+        if (r != null && !asked) {
+            askedNanos = System.nanoTime();
+            asked = true;
+            r.folders().forEach(WatchedFolder::stop);
+        }
     }
 
     @Override
@@ -97,15 +111,28 @@ public final class Folders implements Service {
             return;
         }
         long end = System.nanoTime() + deadline.toNanos();
-        r.folders().forEach(WatchedFolder::stop);
-        long graceEnd = Math.min(end - deadline.toNanos() / 4, System.nanoTime() + LONGEST_GRACE.toNanos());
+        askToStop();
+        long graceEnd = Math.min(end - deadline.toNanos() / 4, askedNanos + LONGEST_GRACE.toNanos());
         join(r.threads(), graceEnd);
         r.readers().close(); // what is still in flight is given up: it is read again after the next start
         join(r.threads(), end);
         stuck = r.threads().stream().filter(Thread::isAlive).map(Thread::getName).findFirst().orElse("");
         if (stuck.isEmpty()) {
             running = null;
+            asked = false;
         }
+    }
+
+    /** What is known of each file stands in the store, so that all of them can begin again. */
+    @Override
+    public Recovery recovery() {
+        return Recovery.IN_PROCESS;
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        Running r = running;
+        return r == null ? List.of() : r.folders().stream().map(f -> f.heartbeat.pulse()).toList();
     }
 
     private static void join(List<Thread> threads, long endNanos) throws InterruptedException {
@@ -135,6 +162,10 @@ public final class Folders implements Service {
         Running r = running;
         if (r == null) {
             return new Health.Starting("not started");
+        }
+        String dead = asked ? "" : r.threads().stream().filter(t -> !t.isAlive()).map(Thread::getName).findFirst().orElse("");
+        if (!dead.isEmpty()) {
+            return new Health.Failed("thread " + dead + " has ended by an error, see the log");
         }
         List<Health> all = r.folders().stream().map(WatchedFolder::health).toList();
         List<String> degraded = all.stream().filter(Health.Degraded.class::isInstance).map(Health::detail).toList();

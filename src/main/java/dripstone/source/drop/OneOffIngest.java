@@ -1,5 +1,6 @@
 package dripstone.source.drop;
 
+import dripstone.life.StopSignal;
 import dripstone.text.DocumentSink;
 import dripstone.text.FileExtractor;
 import java.io.IOException;
@@ -23,11 +24,18 @@ public final class OneOffIngest {
     private static final int IN_FLIGHT = 64;
     private final String source;
     private final FileIngest ingest;
+    private final StopSignal stop;
 
     /** @param source first part of the documents' keys */
     public OneOffIngest(String source, FileExtractor extractor, DocumentSink sink) {
+        this(source, extractor, sink, StopSignal.NEVER);
+    }
+
+    /** As above. @param stop asked between files and between the documents of one */
+    public OneOffIngest(String source, FileExtractor extractor, DocumentSink sink, StopSignal stop) {
         this.source = source;
-        this.ingest = new FileIngest(extractor, sink);
+        this.stop = stop;
+        this.ingest = new FileIngest(extractor, sink, stop);
     }
 
     private record Pending(Path path, FileIngest.Read read) {}
@@ -36,11 +44,13 @@ public final class OneOffIngest {
      * Directories are read recursively, without hidden and temporary files and without following links.
      *
      * @param results is told one result a file, in order, each once its documents are durable
+     * @throws dripstone.life.StoppedException when it was told to stop; what was offered by then is taken
      */
     public void ingest(List<Path> paths, Consumer<IngestResult> results) throws InterruptedException {
         Deque<Pending> pending = new ArrayDeque<>();
         for (Path given : paths) {
             for (Path file : files(given, results)) {
+                stop.check("reading files");
                 pending.add(new Pending(file, read(file)));
                 if (pending.size() > IN_FLIGHT) {
                     results.accept(result(pending.remove()));

@@ -3,6 +3,7 @@ package dripstone.source.drop;
 import dripstone.disk.FileFailure;
 import dripstone.disk.KeyValueStore;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ final class WatchedFolder {
     private @Nullable OpenFolder open;
     private long nextLookNanos = System.nanoTime();
     private long nextCommitNanos = nextLookNanos;
+    final Heartbeat heartbeat;
     private boolean stopping;
 
     /** The folder while it is there. @param root with links resolved */
@@ -45,6 +47,7 @@ final class WatchedFolder {
 
     WatchedFolder(FolderSettings settings, DropSettings shared, Readers readers, KeyValueStore store, FolderCounts counts) {
         this.settings = settings;
+        this.heartbeat = new Heartbeat("folder-" + settings.name(), "folder-" + settings.name());
         this.readers = readers;
         this.names = new FileNames(settings);
         this.states = new FileStates(store, settings.name());
@@ -72,11 +75,17 @@ final class WatchedFolder {
     void run() {
         try {
             while (!stopping || !inFlight.isEmpty()) {
-                cycle(inbox.await(waitNanos(), stopping));
+                heartbeat.waits();
+                Inbox.Batch batch = inbox.await(waitNanos(), stopping);
+                heartbeat.works("looking at the folder's files");
+                cycle(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Error e) { // memory, say: another thread takes its place
+            LOG.error("folder={} its thread ends", settings.name(), e);
         } finally {
+            heartbeat.waits();
             close();
         }
     }
@@ -217,6 +226,7 @@ final class WatchedFolder {
 
     /** Something may be new at the path. */
     private void consider(OpenFolder folder, Path relative) {
+        heartbeat.beat();
         if (relative.toString().isEmpty() || relative.startsWith("..") || FileNames.isHidden(relative) || inFlight.containsKey(relative)) {
             return; // one in flight is looked at again when it is done
         }
@@ -303,7 +313,7 @@ final class WatchedFolder {
         if (order == null) {
             return;
         }
-        String unfit = unfit(c);
+        String unfit = c.unfit();
         if (!unfit.isEmpty()) {
             counts.seen();
             candidates.remove(c.relative());
@@ -313,15 +323,6 @@ final class WatchedFolder {
             candidates.remove(c.relative());
             inFlight.put(c.relative(), c.attempts());
         }
-    }
-
-    /** Why a file is refused without being opened; empty when it is not. */
-    private static String unfit(Candidates.Candidate c) {
-        return switch (c.stamp().kind()) {
-            case REGULAR, DIRECTORY -> FileNames.unsafe(c.relative());
-            case SYMBOLIC_LINK -> "a symbolic link; links are not followed";
-            case OTHER -> "neither file nor directory: a pipe, socket or device is never opened";
-        };
     }
 
     private void finish(Inbox.Finished finished) {
@@ -361,7 +362,8 @@ final class WatchedFolder {
                 case FileOutcome.Taken t -> {
                     counts.taken(t.documents());
                     counts.filtered(file.address(), t.filtered(), t.remarks());
-                    sinkWorks();
+                    sinkBackOff.worked();
+                    troubles.set(Troubles.Kind.SINK, "");
                     folder.mode().taken(file, t.hash(), t.remarks());
                 }
                 case FileOutcome.Refused r -> {
@@ -379,11 +381,6 @@ final class WatchedFolder {
             unmoved(e);
         }
         consider(folder, file.relative());
-    }
-
-    private void sinkWorks() {
-        sinkBackOff.worked();
-        troubles.set(Troubles.Kind.SINK, "");
     }
 
     private void close() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dripstone.life.Health;
+import dripstone.life.Recovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,5 +37,23 @@ final class StopTest {
             await().until(() -> house.status().taken() == 1);
         }
         assertEquals(1, sink.durable());
+    }
+
+    @Test
+    void aFolderWhoseThreadEnded_isShownAsFailed_andTakesFilesAgainAfterARestart() throws Exception {
+        Path box = Files.createDirectories(directory.resolve("box"));
+        RecordingSink sink = new RecordingSink();
+        try (FoldersFixture house = new FoldersFixture(
+                directory, sink, FoldersFixture.settings(box, FolderSettings.Mode.TAKE, Duration.ofSeconds(1))).start()) {
+            FoldersFixture.put(box.resolve("a.txt"), "a text of before");
+            await().until(() -> house.status().taken() == 1);
+            Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("folder-")).forEach(Thread::interrupt);
+            await().until(() -> house.folders().health() instanceof Health.Failed);
+            assertEquals(Recovery.IN_PROCESS, house.folders().recovery());
+            house.folders().restart(Duration.ofSeconds(5));
+            FoldersFixture.put(box.resolve("b.txt"), "a text of after");
+            await().until(() -> house.status().taken() == 2);
+        }
+        assertEquals(2, sink.durable());
     }
 }
