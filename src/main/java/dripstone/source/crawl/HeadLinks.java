@@ -18,8 +18,8 @@ record HeadLinks(Optional<URI> canonical, Optional<URI> redirect, Optional<URI> 
     static final HeadLinks NONE = new HeadLinks(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     /**
-     * A {@code Refresh} header comes first, and the page's own is not looked at then (HTML Standard: whoever refreshes already does not begin
-     * again). What the page itself calls canonical comes before what the header does. A header knows no base.
+     * A {@code Refresh} header comes first, and the page's own is not looked at then (HTML Standard: whoever refreshes already does not
+     * begin again). What the page itself calls canonical comes before what the header does. A header knows no base.
      *
      * @param page where the head stands, in normal form
      */

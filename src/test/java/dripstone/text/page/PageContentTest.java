@@ -54,4 +54,17 @@ final class PageContentTest {
         assertEquals("", read("").text());
         assertEquals("", read("<body><script>x</script></body>").text());
     }
+
+    @Test
+    void theShellThatAScriptWouldFill_hasNoText() {
+        StringBuilder html = new StringBuilder("<body><header><nav><ul>");
+        for (String item : "Home,Shop,Sale,Cart,Sign in".split(",")) {
+            html.append("<li><a href=x>").append(item).append("</a></li>");
+        }
+        html.append("</ul></nav></header><div id=app><div class=loading>Loading</div></div><footer class=site-footer><div class=links>");
+        for (String item : "Contact us,Careers,Privacy policy,Terms of use,Gift cards,Affiliate program,Site map,Cookie settings".split(",")) {
+            html.append("<div><a href=x>").append(item).append("</a></div>");
+        }
+        assertEquals("", read(html + "</div><p>Copyright 2026</p></footer></body>").text());
+    }
 }

@@ -18,7 +18,8 @@ public sealed interface FetchOutcome {
      * @param head what the headers say of other addresses
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Body(byte[] bytes, String mediaType, String charset, Validators validators, List<String> robotsTags, boolean cut, AnswerHead head)
+    record Body(
+            byte[] bytes, String mediaType, String charset, Validators validators, List<String> robotsTags, boolean cut, AnswerHead head)
             implements FetchOutcome {
         public Body {
             robotsTags = List.copyOf(robotsTags);
