@@ -89,6 +89,6 @@ final class MetaRefreshTest {
         assertEquals(Optional.of(URI.create("http://h.test/own")),
                 HeadLinks.of(new Page.Head("", "/own", "", List.of()), answer, PAGE, new Addresses()).canonical());
         assertEquals(Optional.empty(),
-                HeadLinks.of(Page.Head.NONE, new AnswerHead("", "/"), PAGE, new Addresses()).canonical(), "a template's mistake in a header");
+                HeadLinks.of(Page.Head.NONE, new AnswerHead("", "/"), PAGE, new Addresses()).canonical(), "a template's mistake");
     }
 }

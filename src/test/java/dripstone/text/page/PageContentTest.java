@@ -62,7 +62,7 @@ final class PageContentTest {
             html.append("<li><a href=x>").append(item).append("</a></li>");
         }
         html.append("</ul></nav></header><div id=app><div class=loading>Loading</div></div><footer class=site-footer><div class=links>");
-        for (String item : "Contact us,Careers,Privacy policy,Terms of use,Gift cards,Affiliate program,Site map,Cookie settings".split(",")) {
+        for (String item : "Contact us,Careers,Privacy policy,Terms of use,Gift cards,Affiliates,Site map,Cookie settings".split(",")) {
             html.append("<div><a href=x>").append(item).append("</a></div>");
         }
         assertEquals("", read(html + "</div><p>Copyright 2026</p></footer></body>").text());

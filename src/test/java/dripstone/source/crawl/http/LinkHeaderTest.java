@@ -19,7 +19,8 @@ final class LinkHeaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "</a>; rel=canonical | /a", "< /a >;REL=\"Canonical\" | /a", "</a>;rel=\"next canonical\" | /a", "</a,b;c>; rel=canonical | /a,b;c",
-        "</x>; rel=next, </a>; rel=canonical, </b>; rel=canonical | /a", " , ,</a>; title=\"one, \\\"two\\\"; rel=x, </b>\"; rel=canonical | /a",
+        "</x>; rel=next, </a>; rel=canonical, </b>; rel=canonical | /a",
+        " , ,</a>; title=\"one, \\\"two\\\"; rel=x, </b>\"; rel=canonical | /a",
         "</a>; flag; rel=canonical | /a", "</a>; rel=\"canonical | /a", "</a> ; rel = canonical ; x=1 | /a",
     })
     void canonical_isFound(String header, String target) {
@@ -27,8 +28,8 @@ final class LinkHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "/a; rel=canonical", "</a", "</a>", "</a>; rel=next", "</a>; rel=next; rel=canonical", "</a>; rel=canonicals",
-        "</a>; rel=canonical; anchor=\"/other\"", "<>; rel=canonical", "x, </a>; rel=canonical"})
+    @ValueSource(strings = {"", " ", "/a; rel=canonical", "</a", "</a>", "</a>; rel=next", "</a>; rel=next; rel=canonical",
+        "</a>; rel=canonicals", "</a>; rel=canonical; anchor=\"/other\"", "<>; rel=canonical", "x, </a>; rel=canonical"})
     void none(String header) {
         assertEquals("", canonical(header));
     }
