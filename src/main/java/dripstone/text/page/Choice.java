@@ -10,8 +10,13 @@ final class Choice {
 
     private static final double ARTICLE_THRESHOLD = 0.5;
 
-    /** A page of fewer words, of which no choice is expected to be good, is a shell that a script would fill: it has no main text. */
-    private static final int SHELL_WORDS = 300;
+    /**
+     * A page of so many words, of which no choice is expected to be good, is a shell that a script would fill: it has no main text. One
+     * of fewer has not even a shell: its first draft is what it says.
+     */
+    private static final int SHELL_WORDS_FROM = 100;
+
+    private static final int SHELL_WORDS_TO = 300;
 
     private static final double HOPELESS_F1 = 0.5;
 
@@ -20,8 +25,8 @@ final class Choice {
     /** @param judged probability of each block @param types probability of each {@link PageType} */
     static List<Block> of(Reading reading, double[] judged, double[] types) {
         ExpectedF1 expected = ExpectedF1.of(reading.words(), judged);
-        if (expected.words() < SHELL_WORDS && expected.best() < HOPELESS_F1) {
-            return List.of();
+        if (expected.words() < SHELL_WORDS_TO && expected.best() < HOPELESS_F1) {
+            return expected.words() < SHELL_WORDS_FROM ? drafted(reading) : List.of();
         }
         double threshold = types[PageType.ARTICLE.column()] >= SURELY_ARTICLE ? ARTICLE_THRESHOLD : expected.threshold();
         List<Block> blocks = reading.page().blocks();

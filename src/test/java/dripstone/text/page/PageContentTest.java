@@ -63,8 +63,9 @@ final class PageContentTest {
             html.append("<li><a href=x>").append(item).append("</a></li>");
         }
         html.append("</ul></nav></header><div id=app><div class=loading>Loading</div></div><footer class=site-footer><div class=links>");
-        for (String item : List.of("Contact us", "Careers", "Privacy policy", "Terms of use", "Gift cards", "Site map", "Cookie settings")) {
-            html.append("<div><a href=x>").append(item).append("</a></div>");
+        for (String item : List.of("Contact us", "Careers", "Privacy policy", "Gift cards", "Site map", "Cookie settings", "Help",
+                "Returns", "Stores", "Affiliates")) {
+            html.append("<div><a href=x>").append(item).append("</a> <a href=y>Browse all of it in every category there is</a></div>");
         }
         assertEquals("", read(html + "</div><p>Copyright 2026</p></footer></body>").text());
     }
