@@ -14,7 +14,7 @@ import org.jsoup.nodes.Document;
  * Thread-safe.
  */
 public final class HtmlPageReader implements PageReader {
-    private static final String VERSION = "html/2";
+    private static final String VERSION = "html/3";
     private static final int MOST_FACT_CHARS = 200;
     private final String agent;
 

@@ -87,7 +87,7 @@ final class FileExtractorTest {
         for (String name : List.of("a.html", "a.HTM", "noextension")) {
             Extraction.Text t = assertInstanceOf(Extraction.Text.class, extract(name, html).getFirst());
             assertEquals("Hello there", t.text());
-            assertEquals("html/2", t.extractor());
+            assertEquals("html/3", t.extractor());
             assertTrue(t.facts().stream().anyMatch(f -> f.startsWith("page-type=")), "as a crawled page's: " + t.facts());
         }
     }

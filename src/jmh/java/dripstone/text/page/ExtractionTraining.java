@@ -25,9 +25,7 @@ import java.util.stream.Stream;
  */
 public final class ExtractionTraining {
     private static final Boosting.Options TYPES = new Boosting.Options(80, 3, 0.1, 2, 2, 0.4, 0.7, 17);
-    private static final Boosting.Options BLOCKS = new Boosting.Options(
-            Integer.getInteger("trees", 200), Integer.getInteger("depth", 5), Integer.getInteger("rate", 7) / 100.0, Integer.getInteger("least", 100), 20, Integer.getInteger("cols", 30) / 100.0,
-            Integer.getInteger("groups", 50) / 100.0, 42);
+    private static final Boosting.Options BLOCKS = new Boosting.Options(300, 5, 0.05, 100, 20, 0.3, 0.5, 42);
     private static final int LEAST_HOSTS_OF_WORDS = 8;
     private static final int LEAST_HOSTS_OF_NAMES = 4;
 
@@ -46,8 +44,8 @@ public final class ExtractionTraining {
                 .filter(ExtractionPages.Page::tuned).map(Sample::of).toList());
         System.out.printf("%d pages, %d blocks, read and aligned in %.1f s%n", training.samples.size(),
                 training.samples.stream().mapToInt(s -> s.labels().length).sum(), (System.nanoTime() - begin) / 1e9);
-        training.ceiling();
         training.encode();
+        training.ceiling();
         training.validate();
         if (arguments.length > 1) {
             training.write(Path.of(arguments[1]));
@@ -124,9 +122,7 @@ public final class ExtractionTraining {
     /** Judges every page by a forest that saw no page of its host. */
     private void validate() {
         List<double[]> judged = judged();
-        for (double threshold : new double[] {0.34, 0.38, 0.42, 0.46, 0.5}) {
-            print(String.format(Locale.ROOT, "at %.2f", threshold), shifted(judged, threshold));
-        }
+        print("judged", judged);
         if (Boolean.getBoolean("worst")) {
             worst(judged);
         }
@@ -144,11 +140,6 @@ public final class ExtractionTraining {
             }
         }
         return judged;
-    }
-
-    /** As if the threshold were the one of {@link Choice}. */
-    private static List<double[]> shifted(List<double[]> judged, double threshold) {
-        return judged.stream().map(j -> Arrays.stream(j).map(p -> p - threshold + Choice.THRESHOLD).toArray()).toList();
     }
 
     private String blocks(Predicate<Integer> of) {
@@ -180,7 +171,7 @@ public final class ExtractionTraining {
 
     private double score(int i, double[] judged) {
         Sample s = samples.get(i);
-        return s.f1(PageContent.text(s.reading(), judged, s.type()));
+        return s.f1(PageContent.text(s.reading(), judged, types.get(i)));
     }
 
     private void print(String what, List<double[]> judged) {
@@ -221,7 +212,7 @@ public final class ExtractionTraining {
         for (int i = 0; i < judged.length; i++) {
             judged[i] = s.reading().draft().kept().get(i) ? 1 : 0;
         }
-        return PageContent.text(s.reading(), judged, s.type());
+        return PageContent.text(s.reading(), judged, new double[PageType.values().length]);
     }
 
     private void write(Path directory) throws IOException {

@@ -3,7 +3,8 @@ package dripstone.source.crawl;
 import java.util.Optional;
 
 /**
- * The content of {@code <meta http-equiv=refresh>}, read as the HTML Standard's shared declarative refresh steps have it.
+ * The content of {@code <meta http-equiv=refresh>} or of a {@code Refresh} header, read as the HTML Standard's shared declarative refresh
+ * steps have it.
  *
  * @param seconds after which the page gives way
  * @param reference to the address that follows, as it is written; empty for the page itself

@@ -69,7 +69,7 @@ final class PageParser extends Parser {
             return;
         }
         PageRecord before = lease.record();
-        if (lease.rawHash.equals(before.rawHash()) && before.reading() == lease.site().reading()) {
+        if (lease.rawHash.equals(before.rawHash()) && before.reading() == lease.site().reading() && body.head().refresh().isEmpty()) {
             lease.unchanged = true;
             lease.directives = directives(body.robotsTags());
             crawled.setParseData(new Links(Set.of()));
@@ -77,7 +77,8 @@ final class PageParser extends Parser {
         }
         if (ReadableTypes.isDocument(body.mediaType())) { // read by Offering
             lease.directives = directives(body.robotsTags());
-            crawled.setParseData(new Links(Set.of()));
+            lease.head = HeadLinks.of(Page.Head.NONE, body.head().withoutRefresh(), lease.uri(), addresses);
+            crawled.setParseData(new Links(canonical(lease)));
             return;
         }
         Page page = isHtml(body.mediaType())
@@ -85,7 +86,7 @@ final class PageParser extends Parser {
                 : PlainPage.of(body.bytes(), body.charset());
         lease.page = page;
         lease.directives = RobotsDirectives.of(metas(page, body), body.robotsTags(), names);
-        lease.head = HeadLinks.of(page.head(), lease.uri(), addresses);
+        lease.head = HeadLinks.of(page.head(), body.head(), lease.uri(), addresses);
         crawled.setParseData(new Links(links(lease, page)));
     }
 
@@ -107,8 +108,7 @@ final class PageParser extends Parser {
     /** Where a redirect leads is no link; but where the page is refused, nobody follows the redirect. */
     private Set<WebURL> links(Lease lease, Page page) {
         Site site = lease.site();
-        Set<WebURL> urls = new LinkedHashSet<>();
-        lease.head.canonical().ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
+        Set<WebURL> urls = canonical(lease);
         if (lease.directives.nofollow()) {
             return urls;
         }
@@ -124,6 +124,12 @@ final class PageParser extends Parser {
                 addresses.normal(link.address()).ifPresent(uri -> urls.add(FoundUrl.of(site, uri)));
             }
         }
+        return urls;
+    }
+
+    private static Set<WebURL> canonical(Lease lease) {
+        Set<WebURL> urls = new LinkedHashSet<>();
+        lease.head.canonical().ifPresent(uri -> urls.add(FoundUrl.of(lease.site(), uri)));
         return urls;
     }
 

@@ -109,6 +109,15 @@ enum BlockFeature {
     SECTION_DISTANCE,
     SECTION_LEVEL,
     /**
+     * Of what stands between that heading (of a heading: itself) and the next: link density, characters, blocks, mean weight, share of it
+     * that the draft kept.
+     */
+    SECTION_LINKS,
+    SECTION_CHARS,
+    SECTION_BLOCKS,
+    SECTION_WEIGHT,
+    SECTION_DRAFTED,
+    /**
      * How probable each type of page is, in quarters. Nothing else is said of the page as a whole, lest the forest know the pages that it was
      * made from again.
      */

@@ -239,6 +239,30 @@ final class BlockFeatures {
             set(i, BlockFeature.SECTION_LEVEL, heading < 0 ? 0 : headingLevel(blocks.get(heading)));
             heading = blocks.get(i).kind() == Block.Kind.HEADING ? i : heading;
         }
+        int from = 0;
+        for (int i = 1; i <= blocks.size(); i++) {
+            if (i == blocks.size() || blocks.get(i).kind() == Block.Kind.HEADING) {
+                section(from, i);
+                from = i;
+            }
+        }
+    }
+
+    /** @param from its heading, except of what stands before the first one */
+    private void section(int from, int to) {
+        int text = from < to && blocks.get(from).kind() == Block.Kind.HEADING ? from + 1 : from;
+        double links = sums.linkDensity(text, to);
+        double chars = Math.log1p(sums.charsIn(text, to));
+        double size = Log1p.of(to - text);
+        double weight = Math.log1p(sums.meanWeight(text, to));
+        double drafted = sums.draftedCharsIn(text, to) / Math.max(1, sums.charsIn(text, to));
+        for (int i = from; i < to; i++) {
+            set(i, BlockFeature.SECTION_LINKS, links);
+            set(i, BlockFeature.SECTION_CHARS, chars);
+            set(i, BlockFeature.SECTION_BLOCKS, size);
+            set(i, BlockFeature.SECTION_WEIGHT, weight);
+            set(i, BlockFeature.SECTION_DRAFTED, drafted);
+        }
     }
 
     private void page(double[] types) {

@@ -5,19 +5,34 @@ import java.util.List;
 
 /** Which blocks are the page's main text, given how probable it is of each. */
 final class Choice {
+    /** Where an article begins and ends is seldom in doubt: a page that is one for sure takes what rather belongs to it, and no more. */
+    private static final double SURELY_ARTICLE = 0.6;
+
+    private static final double ARTICLE_THRESHOLD = 0.5;
+
     /**
-     * For the mean of F1 a block of that probability is worth taking: half the F1 that is reached (Lewis 1995), less a little since pages
-     * whose text is missed altogether cost most.
+     * A page of so many words, of which no choice is expected to be good, is a shell that a script would fill: it has no main text. One
+     * of fewer has not even a shell: its first draft is what it says.
      */
-    static final double THRESHOLD = 0.42;
+    private static final int SHELL_WORDS_FROM = 100;
+
+    private static final int SHELL_WORDS_TO = 300;
+
+    private static final double HOPELESS_F1 = 0.5;
 
     private Choice() {}
 
-    static List<Block> of(Reading reading, double[] judged, PageType type) {
+    /** @param judged probability of each block @param types probability of each {@link PageType} */
+    static List<Block> of(Reading reading, double[] judged, double[] types) {
+        ExpectedF1 expected = ExpectedF1.of(reading.words(), judged);
+        if (expected.words() < SHELL_WORDS_TO && expected.best() < HOPELESS_F1) {
+            return expected.words() < SHELL_WORDS_FROM ? drafted(reading) : List.of();
+        }
+        double threshold = types[PageType.ARTICLE.column()] >= SURELY_ARTICLE ? ARTICLE_THRESHOLD : expected.threshold();
         List<Block> blocks = reading.page().blocks();
         List<Block> chosen = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
-            if (judged[i] >= THRESHOLD) {
+            if (judged[i] >= threshold) {
                 chosen.add(blocks.get(i));
             }
         }

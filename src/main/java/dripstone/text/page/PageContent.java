@@ -25,7 +25,7 @@ public record PageContent(PageType type, String text, String author, String publ
         double[] types = model.typesOf(reading);
         PageType type = Model.mostProbable(types);
         Markup markup = reading.markup();
-        return new PageContent(type, text(reading, model.judge(reading, types), type), markup.author(), markup.published());
+        return new PageContent(type, text(reading, model.judge(reading, types), types), markup.author(), markup.published());
     }
 
     /** As {@link #of(Document, String)}, when it is known where the text stands. @param body elements that hold it, in reading order */
@@ -43,8 +43,8 @@ public record PageContent(PageType type, String text, String author, String publ
         return new PageContent(type, Rendering.of(blocks), reading.markup().author(), reading.markup().published());
     }
 
-    static String text(Reading reading, double[] judged, PageType type) {
-        List<Block> chosen = Choice.of(reading, judged, type);
+    static String text(Reading reading, double[] judged, double[] types) {
+        List<Block> chosen = Choice.of(reading, judged, types);
         String text = Rendering.of(chosen);
         String structured = reading.markup().structured();
         return structured.length() >= ENOUGH_STRUCTURED_CHARS && structured.length() > (long) MUCH_MORE * text.length() && text.length() < 400

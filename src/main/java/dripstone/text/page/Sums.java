@@ -37,8 +37,8 @@ final class Sums {
         return chars[bounded(to)] - chars[bounded(from)];
     }
 
-    double draftedChars() {
-        return drafted[size];
+    double draftedCharsIn(int from, int to) {
+        return drafted[bounded(to)] - drafted[bounded(from)];
     }
 
     double linkDensity(int from, int to) {

@@ -127,6 +127,32 @@ final class CrawlerTest {
     }
 
     @Test
+    void refreshHeader_isFollowedAsTheMetaElementIs_evenIfTheBodyIsTheSameAsLastTime() throws Exception {
+        AtomicReference<String[]> headers = new AtomicReference<>(new String[0]);
+        server.on("/", CrawlTesting.route("home", "/sent"));
+        server.on("/sent", x -> Route.html(CrawlTesting.page("sent"), headers.get()).answer(x));
+        server.on("/end", CrawlTesting.route("end"));
+        once();
+        assertEquals(addresses("/", "/sent"), offered());
+        headers.set(new String[] {"Refresh", "0; url=/end"});
+        CrawlTesting.crawler(1, dir, sink, CrawlTesting.site(server.uri("/"))).crawlOnce(true, Duration.ofSeconds(20));
+        assertEquals(addresses("/", "/sent", "/end"), offered());
+        assertEquals(Set.of("/sent redirect"), CrawlTesting.paths(dir, PageState.REFUSED));
+    }
+
+    @Test
+    void canonicalHeader_isBelievedAsTheLinkElementIs_alsoOfPlainText() throws Exception {
+        server.on("/", Route.html(CrawlTesting.page("home", "/text"), "Link", "</style.css>; rel=preload, </real>; rel=\"canonical\""));
+        server.on("/real", CrawlTesting.route("home", "/text"));
+        String text = "Plain text that stands here under two addresses, and says so by the header of one of them.";
+        server.on("/text", Route.text(text, "Link", "<plain>; rel=canonical"));
+        server.on("/plain", Route.text(text));
+        once();
+        assertEquals(addresses("/real", "/plain"), offered());
+        assertEquals(Set.of("/ canonical", "/text canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
+    }
+
+    @Test
     void statuses_areRefusedOrTriedAgain() throws Exception {
         AtomicInteger busy = new AtomicInteger();
         server.on("/", CrawlTesting.route("home", "/404", "/410", "/204", "/busy", "/bad"));

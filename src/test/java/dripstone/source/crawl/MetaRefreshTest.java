@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dripstone.source.crawl.http.AnswerHead;
 import dripstone.text.Page;
 import java.net.URI;
 import java.util.List;
@@ -44,7 +45,7 @@ final class MetaRefreshTest {
     void head_isResolvedAgainstTheBase_byTheUrlStandard() {
         Page.Head head = new Page.Head(
                 "/base/", "\\\\H.TEST\\real?utm_source=x#y", "0; url= next page ", List.of("feed", "feed"));
-        HeadLinks links = HeadLinks.of(head, PAGE, new Addresses());
+        HeadLinks links = HeadLinks.of(head, AnswerHead.NONE, PAGE, new Addresses());
         assertEquals(Optional.of(URI.create("http://h.test/real")), links.canonical(), "backslashes are slashes, tracking is taken out");
         assertEquals(Optional.of(URI.create("http://h.test/base/next%20page")), links.redirect());
         assertEquals(List.of(URI.create("http://h.test/base/feed")), links.feeds());
@@ -53,19 +54,41 @@ final class MetaRefreshTest {
     @Test
     void canonical_thatIsATemplatesMistake_isNone() {
         for (String declared : List.of("/", "http://h.test", "", "page", "mailto:x", "http://[broken", "javascript:void(0)")) {
-            HeadLinks links = HeadLinks.of(new Page.Head("", declared, "", List.of()), PAGE, new Addresses());
+            HeadLinks links = HeadLinks.of(new Page.Head("", declared, "", List.of()), AnswerHead.NONE, PAGE, new Addresses());
             assertEquals(Optional.empty(), links.canonical(), declared);
         }
     }
 
     @Test
     void refresh_ofThePageItself_isNone_andALateOneIsTheNextPage() {
-        HeadLinks itself = HeadLinks.of(new Page.Head("", "", "0;url=page#top", List.of()), PAGE, new Addresses());
+        HeadLinks itself = HeadLinks.of(new Page.Head("", "", "0;url=page#top", List.of()), AnswerHead.NONE, PAGE, new Addresses());
         assertEquals(Optional.empty(), itself.redirect());
-        HeadLinks reload = HeadLinks.of(new Page.Head("/other/", "", "300", List.of()), PAGE, new Addresses());
+        HeadLinks reload = HeadLinks.of(new Page.Head("/other/", "", "300", List.of()), AnswerHead.NONE, PAGE, new Addresses());
         assertEquals(HeadLinks.NONE, reload);
-        HeadLinks late = HeadLinks.of(new Page.Head("", "", "60;url=next", List.of()), PAGE, new Addresses());
+        HeadLinks late = HeadLinks.of(new Page.Head("", "", "60;url=next", List.of()), AnswerHead.NONE, PAGE, new Addresses());
         assertEquals(Optional.empty(), late.redirect());
         assertEquals(Optional.of(URI.create("http://h.test/dir/next")), late.next());
+    }
+
+    @Test
+    void refreshHeader_goesBeforeThePagesOwn_andKnowsNoBase() {
+        Page.Head head = new Page.Head("/base/", "", "0;url=meta", List.of());
+        assertEquals(Optional.of(URI.create("http://h.test/dir/sent")),
+                HeadLinks.of(head, new AnswerHead("0; url=sent", ""), PAGE, new Addresses()).redirect());
+        assertEquals(Optional.of(URI.create("http://h.test/base/meta")),
+                HeadLinks.of(head, new AnswerHead("never", ""), PAGE, new Addresses()).redirect(), "what cannot be read is none");
+        assertEquals(Optional.of(URI.create("http://h.test/dir/next")),
+                HeadLinks.of(Page.Head.NONE, new AnswerHead("60; url=next", ""), PAGE, new Addresses()).next());
+    }
+
+    @Test
+    void canonicalHeader_holdsWhereThePageNamesNone() {
+        AnswerHead answer = new AnswerHead("", "/real#x");
+        assertEquals(Optional.of(URI.create("http://h.test/real")),
+                HeadLinks.of(new Page.Head("/base/", "", "", List.of()), answer, PAGE, new Addresses()).canonical());
+        assertEquals(Optional.of(URI.create("http://h.test/own")),
+                HeadLinks.of(new Page.Head("", "/own", "", List.of()), answer, PAGE, new Addresses()).canonical());
+        assertEquals(Optional.empty(),
+                HeadLinks.of(Page.Head.NONE, new AnswerHead("", "/"), PAGE, new Addresses()).canonical(), "a template's mistake");
     }
 }

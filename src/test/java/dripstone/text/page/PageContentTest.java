@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +54,19 @@ final class PageContentTest {
     void anEmptyPage_hasNoText() {
         assertEquals("", read("").text());
         assertEquals("", read("<body><script>x</script></body>").text());
+    }
+
+    @Test
+    void theShellThatAScriptWouldFill_hasNoText() {
+        StringBuilder html = new StringBuilder("<body><header><nav><ul>");
+        for (String item : List.of("Home", "Shop", "Sale", "Cart", "Sign in")) {
+            html.append("<li><a href=x>").append(item).append("</a></li>");
+        }
+        html.append("</ul></nav></header><div id=app><div class=loading>Loading</div></div><footer class=site-footer><div class=links>");
+        for (String item : List.of("Contact us", "Careers", "Privacy policy", "Gift cards", "Site map", "Cookie settings", "Help",
+                "Returns", "Stores", "Affiliates")) {
+            html.append("<div><a href=x>").append(item).append("</a> <a href=y>Browse all of it in every category there is</a></div>");
+        }
+        assertEquals("", read(html + "</div><p>Copyright 2026</p></footer></body>").text());
     }
 }

@@ -116,7 +116,8 @@ final class Answer {
         ContentType type = contentType();
         String charset = type == null || type.getCharset() == null ? "" : type.getCharset().name();
         return new FetchOutcome.Body(result.bytes(), mediaType(type), charset,
-                new Validators(header("ETag"), header("Last-Modified")), robotsTags(), !result.whole());
+                new Validators(header("ETag"), header("Last-Modified")), robotsTags(), !result.whole(),
+                AnswerHead.of(values("Refresh"), values("Link")));
     }
 
     /** 0 before the head has come. */
@@ -157,6 +158,17 @@ final class Answer {
             return Truncation.TIME;
         }
         return read == null ? Truncation.UNSPECIFIED : Truncation.DISCONNECT;
+    }
+
+    /** Of all headers of that name, in their order. */
+    private List<String> values(String name) {
+        List<String> values = new ArrayList<>();
+        for (Header h : headers) {
+            if (h.getName().equalsIgnoreCase(name) && h.getValue() != null) {
+                values.add(h.getValue());
+            }
+        }
+        return values;
     }
 
     private List<String> robotsTags() {

@@ -15,9 +15,11 @@ public sealed interface FetchOutcome {
      * @param robotsTags the {@code X-Robots-Tag} headers, as they came, and {@code NAME: VALUE} for each header of the names
      *     {@code tdm-reservation}, {@code content-signal} and {@code content-usage}
      * @param cut the body went beyond the limit and was cut there
+     * @param head what the headers say of other addresses
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Body(byte[] bytes, String mediaType, String charset, Validators validators, List<String> robotsTags, boolean cut)
+    record Body(
+            byte[] bytes, String mediaType, String charset, Validators validators, List<String> robotsTags, boolean cut, AnswerHead head)
             implements FetchOutcome {
         public Body {
             robotsTags = List.copyOf(robotsTags);
