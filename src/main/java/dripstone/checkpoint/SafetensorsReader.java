@@ -2,12 +2,14 @@ package dripstone.checkpoint;
 
 import dripstone.disk.BlockInputStream;
 import dripstone.disk.CorruptFileException;
+import dripstone.disk.DiskFile;
 import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,11 +19,11 @@ import java.util.List;
  */
 final class SafetensorsReader implements AutoCloseable {
     private final Path path;
-    private final RandomAccessFile file;
+    private final DiskFile file;
     private final long dataStart;
     private final SafetensorsHeader header;
 
-    private SafetensorsReader(Path path, RandomAccessFile file, long dataStart, SafetensorsHeader header) {
+    private SafetensorsReader(Path path, DiskFile file, long dataStart, SafetensorsHeader header) {
         this.path = path;
         this.file = file;
         this.dataStart = dataStart;
@@ -30,13 +32,15 @@ final class SafetensorsReader implements AutoCloseable {
 
     /** @throws CorruptFileException that names the file and what is wrong in its header */
     static SafetensorsReader open(Path path) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+        DiskFile file = DiskFile.openForReading(path);
         try {
             long length = file.length();
             if (length < Long.BYTES) {
                 throw new CorruptFileException(path, "shorter than a header's length: bytes=" + length);
             }
-            long headerBytes = Long.reverseBytes(file.readLong());
+            byte[] first = new byte[Long.BYTES];
+            file.readFully(first);
+            long headerBytes = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong();
             if (headerBytes < 0 || headerBytes > SafetensorsHeader.LONGEST_BYTES) {
                 throw new CorruptFileException(path, "header too long: header-bytes=" + Long.toUnsignedString(headerBytes) + " longest="
                         + SafetensorsHeader.LONGEST_BYTES);
@@ -52,7 +56,7 @@ final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    private static SafetensorsHeader header(Path path, RandomAccessFile file, long headerBytes, long dataBytes) throws IOException {
+    private static SafetensorsHeader header(Path path, DiskFile file, long headerBytes, long dataBytes) throws IOException {
         try (InputStream in = new BufferedInputStream(new Range(file, headerBytes), 1 << 16)) {
             return SafetensorsHeader.parse(in, dataBytes);
         } catch (IOException e) {
@@ -164,10 +168,10 @@ final class SafetensorsReader implements AutoCloseable {
 
     /** The next bytes of a file, so many; closing it leaves the file open. */
     private static final class Range extends BlockInputStream {
-        private final RandomAccessFile file;
+        private final DiskFile file;
         private long left;
 
-        Range(RandomAccessFile file, long left) {
+        Range(DiskFile file, long left) {
             this.file = file;
             this.left = left;
         }

@@ -1,6 +1,5 @@
 package dripstone.disk;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -44,9 +43,9 @@ public final class Publish {
         Path pending = beside(target, "pending");
         try {
             OwnerOnly.createFile(pending);
-            try (FileOutputStream out = new FileOutputStream(pending.toFile())) {
+            try (FileOutput out = FileOutput.over(pending)) {
                 body.writeTo(out);
-                out.getFD().sync();
+                out.force();
             }
             Files.move(pending, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (Throwable t) {
