@@ -64,7 +64,7 @@ final class FileLedger implements Ledger {
         DiskFile reading = DiskFile.open(file);
         try {
             if (scan.torn() > 0) {
-                LOG.warn("Cut off a torn last line of the ledger: file={} line={} bytes={}", file, scan.lines() + 2, scan.torn());
+                LOG.warn("Cut off what was not durable at the ledger's end: file={} from-line={} bytes={}", file, scan.lines() + 2, scan.torn());
                 reading.setLength(scan.end());
                 reading.force();
             }

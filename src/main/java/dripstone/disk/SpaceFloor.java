@@ -75,12 +75,37 @@ public final class SpaceFloor {
         }
     }
 
+    /**
+     * For what is larger than the floor may be, and is wanted below it too: that so many bytes leave half of the floor free, which the
+     * writers of small things live on. Closes nothing and opens nothing.
+     *
+     * @param what is to be written, as the message says it
+     * @throws SpaceBelowFloorException when there is less room
+     */
+    public void ensureRoom(Bytes needed, String what) throws SpaceBelowFloorException {
+        long usable;
+        try {
+            usable = probe.usableBytes();
+        } catch (IOException e) {
+            throw new SpaceBelowFloorException(unmeasured(e));
+        }
+        if (usable - needed.count() < floor.count() / 2) {
+            throw new SpaceBelowFloorException("no room for " + what + ": directory=" + directory + " needed=" + needed + " usable="
+                    + new Bytes(Math.max(0, usable)) + " kept-free=" + new Bytes(floor.count() / 2)
+                    + " (half of disk.free-space-floor); make room on this file system");
+        }
+    }
+
+    private String unmeasured(IOException e) {
+        return "free space cannot be measured: directory=" + directory + " reason=" + e;
+    }
+
     private State measure(boolean wasClosed) {
         long usable;
         try {
             usable = probe.usableBytes();
         } catch (IOException e) {
-            return new State.Closed("free space cannot be measured: directory=" + directory + " reason=" + e);
+            return new State.Closed(unmeasured(e));
         }
         Bytes limit = wasClosed ? reopensAt() : floor;
         return usable < limit.count()
