@@ -49,6 +49,7 @@ final class FileSnapshotStore implements SnapshotStore {
 
     private static FileSnapshotStore swept(FileSnapshotStore store) throws IOException {
         OwnerOnly.createDirectories(store.snapshots);
+        Publish.sweep(store.snapshots.toAbsolutePath().resolveSibling("")); // what belongs to the model beside its snapshots
         List<Path> swept = Publish.sweep(store.snapshots);
         if (!swept.isEmpty()) {
             LOG.info("Swept unfinished snapshots: directory={} count={}", store.snapshots, swept.size());

@@ -2,6 +2,7 @@ package dripstone.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,12 +93,10 @@ public final class Publish {
         if (!Files.isDirectory(directory)) {
             return swept;
         }
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path entry : entries.sorted().toList()) {
-                if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()) {
-                    deleteTree(entry);
-                    swept.add(entry);
-                }
+        for (Path entry : all(Files.list(directory))) {
+            if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()) {
+                deleteTree(entry);
+                swept.add(entry);
             }
         }
         return swept;
@@ -142,10 +141,8 @@ public final class Publish {
 
     /** Forces all files, then the directories that name them, innermost first. */
     private static void forceTree(Path root) throws IOException {
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path p : tree.sorted(Comparator.reverseOrder()).toList()) {
-                forceDirectory(p); // a file opened for reading is forced by the same call
-            }
+        for (Path p : all(Files.walk(root)).reversed()) {
+            forceDirectory(p); // a file opened for reading is forced by the same call
         }
     }
 
@@ -162,10 +159,17 @@ public final class Publish {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path p : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
+        for (Path p : all(Files.walk(root)).reversed()) {
+            Files.deleteIfExists(p);
+        }
+    }
+
+    /** Sorted: a directory comes before what is in it. @throws IOException also where a directory on the way cannot be read */
+    private static List<Path> all(Stream<Path> paths) throws IOException {
+        try (paths) {
+            return paths.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw Optional.ofNullable(e.getCause()).orElseThrow();
         }
     }
 }

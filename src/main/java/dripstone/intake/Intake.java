@@ -1,6 +1,7 @@
 package dripstone.intake;
 
 import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
 import dripstone.disk.SpaceFloor;
 import dripstone.journal.Journal;
 import dripstone.life.Health;
@@ -92,6 +93,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     @Override
     public void start() throws IOException {
         OwnerOnly.createDirectories(directory);
+        Publish.sweep(directory);
         KnownDocuments known = KnownDocuments.open(directory, settings);
         try {
             known.catchUp(journal, withdrawn.places());

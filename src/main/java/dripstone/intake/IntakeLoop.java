@@ -49,6 +49,8 @@ final class IntakeLoop implements Runnable {
     private long committedNanos = System.nanoTime();
     /** Written by the loop, read by whoever asks for health; a reference to an immutable value, no order with anything else needed. */
     private volatile @Nullable String trouble;
+    /** Why nothing is taken, though nothing has failed; as {@link #trouble}. */
+    private volatile @Nullable String pause;
 
     IntakeLoop(Parts with) {
         this.with = with;
@@ -56,7 +58,8 @@ final class IntakeLoop implements Runnable {
 
     /** What is wrong, or null. */
     @Nullable String trouble() {
-        return trouble;
+        String paused = pause;
+        return paused == null ? trouble : paused;
     }
 
     /** What is done between two groups. */
@@ -99,8 +102,7 @@ final class IntakeLoop implements Runnable {
 
     private boolean step() throws InterruptedException {
         errands.run();
-        if (with.floor().check() instanceof SpaceFloor.State.Closed closed) {
-            trouble("intake pauses: " + closed.reason());
+        if (isPaused()) {
             with.queue().awaitClosed(TROUBLE_PAUSE);
             return !with.queue().isClosed();
         }
@@ -111,6 +113,26 @@ final class IntakeLoop implements Runnable {
         }
         process(group);
         return true;
+    }
+
+    /** Sources fill the queue and then wait. */
+    private boolean isPaused() {
+        switch (with.floor().check()) {
+            case SpaceFloor.State.Closed closed -> {
+                if (pause == null) {
+                    LOG.warn("Intake pauses: {}", closed.reason());
+                }
+                pause = "intake pauses: " + closed.reason();
+                return true;
+            }
+            case SpaceFloor.State.Open open -> {
+                if (pause != null) {
+                    LOG.info("Intake goes on: usable={}", open.usable());
+                    pause = null;
+                }
+                return false;
+            }
+        }
     }
 
     private boolean idle() {

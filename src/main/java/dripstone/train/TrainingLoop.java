@@ -304,8 +304,17 @@ final class TrainingLoop {
         if (validate() instanceof HeldOutLoss.Measured loss && parts.bounds().keepsBest()) {
             long bestBefore = earlyStopping.bestStep();
             if (earlyStopping.add(loss) == EarlyStopping.Verdict.BEST) {
-                checkpoints.keepBest(progress, bestBefore);
+                keepBest(bestBefore);
             }
+        }
+    }
+
+    /** Where it cannot be kept, learning goes on as after any snapshot that failed. */
+    private void keepBest(long bestBefore) {
+        try {
+            checkpoints.keepBest(progress, bestBefore);
+        } catch (IOException e) {
+            checkpointFailed(e);
         }
     }
 }

@@ -63,8 +63,8 @@ final class TrainingRun {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
                             adapters.identity(shape, tutor.identity())),
-                    new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor()), settings.checkpoint().keep(), ledger,
-                            directory.metrics()),
+                    new TrainerParts.Stores(SnapshotStore.open(directory.root(), house.floor(directory.root())),
+                            settings.checkpoint().keep(), ledger, directory.metrics()),
                     new TrainerParts.Feeds(feed,
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),
                             feed.trainingSettings(), this::withdrawn),
