@@ -73,7 +73,7 @@ final class UnforcedTail {
             place++;
             b = in.read();
         }
-        return lost || b < 0 || before == 0 && place % SECTOR_BYTES == 0;
+        return lost || b < 0 || (before == 0 && place % SECTOR_BYTES == 0);
     }
 
     private void add(int b) {

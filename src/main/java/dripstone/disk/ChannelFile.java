@@ -3,6 +3,8 @@ package dripstone.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import org.jspecify.annotations.Nullable;
 
 /** A file of another file system, by the channel that its provider gives; whether an interrupt ends it is the provider's matter. */
 final class ChannelFile implements DiskFile {
@@ -48,6 +50,11 @@ final class ChannelFile implements DiskFile {
     @Override
     public void force() throws IOException {
         channel.force(true);
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(long place, long bytes, boolean shared) throws IOException {
+        return channel.tryLock(place, bytes, shared);
     }
 
     @Override

@@ -5,9 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file that is read and written at a place, and whose calls no interrupt ends: a {@link FileChannel} is closed for everybody
@@ -51,6 +53,9 @@ public sealed interface DiskFile extends Closeable permits PlainFile, ChannelFil
 
     /** What was written is durable on return; the file's name is its directory's (see {@link Publish#forceDirectory}). */
     void force() throws IOException;
+
+    /** Of the operating system, against other processes. @return null where another process has it */
+    @Nullable FileLock tryLock(long place, long bytes, boolean shared) throws IOException;
 
     default void readFully(byte[] into) throws IOException {
         readFully(into, 0, into.length);

@@ -2,7 +2,9 @@ package dripstone.disk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A file of the system that the process runs on. */
 final class PlainFile implements DiskFile {
@@ -44,6 +46,11 @@ final class PlainFile implements DiskFile {
     @Override
     public void force() throws IOException {
         file.getFD().sync();
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(long place, long bytes, boolean shared) throws IOException {
+        return file.getChannel().tryLock(place, bytes, shared);
     }
 
     @Override

@@ -134,7 +134,7 @@ public final class Publish {
         }
     }
 
-    private static Path beside(Path target, String kind) {
+    static Path beside(Path target, String kind) {
         String tag = String.format("%016x", ThreadLocalRandom.current().nextLong());
         return target.resolveSibling("." + target.getFileName() + "." + kind + "-" + tag);
     }
@@ -146,7 +146,7 @@ public final class Publish {
         }
     }
 
-    private static void undo(Path pending, Throwable why) {
+    static void undo(Path pending, Throwable why) {
         try {
             deleteTree(pending);
         } catch (IOException e) {
