@@ -44,7 +44,7 @@ public final class GroupCommitBenchmark {
         try {
             List<JournalEntry> texts = entries();
             List<byte[]> readyMade = encoded(texts);
-            measure(root.resolve("warm-up"), readyMade, ChronicleJournal::appendEncoded, 100, 0);
+            warmUp(root.resolve("warm-up"), readyMade, texts);
             System.out.printf("%-26s %10s %9s %12s %8s %8s %8s%n", "", "entries/s", "forces/s", "plain forces", "p50 ms", "p99 ms", "worst ms");
             for (int group : new int[] {1, 10, 100, 256, 1000}) {
                 double plain = plain(root.resolve("plain-" + group), group);
@@ -64,6 +64,15 @@ public final class GroupCommitBenchmark {
             Publish.deleteTree(root);
         }
         System.out.println(report);
+    }
+
+    private static void warmUp(Path directory, List<byte[]> readyMade, List<JournalEntry> texts) throws IOException {
+        try (ChronicleJournal journal = open(directory)) {
+            for (int i = 0; i < 20; i++) {
+                journal.appendEncoded(readyMade);
+            }
+            journal.append(texts);
+        }
     }
 
     /** One of the journal's ways to append. */
