@@ -93,7 +93,7 @@ public final class Publish {
         if (!Files.isDirectory(directory)) {
             return swept;
         }
-        for (Path entry : all(Files.list(directory))) {
+        for (Path entry : entries(directory)) {
             if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()) {
                 deleteTree(entry);
                 swept.add(entry);
@@ -141,7 +141,7 @@ public final class Publish {
 
     /** Forces all files, then the directories that name them, innermost first. */
     private static void forceTree(Path root) throws IOException {
-        for (Path p : all(Files.walk(root)).reversed()) {
+        for (Path p : tree(root).reversed()) {
             forceDirectory(p); // a file opened for reading is forced by the same call
         }
     }
@@ -159,15 +159,24 @@ public final class Publish {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        for (Path p : all(Files.walk(root)).reversed()) {
+        for (Path p : tree(root).reversed()) {
             Files.deleteIfExists(p);
         }
     }
 
+    /** Sorted. */
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw Optional.ofNullable(e.getCause()).orElseThrow();
+        }
+    }
+
     /** Sorted: a directory comes before what is in it. @throws IOException also where a directory on the way cannot be read */
-    private static List<Path> all(Stream<Path> paths) throws IOException {
-        try (paths) {
-            return paths.sorted().toList();
+    private static List<Path> tree(Path root) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            return tree.sorted().toList();
         } catch (UncheckedIOException e) {
             throw Optional.ofNullable(e.getCause()).orElseThrow();
         }

@@ -46,7 +46,7 @@ public final class SimulatedDisk {
     /** A change of names. @param from that goes, with its directory @param to that comes */
     record NameChange(@Nullable Name from, @Nullable Name to, @Nullable SimulatedNode node) {
         boolean concerns(SimulatedNode.Directory directory) {
-            return from != null && from.directory() == directory || to != null && to.directory() == directory;
+            return (from != null && from.directory() == directory) || (to != null && to.directory() == directory);
         }
 
         /** @param in the directory whose durable names these are */
