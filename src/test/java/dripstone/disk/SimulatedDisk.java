@@ -130,7 +130,7 @@ public final class SimulatedDisk {
         return capacity;
     }
 
-    /** Takes part in an operation's fault, before it. @return whether it is done in full, and then fails by {@link #failAfter} */
+    /** Counts an operation. @return what becomes of it; a slow one has waited */
     private Faults.Fault next(Faults.Operation operation, Path file) throws IOException {
         if (off) {
             throw new IOException("the disk has no power: file=" + file);
