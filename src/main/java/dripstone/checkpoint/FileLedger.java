@@ -1,11 +1,11 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.DiskFile;
+import dripstone.disk.FileOutput;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger as a file of lines (see {@link LedgerLine}). One descriptor appends (O_APPEND), one reads and cuts; neither is a
- * {@code FileChannel}, which the first interrupted thread would close.
+ * The ledger as a file of lines (see {@link LedgerLine}). One descriptor appends (O_APPEND), one reads and cuts; interrupts
+ * end neither.
  */
 final class FileLedger implements Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(FileLedger.class);
 
     private final Path file;
-    private final FileOutputStream out;
-    private final RandomAccessFile reading;
+    private final FileOutput out;
+    private final DiskFile reading;
     /** Guarded by {@link #history}, which reads it. */
     private final StepIndex index;
     private final List<LedgerEntry> decisions;
@@ -43,7 +43,7 @@ final class FileLedger implements Ledger {
     private boolean unforced;
     private @Nullable IOException broken;
 
-    private FileLedger(Path file, FileOutputStream out, RandomAccessFile reading, LedgerScan scan) {
+    private FileLedger(Path file, FileOutput out, DiskFile reading, LedgerScan scan) {
         this.file = file;
         this.out = out;
         this.reading = reading;
@@ -63,14 +63,14 @@ final class FileLedger implements Ledger {
             Publish.file(file, LedgerScan.header());
         }
         LedgerScan scan = LedgerScan.of(file);
-        RandomAccessFile reading = new RandomAccessFile(file.toFile(), "rw");
+        DiskFile reading = DiskFile.open(file);
         try {
             if (scan.torn() > 0) {
-                LOG.warn("Cut off a torn last line of the ledger: file={} line={} bytes={}", file, scan.lines() + 2, scan.torn());
+                LOG.warn("Cut off what was not durable at the ledger's end: file={} from-line={} bytes={}", file, scan.lines() + 2, scan.torn());
                 reading.setLength(scan.end());
-                reading.getFD().sync();
+                reading.force();
             }
-            return new FileLedger(file, new FileOutputStream(file.toFile(), true), reading, scan);
+            return new FileLedger(file, FileOutput.append(file), reading, scan);
         } catch (Throwable t) {
             reading.close();
             throw t;
@@ -158,7 +158,7 @@ final class FileLedger implements Ledger {
     public synchronized void force() throws IOException {
         refuseBroken();
         try {
-            out.getFD().sync();
+            out.force();
             unforced = false;
         } catch (IOException e) {
             broken = e; // a second force may report success for pages that the first one dropped
@@ -198,8 +198,8 @@ final class FileLedger implements Ledger {
     public synchronized void close() throws IOException {
         try (reading;
                 out) {
-            if (broken == null && unforced && out.getFD().valid()) {
-                out.getFD().sync();
+            if (broken == null && unforced && out.isOpen()) {
+                out.force();
             }
         }
     }

@@ -1,8 +1,8 @@
 package dripstone.checkpoint;
 
 import dripstone.disk.CorruptFileException;
+import dripstone.disk.DiskFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** A ledger's file, read. One that is being appended to shares its index, and its lock is this object's. */
 final class FileLedgerHistory implements LedgerHistory {
     private final Path file;
-    private final RandomAccessFile reading;
+    private final DiskFile reading;
     private final StepIndex index;
     private final List<LedgerEntry> decisions;
     private final StepPiece piece;
 
-    FileLedgerHistory(Path file, RandomAccessFile reading, StepIndex index, List<LedgerEntry> decisions) {
+    FileLedgerHistory(Path file, DiskFile reading, StepIndex index, List<LedgerEntry> decisions) {
         this.file = file;
         this.reading = reading;
         this.index = index;
@@ -28,7 +28,7 @@ final class FileLedgerHistory implements LedgerHistory {
 
     static FileLedgerHistory read(Path file) throws IOException {
         LedgerScan scan = LedgerScan.of(file);
-        return new FileLedgerHistory(file, new RandomAccessFile(file.toFile(), "r"), scan.index(), List.copyOf(scan.decisions()));
+        return new FileLedgerHistory(file, DiskFile.openForReading(file), scan.index(), List.copyOf(scan.decisions()));
     }
 
     @Override

@@ -52,6 +52,7 @@ final class FileSnapshotStore implements SnapshotStore {
 
     private static FileSnapshotStore swept(FileSnapshotStore store) throws IOException {
         OwnerOnly.createDirectories(store.snapshots);
+        Publish.sweep(store.snapshots.toAbsolutePath().resolveSibling("")); // what belongs to the model beside its snapshots
         List<Path> swept = Publish.sweep(store.snapshots);
         if (!swept.isEmpty()) {
             LOG.info("Swept unfinished snapshots: directory={} count={}", store.snapshots, swept.size());
@@ -77,15 +78,16 @@ final class FileSnapshotStore implements SnapshotStore {
         if (Files.exists(target)) {
             List<String> problems = problems(target);
             if (problems.isEmpty()) {
+                Publish.forceDirectory(snapshots); // its name may stand there since a publish that failed in its last operation
                 return read(target);
             }
             LOG.warn("Replacing a damaged snapshot: directory={} problems={}", target, problems);
             Publish.removeDirectory(target);
         }
-        if (floor != null) {
-            floor.ensureOpen();
-        }
         Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
+        if (floor != null) {
+            floor.ensureRoom(content.bytes(earlier.isEmpty()), "the snapshot of step=" + content.step());
+        }
         Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
         Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier, pace));
         lastPublished = FileStamps.of(target);

@@ -1,7 +1,7 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.DiskFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +27,7 @@ final class FloatChunk {
     }
 
     /** Reads {@code count} elements at the file's place. */
-    void readFrom(RandomAccessFile file, String dtype, int count) throws IOException {
+    void readFrom(DiskFile file, String dtype, int count) throws IOException {
         boolean single = dtype.equals(SafetensorsHeader.FLOAT32);
         file.readFully(raw, 0, count * (single ? Float.BYTES : Short.BYTES));
         floats = MemorySegment.ofArray(single ? raw : converted);

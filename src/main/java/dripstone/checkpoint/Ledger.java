@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The hash-chained record of one model, in {@code data/models/NAME/ledger}. Appends come from one thread at a time; a torn last line
- * is cut off at opening and said; a broken chain anywhere else is refused by name. Reading is thread-safe. Not ended by interrupts.
+ * The hash-chained record of one model, in {@code data/models/NAME/ledger}. Appends come from one thread at a time; what
+ * a power loss left of lines that were not forced is cut off at opening and said; a broken chain anywhere else is refused by name. Reading is thread-safe. Not ended by interrupts.
  *
  * <p>Heap: decisions are kept, steps are not; of those stay 32 bytes for each 256 KiB of the file, and one such piece that was read last.
  * Opening reads the whole file once.
@@ -14,7 +14,7 @@ public interface Ledger extends LedgerHistory {
     /**
      * Opens or makes the ledger and checks its whole chain.
      *
-     * @throws dripstone.disk.CorruptFileException when a line other than a torn last one is wrong; names the file and the line
+     * @throws dripstone.disk.CorruptFileException when a line is wrong that had been forced; names the file and the line
      * @throws dripstone.disk.FormatTooNewException when a newer build wrote it
      */
     static Ledger open(Path file) throws IOException {

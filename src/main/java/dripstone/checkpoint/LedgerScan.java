@@ -5,6 +5,7 @@ import dripstone.disk.FormatTooNewException;
 import dripstone.disk.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over a ledger: checks every line of the chain, and stops before a torn last line. Single use. */
+/** One pass over a ledger: checks every line of the chain, and stops before an {@link UnforcedTail}. Single use. */
 final class LedgerScan {
     /** Newest that is read, and that of a new ledger. */
     static final int VERSION = 2;
@@ -48,14 +49,20 @@ final class LedgerScan {
         LedgerScan scan = new LedgerScan(file);
         try (LineReader in = LineReader.open(file, LONGEST_LINE_BYTES)) {
             scan.readHeader(in);
-            byte[] line = scan.nextLine(in);
-            while (line.length > 0) {
-                byte[] next = scan.nextLine(in);
-                scan.readLine(line, next.length == 0);
-                line = next;
+            scan.readLines(in);
+        } catch (CorruptFileException e) {
+            if (scan.end == 0 || !UnforcedTail.isAt(file, scan.end)) {
+                throw e;
             }
+            scan.torn = Files.size(file) - scan.end;
         }
         return scan;
+    }
+
+    private void readLines(LineReader in) throws IOException {
+        for (byte[] line = nextLine(in); line.length > 0; line = nextLine(in)) {
+            readLine(line);
+        }
     }
 
     private byte[] nextLine(LineReader in) throws IOException {
@@ -87,11 +94,7 @@ final class LedgerScan {
         }
     }
 
-    private void readLine(byte[] bytes, boolean last) throws IOException {
-        if (last && isTorn(bytes)) {
-            torn = bytes.length;
-            return;
-        }
+    private void readLine(byte[] bytes) throws IOException {
         try {
             LedgerLine line = LedgerLine.decode(bytes, head, lines + 1);
             long step = LedgerLine.stepOf(bytes, 0, bytes.length);
@@ -116,19 +119,6 @@ final class LedgerScan {
             refuseNewer();
         }
         decisions.add(entry);
-    }
-
-    /** No line feed, or pages in it that never reached the disk and read as zeros: a line is JSON text and has no zero byte. */
-    private static boolean isTorn(byte[] line) {
-        if (line[line.length - 1] != '\n') {
-            return true;
-        }
-        for (byte b : line) {
-            if (b == 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private CorruptFileException corrupt(String reason, @Nullable Throwable cause) {

@@ -1,6 +1,6 @@
 package dripstone.checkpoint;
 
-import java.io.FileInputStream;
+import dripstone.disk.DiskFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class LineReader implements AutoCloseable {
 
     /** @param longest line that is read, line feed included */
     static LineReader open(Path file, int longest) throws IOException {
-        return new LineReader(new FileInputStream(file.toFile()), longest);
+        return new LineReader(DiskFile.openForReading(file).stream(), longest);
     }
 
     /** With its line feed; without one where the file ends in the middle; empty at the end. @throws IOException when it is too long */

@@ -1,16 +1,16 @@
 package dripstone.checkpoint;
 
-import java.io.FileOutputStream;
+import dripstone.disk.FileOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** A file that is written at a pace, and made durable as it grows: the disk is never handed much at once. Not thread-safe. */
 final class PacedOutput extends OutputStream {
-    private final FileOutputStream file;
+    private final FileOutput file;
     private final Pace pace;
     private long unforced;
 
-    PacedOutput(FileOutputStream file, Pace pace) {
+    PacedOutput(FileOutput file, Pace pace) {
         this.file = file;
         this.pace = pace;
     }
@@ -25,7 +25,7 @@ final class PacedOutput extends OutputStream {
         file.write(bytes, from, length);
         unforced += length;
         if (unforced >= Pace.FORCE_BYTES) {
-            file.getFD().sync();
+            file.force();
             unforced = 0;
         }
         pace.wrote(length);

@@ -2,12 +2,14 @@ package dripstone.checkpoint;
 
 import dripstone.disk.BlockInputStream;
 import dripstone.disk.CorruptFileException;
+import dripstone.disk.DiskFile;
 import dripstone.disk.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,11 +24,11 @@ final class SafetensorsReader implements AutoCloseable {
     private static final long LEAST_PARALLEL_BYTES = 16L << 20;
 
     private final Path path;
-    private final RandomAccessFile file;
+    private final DiskFile file;
     private final long dataStart;
     private final SafetensorsHeader header;
 
-    private SafetensorsReader(Path path, RandomAccessFile file, long dataStart, SafetensorsHeader header) {
+    private SafetensorsReader(Path path, DiskFile file, long dataStart, SafetensorsHeader header) {
         this.path = path;
         this.file = file;
         this.dataStart = dataStart;
@@ -35,13 +37,15 @@ final class SafetensorsReader implements AutoCloseable {
 
     /** @throws CorruptFileException that names the file and what is wrong in its header */
     static SafetensorsReader open(Path path) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+        DiskFile file = DiskFile.openForReading(path);
         try {
             long length = file.length();
             if (length < Long.BYTES) {
                 throw new CorruptFileException(path, "shorter than a header's length: bytes=" + length);
             }
-            long headerBytes = Long.reverseBytes(file.readLong());
+            byte[] first = new byte[Long.BYTES];
+            file.readFully(first);
+            long headerBytes = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong();
             if (headerBytes < 0 || headerBytes > SafetensorsHeader.LONGEST_BYTES) {
                 throw new CorruptFileException(path, "header too long: header-bytes=" + Long.toUnsignedString(headerBytes) + " longest="
                         + SafetensorsHeader.LONGEST_BYTES);
@@ -57,7 +61,7 @@ final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    private static SafetensorsHeader header(Path path, RandomAccessFile file, long headerBytes, long dataBytes) throws IOException {
+    private static SafetensorsHeader header(Path path, DiskFile file, long headerBytes, long dataBytes) throws IOException {
         try (InputStream in = new BufferedInputStream(new Range(file, headerBytes), 1 << 16)) {
             return SafetensorsHeader.parse(in, dataBytes);
         } catch (IOException e) {
@@ -87,7 +91,7 @@ final class SafetensorsReader implements AutoCloseable {
         List<InParallel.Part<Boolean>> reads = new ArrayList<>();
         for (List<Tensor> share : shares(into, parts)) {
             reads.add(() -> {
-                try (RandomAccessFile own = new RandomAccessFile(path.toFile(), "r")) { // a place in the file of its own
+                try (DiskFile own = DiskFile.openForReading(path)) { // a place in the file of its own
                     readAll(own, share);
                     return true;
                 }
@@ -117,7 +121,7 @@ final class SafetensorsReader implements AutoCloseable {
         return shares;
     }
 
-    private void readAll(RandomAccessFile from, List<Tensor> tensors) throws IOException {
+    private void readAll(DiskFile from, List<Tensor> tensors) throws IOException {
         FloatChunk chunk = new FloatChunk();
         for (Tensor t : tensors) {
             read(from, entry(t.name()), t, chunk);
@@ -182,7 +186,7 @@ final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    private void read(RandomAccessFile from, SafetensorsHeader.Entry entry, Tensor into, FloatChunk chunk) throws IOException {
+    private void read(DiskFile from, SafetensorsHeader.Entry entry, Tensor into, FloatChunk chunk) throws IOException {
         from.seek(dataStart + entry.begin());
         FileOrder order = new FileOrder(into, FloatChunk.MOST);
         for (long at = 0; at < order.count(); ) {
@@ -208,10 +212,10 @@ final class SafetensorsReader implements AutoCloseable {
 
     /** The next bytes of a file, so many; closing it leaves the file open. */
     private static final class Range extends BlockInputStream {
-        private final RandomAccessFile file;
+        private final DiskFile file;
         private long left;
 
-        Range(RandomAccessFile file, long left) {
+        Range(DiskFile file, long left) {
             this.file = file;
             this.left = left;
         }

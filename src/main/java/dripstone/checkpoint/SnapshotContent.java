@@ -1,6 +1,7 @@
 package dripstone.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.life.Bytes;
 import dripstone.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
@@ -35,5 +36,15 @@ public record SnapshotContent(
     public SnapshotContent(long step, ModelShape shape, List<Tensor> weights, List<Tensor> optimizer, byte[] tokenizerJson,
             ObjectNode trainerState, String kernelFingerprint) {
         this(step, shape, weights, optimizer, tokenizerJson, trainerState, kernelFingerprint, Optional.empty());
+    }
+
+    /** What its files take, but for their heads and a few small ones. @param withWeights false where an earlier file of them serves */
+    Bytes bytes(boolean withWeights) {
+        long adapters = adapter.map(a -> bytes(a.tensors())).orElse(0L);
+        return new Bytes((withWeights ? bytes(weights) : 0) + bytes(optimizer) + adapters + tokenizerJson.length);
+    }
+
+    private static long bytes(List<Tensor> tensors) {
+        return tensors.stream().mapToLong(t -> t.data().byteSize()).sum();
     }
 }

@@ -2,9 +2,9 @@ package dripstone.checkpoint;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dripstone.disk.CorruptFileException;
+import dripstone.disk.FileOutput;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Sha256;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class SnapshotFiles {
     private static Manifest.FileEntry write(Path directory, Pace pace, String name, Body body) throws IOException {
         Path file = directory.resolve(name);
         OwnerOnly.createFile(file);
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+        try (FileOutput out = FileOutput.over(file)) {
             HashedOutput hashed = new HashedOutput(new PacedOutput(out, pace));
             body.writeTo(hashed);
             return new Manifest.FileEntry(name, hashed.count(), hashed.sha256());

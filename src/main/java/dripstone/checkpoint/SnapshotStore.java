@@ -18,7 +18,7 @@ public interface SnapshotStore {
         return FileSnapshotStore.open(modelDirectory);
     }
 
-    /** As {@link #open(Path)}; {@link #publish} is refused while free space is below the floor. */
+    /** As {@link #open(Path)}; {@link #publish} is refused where it would leave less than half of the floor free. */
     static SnapshotStore open(Path modelDirectory, SpaceFloor floor) throws IOException {
         return FileSnapshotStore.open(modelDirectory, floor);
     }

@@ -1,7 +1,7 @@
 package dripstone.checkpoint;
 
+import dripstone.disk.DiskFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The piece of the ledger that was read last: steps are asked for in a row when they are trained again. Guarded by its ledger. */
 final class StepPiece {
-    private final RandomAccessFile file;
+    private final DiskFile file;
     private long offset = -1;
     private byte[] bytes = new byte[0];
 
-    StepPiece(RandomAccessFile file) {
+    StepPiece(DiskFile file) {
         this.file = file;
     }
 

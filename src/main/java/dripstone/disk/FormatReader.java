@@ -1,7 +1,6 @@
 package dripstone.disk;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,12 +10,12 @@ import java.util.zip.CRC32C;
 public final class FormatReader extends BlockInputStream {
     private static final int CHUNK_BYTES = 1 << 16;
 
-    private final RandomAccessFile file;
+    private final DiskFile file;
     private final int version;
     private final long bodyBytes;
     private long left;
 
-    private FormatReader(RandomAccessFile file, int version, long bodyBytes) {
+    private FormatReader(DiskFile file, int version, long bodyBytes) {
         this.file = file;
         this.version = version;
         this.bodyBytes = bodyBytes;
@@ -31,7 +30,7 @@ public final class FormatReader extends BlockInputStream {
      * @throws FormatTooNewException when a newer build wrote it
      */
     public static FormatReader open(Path path, FileFormat format) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+        DiskFile file = DiskFile.openForReading(path);
         try {
             int version = readVersion(path, file, format);
             long body = file.length() - format.headerBytes() - FileFormat.FOOTER_BYTES;
@@ -44,7 +43,7 @@ public final class FormatReader extends BlockInputStream {
         }
     }
 
-    private static int readVersion(Path path, RandomAccessFile file, FileFormat format) throws IOException {
+    private static int readVersion(Path path, DiskFile file, FileFormat format) throws IOException {
         int length = format.headerBytes();
         if (file.length() < length) {
             throw new CorruptFileException(path, "cut off in the header: bytes=" + file.length() + " format=" + format.name());
@@ -70,7 +69,7 @@ public final class FormatReader extends BlockInputStream {
         return version;
     }
 
-    private static void checkFooter(Path path, RandomAccessFile file, long body) throws IOException {
+    private static void checkFooter(Path path, DiskFile file, long body) throws IOException {
         if (body < 0) {
             throw new CorruptFileException(path, "cut off in the footer");
         }
@@ -83,12 +82,14 @@ public final class FormatReader extends BlockInputStream {
             sum.update(chunk, 0, n);
             left -= n;
         }
-        int expected = file.readInt();
-        file.seek(file.length() - FileFormat.FOOTER_BYTES);
-        if (file.readInt() != FileFormat.FOOTER_MAGIC || file.readLong() != body) {
+        byte[] footer = new byte[FileFormat.FOOTER_BYTES];
+        file.seek(file.length() - footer.length);
+        file.readFully(footer);
+        ByteBuffer view = ByteBuffer.wrap(footer);
+        if (view.getInt() != FileFormat.FOOTER_MAGIC || view.getLong() != body) {
             throw new CorruptFileException(path, "no footer where the length says: cut off or grown");
         }
-        if (expected != (int) sum.getValue()) {
+        if (view.getInt() != (int) sum.getValue()) {
             throw new CorruptFileException(path, "checksum differs");
         }
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -28,10 +29,12 @@ final class MvKeyValueStore implements KeyValueStore {
     private static final int COMMITS_BETWEEN_REWRITES = 16;
 
     /**
-     * Freed space may be written again at once. The library's 45 s protect stores that are not forced at each commit, at the price of
-     * 45 s of writing in the file; here each commit is forced before the next begins, and the last five versions keep their space.
+     * How old a chunk must be before its space is written again. The head of the file names a chunk, and the newest is found by following
+     * each one's mark of where the next lies; a chunk on that way that is overwritten while the power goes makes the store open with an
+     * older version, commits that were forced since are then lost. The head is written at least every 20 commits, so this is more than
+     * the way is old where commits come every two seconds. It costs as much writing in the file.
      */
-    private static final int RETENTION_MILLIS = 0;
+    static final int RETENTION_MILLIS = 45_000;
 
     private static final String REBUILD = "it holds derived state: stop the daemon, move the file aside, start again to rebuild it";
 
@@ -46,22 +49,48 @@ final class MvKeyValueStore implements KeyValueStore {
     }
 
     static MvKeyValueStore open(Path file, Bytes cache, boolean compressed) throws IOException {
+        return open(file, cache, compressed, RETENTION_MILLIS);
+    }
+
+    static MvKeyValueStore open(Path file, Bytes cache, boolean compressed, int retentionMillis) throws IOException {
         Path absolute = file.toAbsolutePath();
         OwnerOnly.createDirectories(parentOf(absolute));
-        OwnerOnly.createFileIfAbsent(absolute);
+        if (!Files.exists(absolute) || Files.size(absolute) == 0) {
+            create(absolute);
+        }
         try {
             MVStore.Builder builder = new MVStore.Builder()
                     .fileName(UninterruptedPath.register(absolute))
                     .autoCommitDisabled()
                     .cacheSize((int) Math.max(1, cache.count() >> 20));
             MVStore store = (compressed ? builder.compress() : builder).open();
-            store.setRetentionTime(RETENTION_MILLIS);
+            store.setRetentionTime(retentionMillis);
             return new MvKeyValueStore(absolute, store);
         } catch (MVStoreException e) {
             throw explained(absolute, e);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) { // from damaged lengths and offsets
             throw new CorruptFileException(absolute, "not readable as a key-value store: " + e, REBUILD, e);
         }
+    }
+
+    /** An empty store under its name at once: the library writes the head in place, and half of one is refused. */
+    private static void create(Path absolute) throws IOException {
+        Path pending = Publish.beside(absolute, "pending");
+        try {
+            OwnerOnly.createFile(pending);
+            MVStore store = new MVStore.Builder().fileName(UninterruptedPath.register(pending)).autoCommitDisabled().open();
+            store.close();
+            Publish.forceDirectory(pending); // a file is forced by the same call
+            Files.move(pending, absolute, StandardCopyOption.ATOMIC_MOVE);
+        } catch (MVStoreException e) {
+            IOException explained = explained(absolute, e);
+            Publish.undo(pending, explained);
+            throw explained;
+        } catch (Throwable t) {
+            Publish.undo(pending, t);
+            throw t;
+        }
+        Publish.forceParent(absolute);
     }
 
     private static Path parentOf(Path absolute) throws NoSuchFileException {

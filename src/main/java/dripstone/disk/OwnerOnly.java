@@ -2,7 +2,6 @@ package dripstone.disk;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -22,7 +21,7 @@ public final class OwnerOnly {
         }
         for (Path p : missing) {
             try {
-                Files.createDirectory(p, attributes("rwx------"));
+                Files.createDirectory(p, attributes(p, "rwx------"));
             } catch (FileAlreadyExistsException e) {
                 if (!Files.isDirectory(p)) {
                     throw e;
@@ -34,7 +33,7 @@ public final class OwnerOnly {
 
     /** Makes an empty file. @throws FileAlreadyExistsException when there is one */
     public static void createFile(Path file) throws IOException {
-        Files.createFile(file, attributes("rw-------"));
+        Files.createFile(file, attributes(file, "rw-------"));
     }
 
     /** Makes an empty file where there is none. */
@@ -46,8 +45,8 @@ public final class OwnerOnly {
     }
 
     /** Nothing where the file system knows no POSIX modes. */
-    private static FileAttribute<?>[] attributes(String mode) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+    private static FileAttribute<?>[] attributes(Path of, String mode) {
+        return of.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
                 : new FileAttribute<?>[0];
     }

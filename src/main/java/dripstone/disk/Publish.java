@@ -1,8 +1,8 @@
 package dripstone.disk;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,9 +44,9 @@ public final class Publish {
         Path pending = beside(target, "pending");
         try {
             OwnerOnly.createFile(pending);
-            try (FileOutputStream out = new FileOutputStream(pending.toFile())) {
+            try (FileOutput out = FileOutput.over(pending)) {
                 body.writeTo(out);
-                out.getFD().sync();
+                out.force();
             }
             Files.move(pending, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (Throwable t) {
@@ -93,12 +93,10 @@ public final class Publish {
         if (!Files.isDirectory(directory)) {
             return swept;
         }
-        try (Stream<Path> entries = Files.list(directory)) {
-            for (Path entry : entries.sorted().toList()) {
-                if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()) {
-                    deleteTree(entry);
-                    swept.add(entry);
-                }
+        for (Path entry : entries(directory)) {
+            if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()) {
+                deleteTree(entry);
+                swept.add(entry);
             }
         }
         return swept;
@@ -136,21 +134,19 @@ public final class Publish {
         }
     }
 
-    private static Path beside(Path target, String kind) {
+    static Path beside(Path target, String kind) {
         String tag = String.format("%016x", ThreadLocalRandom.current().nextLong());
         return target.resolveSibling("." + target.getFileName() + "." + kind + "-" + tag);
     }
 
     /** Forces all files, then the directories that name them, innermost first. */
     private static void forceTree(Path root) throws IOException {
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path p : tree.sorted(Comparator.reverseOrder()).toList()) {
-                forceDirectory(p); // a file opened for reading is forced by the same call
-            }
+        for (Path p : tree(root).reversed()) {
+            forceDirectory(p); // a file opened for reading is forced by the same call
         }
     }
 
-    private static void undo(Path pending, Throwable why) {
+    static void undo(Path pending, Throwable why) {
         try {
             deleteTree(pending);
         } catch (IOException e) {
@@ -163,10 +159,26 @@ public final class Publish {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
+        for (Path p : tree(root).reversed()) {
+            Files.deleteIfExists(p);
+        }
+    }
+
+    /** Sorted. */
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw Optional.ofNullable(e.getCause()).orElseThrow();
+        }
+    }
+
+    /** Sorted: a directory comes before what is in it. @throws IOException also where a directory on the way cannot be read */
+    private static List<Path> tree(Path root) throws IOException {
         try (Stream<Path> tree = Files.walk(root)) {
-            for (Path p : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
+            return tree.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw Optional.ofNullable(e.getCause()).orElseThrow();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dripstone.disk;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public final class Sha256 {
 
     /** Of a whole file, read in small pieces. */
     public static String of(Path file) throws IOException {
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
+        try (InputStream in = DiskFile.openForReading(file).stream()) {
             return of(in);
         }
     }

@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops writers before the disk is full. Closed when the usable space of a directory's file system falls below a floor; open again once
  * it stands a quarter above the floor, so that it does not flutter. Thread-safe; a check is one system call.
  */
 public final class SpaceFloor {
-    private static final Logger LOG = LoggerFactory.getLogger(SpaceFloor.class);
-
     private final Path directory;
     private final Bytes floor;
     private final Probe probe;
-    private final AtomicReference<State> state = new AtomicReference<>(new State.Open(new Bytes(0)));
+    /** As of the last check; only the two limits hang on it, so that a lost update does no harm. */
+    private volatile boolean closed;
 
     /** How usable bytes are measured. */
     @FunctionalInterface
@@ -36,7 +32,8 @@ public final class SpaceFloor {
         record Closed(String reason) implements State {}
     }
 
-    private SpaceFloor(Path directory, Bytes floor, Probe probe) {
+    /** @param directory for the messages @param floor 0 never closes */
+    public SpaceFloor(Path directory, Bytes floor, Probe probe) {
         this.directory = directory;
         this.floor = floor;
         this.probe = probe;
@@ -45,12 +42,7 @@ public final class SpaceFloor {
     /** @param directory that exists @param floor 0 never closes */
     public static SpaceFloor of(Path directory, Bytes floor) throws IOException {
         FileStore store = Files.getFileStore(directory);
-        return of(directory, floor, store::getUsableSpace);
-    }
-
-    /** @param directory that is named when there is too little @param floor 0 never closes */
-    public static SpaceFloor of(Path directory, Bytes floor, Probe probe) {
-        return new SpaceFloor(directory, floor, probe);
+        return new SpaceFloor(directory, floor, store::getUsableSpace);
     }
 
     public Bytes floor() {
@@ -62,13 +54,11 @@ public final class SpaceFloor {
         return new Bytes(floor.count() + floor.count() / 4);
     }
 
-    /** Measures and answers; a change of state is logged once. */
+    /** Measures and answers. What a change of state means is the caller's to say. */
     public State check() {
-        State before = state.get();
-        State now = measure(before instanceof State.Closed);
-        if (state.compareAndSet(before, now)) {
-            logChange(before, now);
-        }
+        boolean wasClosed = closed;
+        State now = measure(wasClosed);
+        closed = now instanceof State.Closed;
         return now;
     }
 
@@ -80,32 +70,42 @@ public final class SpaceFloor {
         }
     }
 
+    /**
+     * For what is larger than the floor may be, and is wanted below it too: that so many bytes leave half of the floor free, which the
+     * writers of small things live on. Closes nothing and opens nothing.
+     *
+     * @param what is to be written, as the message says it
+     * @throws SpaceBelowFloorException when there is less room
+     */
+    public void ensureRoom(Bytes needed, String what) throws SpaceBelowFloorException {
+        long usable;
+        try {
+            usable = probe.usableBytes();
+        } catch (IOException e) {
+            throw new SpaceBelowFloorException(unmeasured(e));
+        }
+        if (usable - needed.count() < floor.count() / 2) {
+            throw new SpaceBelowFloorException("no room for " + what + ": directory=" + directory + " needed=" + needed + " usable="
+                    + new Bytes(Math.max(0, usable)) + " kept-free=" + new Bytes(floor.count() / 2)
+                    + " (half of disk.free-space-floor); make room on this file system");
+        }
+    }
+
+    private String unmeasured(IOException e) {
+        return "free space cannot be measured: directory=" + directory + " reason=" + e;
+    }
+
     private State measure(boolean wasClosed) {
         long usable;
         try {
             usable = probe.usableBytes();
         } catch (IOException e) {
-            return new State.Closed("free space cannot be measured: directory=" + directory + " reason=" + e);
+            return new State.Closed(unmeasured(e));
         }
         Bytes limit = wasClosed ? reopensAt() : floor;
         return usable < limit.count()
                 ? new State.Closed("free space is below the floor: directory=" + directory + " usable=" + new Bytes(usable) + " floor="
                         + floor + " reopens-at=" + reopensAt() + "; make room on this file system")
                 : new State.Open(new Bytes(Math.max(0, usable)));
-    }
-
-    private static void logChange(State before, State now) {
-        switch (now) {
-            case State.Closed closed -> {
-                if (before instanceof State.Open) {
-                    LOG.warn("Writing stops: {}", closed.reason());
-                }
-            }
-            case State.Open open -> {
-                if (before instanceof State.Closed) {
-                    LOG.info("Writing goes on: usable={}", open.usable());
-                }
-            }
-        }
     }
 }

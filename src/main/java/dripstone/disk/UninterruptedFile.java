@@ -1,23 +1,26 @@
 package dripstone.disk;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import org.h2.store.fs.FileBaseDefault;
 import org.jspecify.annotations.Nullable;
 
-/** A channel over a {@link RandomAccessFile}, whose calls no interrupt ends. Thread-safe: one transfer at a time. */
+/** A channel over a {@link DiskFile}, whose calls no interrupt ends. Thread-safe: one transfer at a time. */
 final class UninterruptedFile extends FileBaseDefault {
-    private final RandomAccessFile file;
+    private static final long HEAD = 0;
+    /** A divisor of every disk's sectors. */
+    private static final int SECTOR_BYTES = 512;
 
-    private UninterruptedFile(RandomAccessFile file) {
+    private final DiskFile file;
+
+    private UninterruptedFile(DiskFile file) {
         this.file = file;
     }
 
-    static UninterruptedFile open(Path path, String mode) throws IOException {
-        return new UninterruptedFile(new RandomAccessFile(path.toFile(), mode));
+    static UninterruptedFile open(Path path, boolean writes) throws IOException {
+        return new UninterruptedFile(writes ? DiskFile.open(path) : DiskFile.openForReading(path));
     }
 
     @Override
@@ -37,19 +40,22 @@ final class UninterruptedFile extends FileBaseDefault {
         return got;
     }
 
+    /**
+     * The store writes a chunk in one call, and knows it again by its first bytes and its last alone: a power loss that took sectors out
+     * of the middle would leave what looks like a commit. So all else is forced before the last sector is written, and that one before
+     * the head that may name the chunk.
+     */
     @Override
     public synchronized int write(ByteBuffer from, long position) throws IOException {
-        int count = from.remaining();
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
+        int last = position == HEAD ? bytes.length : Math.min(SECTOR_BYTES, bytes.length);
+        int before = bytes.length - last;
         file.seek(position);
-        if (from.hasArray()) {
-            file.write(from.array(), from.arrayOffset() + from.position(), count);
-            from.position(from.limit());
-        } else {
-            byte[] bytes = new byte[count];
-            from.get(bytes);
-            file.write(bytes);
-        }
-        return count;
+        file.write(bytes, 0, before);
+        file.force();
+        file.write(bytes, before, last);
+        return bytes.length;
     }
 
     @Override
@@ -64,12 +70,12 @@ final class UninterruptedFile extends FileBaseDefault {
 
     @Override
     public void force(boolean metaData) throws IOException {
-        file.getFD().sync();
+        file.force();
     }
 
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return file.getChannel().tryLock(position, size, shared);
+        return file.tryLock(position, size, shared);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dripstone.intake;
 
 import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
 import dripstone.disk.SpaceFloor;
 import dripstone.disk.StillTask;
 import dripstone.journal.Journal;
@@ -120,6 +121,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
 
     private void open() throws IOException {
         OwnerOnly.createDirectories(directory);
+        Publish.sweep(directory);
         KnownDocuments known = KnownDocuments.open(directory, settings);
         try {
             known.catchUp(journal, withdrawn.places(), heartbeat.beatingWith(stop));

@@ -56,6 +56,8 @@ final class IntakeLoop implements Runnable {
     private volatile @Nullable String trouble;
     /** As above: why no append will ever succeed in this process, or null. */
     private volatile @Nullable String lost;
+    /** Why nothing is taken, though nothing has failed; as {@link #trouble}. */
+    private volatile @Nullable String pause;
 
     IntakeLoop(Parts with) {
         this.with = with;
@@ -63,7 +65,8 @@ final class IntakeLoop implements Runnable {
 
     /** What is wrong, or null. */
     @Nullable String trouble() {
-        return trouble;
+        String paused = pause;
+        return paused == null ? trouble : paused;
     }
 
     /** Why the journal takes nothing more from this process, or null. */
@@ -112,8 +115,7 @@ final class IntakeLoop implements Runnable {
     private boolean step() throws InterruptedException {
         with.heartbeat().waits();
         errands.run();
-        if (with.floor().check() instanceof SpaceFloor.State.Closed closed) {
-            trouble("intake pauses: " + closed.reason());
+        if (isPaused()) {
             with.queue().awaitClosed(TROUBLE_PAUSE);
             return !with.queue().isClosed();
         }
@@ -125,6 +127,26 @@ final class IntakeLoop implements Runnable {
         with.heartbeat().works("judging and appending documents");
         process(group);
         return true;
+    }
+
+    /** Sources fill the queue and then wait. */
+    private boolean isPaused() {
+        switch (with.floor().check()) {
+            case SpaceFloor.State.Closed closed -> {
+                if (pause == null) {
+                    LOG.warn("Intake pauses: {}", closed.reason());
+                }
+                pause = "intake pauses: " + closed.reason();
+                return true;
+            }
+            case SpaceFloor.State.Open open -> {
+                if (pause != null) {
+                    LOG.info("Intake goes on: usable={}", open.usable());
+                    pause = null;
+                }
+                return false;
+            }
+        }
     }
 
     private boolean idle() {

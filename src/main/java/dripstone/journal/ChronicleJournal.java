@@ -2,7 +2,7 @@ package dripstone.journal;
 
 import dripstone.disk.OwnerOnly;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,11 +33,12 @@ public final class ChronicleJournal implements Journal {
     private static final long MARGIN_BYTES = 8L << 20;
 
     private final Path directory;
+    private final FileStore fileStore;
     private final long rollBytes;
     private final CycleFiles files;
     private final CycleClock clock;
     private final SingleChronicleQueue readSide;
-    private final EntryEncoder encoder = new EntryEncoder();
+    private final GroupEncoder encoder = new GroupEncoder();
     /** Readers copy entries under its read lock; one that is being erased is overwritten under its write lock. */
     private final ReadWriteLock overwriting = new ReentrantReadWriteLock();
     private final Set<ChronicleReader> readers = ConcurrentHashMap.newKeySet();
@@ -62,8 +63,9 @@ public final class ChronicleJournal implements Journal {
         CLOSED
     }
 
-    private ChronicleJournal(Path directory, JournalSettings settings, CycleFiles files, CycleClock clock) {
+    private ChronicleJournal(Path directory, FileStore fileStore, JournalSettings settings, CycleFiles files, CycleClock clock) {
         this.directory = directory;
+        this.fileStore = fileStore;
         this.rollBytes = settings.rollSize().count();
         this.files = files;
         this.clock = clock;
@@ -82,7 +84,7 @@ public final class ChronicleJournal implements Journal {
         CycleClock clock = new CycleClock(files.newest());
         try {
             QueueOpener.unlock(directory);
-            ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock);
+            ChronicleJournal journal = new ChronicleJournal(directory, Files.getFileStore(directory), settings, files, clock);
             journal.recover();
             journal.finishErasure();
             return journal;
@@ -125,18 +127,16 @@ public final class ChronicleJournal implements Journal {
     @Override
     public synchronized List<Position> append(List<JournalEntry> group) throws IOException {
         ensureNotClosed();
-        List<byte[]> encoded = new ArrayList<>(group.size());
-        long bytes = 0;
-        for (JournalEntry entry : group) {
-            ByteBuffer one = encoder.encode(entry);
-            byte[] copy = new byte[one.remaining()];
-            one.get(copy);
-            encoded.add(copy);
-            bytes += copy.length;
-        }
-        if (group.isEmpty()) {
+        return appendEncoded(encoder.encode(group));
+    }
+
+    /** A group of entries in {@link EntryFormat}. */
+    synchronized List<Position> appendEncoded(List<byte[]> encoded) throws IOException {
+        ensureNotClosed();
+        if (encoded.isEmpty()) {
             return List.of();
         }
+        long bytes = encoded.stream().mapToLong(one -> one.length).sum();
         ready(bytes);
         // Chronicle and FileChannel both give up half-way in a thread that is interrupted
         boolean interrupted = Thread.interrupted();
@@ -157,7 +157,7 @@ public final class ChronicleJournal implements Journal {
                     "takes nothing since the disk failed to force it; see the log, mend the disk, start again");
             case CLOSED -> ensureNotClosed();
         }
-        long free = Files.getFileStore(directory).getUsableSpace();
+        long free = fileStore.getUsableSpace();
         if (free < bytes + MARGIN_BYTES) {
             throw new IOException("journal=" + directory + " has no room: free=" + free + " needed=" + (bytes + MARGIN_BYTES));
         }

@@ -121,10 +121,14 @@ final class Checkpoints implements AutoCloseable {
      *
      * @param before step of the one that was the best, or 0
      */
-    void keepBest(Progress progress, long before) throws IOException {
+    void keepBest(Progress progress, long before) {
         if (stands(progress)) {
             settle();
-            publisher.keepBest(newest.orElseThrow(), before);
+            try {
+                publisher.keepBest(newest.orElseThrow(), before);
+            } catch (IOException e) {
+                show(progress.step(), e);
+            }
         } else {
             SnapshotJob _ = onItsWay(progress, OptionalLong.of(before));
         }
@@ -227,13 +231,17 @@ final class Checkpoints implements AutoCloseable {
             fatal = e;
             job.done().completeExceptionally(e);
         } catch (IOException e) {
-            LOG.error("snapshot failed, learning goes on: step={}", job.step(), e);
-            board.checkpointFailed("the snapshot of step=" + job.step() + " failed: " + e.getMessage());
+            show(job.step(), e);
             job.done().completeExceptionally(e);
         } catch (RuntimeException | Error e) { // as above
             fatal = e;
             job.done().completeExceptionally(e);
         }
+    }
+
+    private void show(long step, IOException failure) {
+        LOG.error("snapshot failed, learning goes on: step={}", step, failure);
+        board.checkpointFailed("the snapshot of step=" + step + " failed: " + failure.getMessage());
     }
 
     private void succeeded(SnapshotJob job, Snapshot snapshot) {

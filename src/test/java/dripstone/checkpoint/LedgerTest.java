@@ -1,5 +1,6 @@
 package dripstone.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,60 @@ final class LedgerTest {
         long before = Files.size(file);
         Ledger.open(file).close();
         assertEquals(before - 5000, Files.size(file));
+    }
+
+    private void write(LedgerEntry... entries) throws IOException {
+        try (Ledger ledger = Ledger.open(file)) {
+            for (LedgerEntry entry : entries) {
+                ledger.append(entry);
+            }
+        }
+    }
+
+    /** Zeros from the middle of a line to the end of a sector, with whole lines behind. @param line from 0, the header */
+    private void loseSectorOf(int line) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int from = 40;
+        for (int i = 0; i < bytes.length && line > 0; i++) {
+            if (bytes[i] == '\n') {
+                line--;
+                from = i + 40;
+            }
+        }
+        Arrays.fill(bytes, from, (from / 512 + 1) * 512, (byte) 0);
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void sectorLostBeforeLinesThatWereNeverForced_isCutOffWithThem() throws IOException {
+        LedgerEntry[] entries = Stream.concat(Stream.of(DECISIONS.getFirst()), LongStream.range(1, 20).mapToObj(LedgerTest::step))
+                .toArray(LedgerEntry[]::new);
+        write(entries);
+        loseSectorOf(4);
+        try (Ledger ledger = Ledger.open(file)) {
+            assertEquals(2, ledger.lastStep());
+            ledger.append(step(3));
+        }
+        try (Ledger ledger = Ledger.open(file)) {
+            assertEquals(3, ledger.lastStep());
+        }
+    }
+
+    @Test
+    void moreLostThanALineMayBeLong_isCutOff() throws IOException {
+        write(DECISIONS.getFirst(), step(1), step(2));
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, new byte[(3 << 20) - bytes.length % 512], StandardOpenOption.APPEND);
+        Files.write(file, Arrays.copyOfRange(bytes, bytes.length - 300, bytes.length), StandardOpenOption.APPEND);
+        Ledger.open(file).close();
+        assertArrayEquals(bytes, Files.readAllBytes(file));
+    }
+
+    @Test
+    void sectorLostBeforeADecisionThatWasFollowedByAStep_isDamage() throws IOException {
+        write(DECISIONS.getFirst(), step(1), step(2), step(3), step(4), new Skipped(4, "not finite"), step(5));
+        loseSectorOf(2);
+        Claims.assertSays(assertThrows(CorruptFileException.class, () -> Ledger.open(file)), file.toString(), "line=3 ");
     }
 
     @Test

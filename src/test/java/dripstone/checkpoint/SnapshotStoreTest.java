@@ -169,13 +169,13 @@ final class SnapshotStoreTest {
     }
 
     @Test
-    void publish_belowTheFreeSpaceFloor_isRefused_andWhatStandsStays() throws IOException {
+    void publish_thatWouldTakeTheSpaceKeptFree_isRefused_andWhatStandsStays() throws IOException {
         publish(1);
-        Bytes more = new Bytes(Files.getFileStore(model).getTotalSpace());
+        Bytes more = new Bytes(2 * Files.getFileStore(model).getTotalSpace());
         SnapshotStore full = SnapshotStore.open(model, SpaceFloor.of(model, more));
         try (Arena arena = Arena.ofConfined()) {
             var refused = assertThrows(SpaceBelowFloorException.class, () -> full.publish(TinyModel.content(2, arena)));
-            Claims.assertSays(refused, model.toString(), "below the floor", "make room");
+            Claims.assertSays(refused, model.toString(), "no room for the snapshot of step=2", "make room");
         }
         assertEquals(List.of(1L), steps());
         assertEquals(1, newest().step());

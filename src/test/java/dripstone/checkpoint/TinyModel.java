@@ -31,6 +31,15 @@ public final class TinyModel {
         return new SnapshotContent(step, SHAPE, weights, optimizer, tokenizer, trainer, "scalar-fp32-1");
     }
 
+    /** Beside small files two of 64 KB; nothing that could be trained. */
+    public static SnapshotContent paged(long step, Arena arena) {
+        SnapshotContent tiny = content(step, arena);
+        Tensor large = tensor(arena, "model.embed_tokens.weight", 4000, 4);
+        fill(large, new Random(step));
+        return new SnapshotContent(step, SHAPE, List.of(large), List.of(large), tiny.tokenizerJson(), tiny.trainerState(),
+                tiny.kernelFingerprint());
+    }
+
     /** Empty tensors of the model, to be filled. */
     public static List<Tensor> weights(Arena arena) {
         return List.of(

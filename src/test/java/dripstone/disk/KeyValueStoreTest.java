@@ -165,10 +165,10 @@ final class KeyValueStoreTest {
     }
 
     @Test
-    void fileStaysWithinAFewTimesItsContent_whenTheSameKeysAreWrittenOverAndOver() throws IOException {
+    void fileStaysWithinAFewTimesItsContent_whenTheSameKeysAreWrittenOverAndOver_forLongerThanSpaceIsKept() throws IOException {
         Random random = new Random(7);
         TreeMap<Long, byte[]> model = new TreeMap<>();
-        try (KeyValueStore store = KeyValueStore.open(dir.resolve("s"))) {
+        try (KeyValueStore store = MvKeyValueStore.open(dir.resolve("s"), KeyValueStore.DEFAULT_CACHE, false, /* retentionMillis= */ 0)) {
             KeyValueMap map = store.map("m");
             for (int commit = 0; commit < 600; commit++) {
                 for (int i = 0; i < 20; i++) {

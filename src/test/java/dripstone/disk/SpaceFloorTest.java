@@ -19,7 +19,7 @@ final class SpaceFloorTest {
     @Test
     void closesBelowTheFloor_opensAgainAQuarterAbove() {
         AtomicLong usable = new AtomicLong(1000);
-        SpaceFloor floor = SpaceFloor.of(dir, new Bytes(1000), usable::get);
+        SpaceFloor floor = new SpaceFloor(dir, new Bytes(1000), usable::get);
         assertEquals(new SpaceFloor.State.Open(new Bytes(1000)), floor.check());
         usable.set(999);
         assertInstanceOf(SpaceFloor.State.Closed.class, floor.check());
@@ -34,7 +34,7 @@ final class SpaceFloorTest {
 
     @Test
     void cannotMeasure_isClosedWithTheReason() {
-        SpaceFloor floor = SpaceFloor.of(dir, new Bytes(1000), () -> {
+        SpaceFloor floor = new SpaceFloor(dir, new Bytes(1000), () -> {
             throw new IOException("gone");
         });
         Claims.assertSays(assertThrows(SpaceBelowFloorException.class, floor::ensureOpen), "gone", dir.toString());

@@ -31,14 +31,20 @@ final class House implements AutoCloseable {
     final Intake intake;
     final Meters meters = new Meters();
 
-    private House(Journal real, Path directory, IntakeSettings settings, Encoding encoding, Bytes floor) throws IOException {
+    private House(Journal real, Path directory, IntakeSettings settings, Encoding encoding, SpaceFloor floor) {
         journal = new FaultyJournal(real);
-        intake = new Intake(settings, journal, directory.resolve("intake"), encoding, SpaceFloor.of(directory, floor), meters);
+        intake = new Intake(settings, journal, directory.resolve("intake"), encoding, floor, meters);
+    }
+
+    /** Over a disk of which only the free space matters. */
+    static House idle(Path directory, SpaceFloor floor) throws IOException {
+        return new House(PlainFileJournal.open(directory.resolve("journal")), directory, SETTINGS, Optional::empty, floor);
     }
 
     /** Not yet started: what is offered before {@link Intake#start} makes one group. */
     static House idle(Path directory, IntakeSettings settings, Encoding encoding, Bytes floor) throws IOException {
-        return new House(PlainFileJournal.open(directory.resolve("journal")), directory, settings, encoding, floor);
+        return new House(PlainFileJournal.open(directory.resolve("journal")), directory, settings, encoding,
+                SpaceFloor.of(directory, floor));
     }
 
     static House idle(Path directory) throws IOException {

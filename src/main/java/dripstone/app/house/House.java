@@ -7,6 +7,7 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.DirectoryLock;
 import dripstone.disk.DirectoryLockedException;
 import dripstone.disk.OwnerOnly;
+import dripstone.disk.Publish;
 import dripstone.disk.SpaceFloor;
 import dripstone.intake.Intake;
 import dripstone.journal.ChronicleJournal;
@@ -27,6 +28,7 @@ import dripstone.source.crawl.Crawler;
 import dripstone.text.FileExtractor;
 import dripstone.text.HtmlPageReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,6 +115,7 @@ public final class House implements AutoCloseable {
         House house;
         try {
             Restoration.refuseUnfinished(data);
+            Publish.sweep(data.root());
             Withdrawals withdrawals = Withdrawals.open(data.withdrawals());
             house = new House(data, configuration, surroundings, lock,
                     ChronicleJournal.open(data.journal(), configuration.settings().journal()), withdrawals, stop);
@@ -198,7 +201,7 @@ public final class House implements AutoCloseable {
             return there;
         }
         DripstoneSettings settings = configuration.settings();
-        Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(),
+        Intake opened = new Intake(settings.intake(), journal, data.intake(), tokenizers::current, floor(data.journal()),
                 meters, timepiece(), new WithdrawnDocuments(withdrawals)).stoppedBy(stop);
         starting = opened;
         services.start(opened);
@@ -221,9 +224,9 @@ public final class House implements AutoCloseable {
         return Optional.ofNullable(screens);
     }
 
-    /** Below which neither intake nor snapshots are written. */
-    SpaceFloor floor() throws IOException {
-        return surroundings.floor(data.root(), configuration.settings().disk().freeSpaceFloor());
+    /** What is kept free where that directory lies: parts of a data directory may be on disks of their own. */
+    SpaceFloor floor(Path directory) throws IOException {
+        return surroundings.floor(directory, configuration.settings().disk().freeSpaceFloor());
     }
 
     /** Whether the end is asked for. */

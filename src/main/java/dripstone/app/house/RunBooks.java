@@ -65,7 +65,7 @@ interface RunBooks extends AutoCloseable {
 
         @Override
         public SnapshotStore snapshots() throws IOException {
-            return SnapshotStore.open(directory.root(), house.floor());
+            return SnapshotStore.open(directory.root(), house.floor(directory.root()));
         }
 
         @Override

@@ -17,6 +17,6 @@ public record Surroundings(Timepiece timepiece, Optional<SpaceFloor.Probe> space
     public static final Surroundings REAL = new Surroundings(Timepiece.system(), Optional.empty());
 
     SpaceFloor floor(Path directory, Bytes floor) throws IOException {
-        return space.isPresent() ? SpaceFloor.of(directory, floor, space.get()) : SpaceFloor.of(directory, floor);
+        return space.isPresent() ? new SpaceFloor(directory, floor, space.get()) : SpaceFloor.of(directory, floor);
     }
 }

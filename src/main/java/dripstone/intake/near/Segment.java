@@ -5,7 +5,6 @@ import dripstone.disk.FileFormat;
 import dripstone.disk.FormatReader;
 import dripstone.text.near.Signature;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Documents in a file that is never changed, mapped into memory: what is looked at lies in the page cache, not in the heap. Its whole
@@ -50,8 +50,8 @@ final class Segment implements Block, AutoCloseable {
             bytes = reader.bodyBytes();
         }
         Arena arena = Arena.ofShared();
-        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "r")) {
-            MemorySegment body = opened.getChannel().map(FileChannel.MapMode.READ_ONLY, FORMAT.headerBytes(), bytes, arena);
+        try (FileChannel opened = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment body = opened.map(FileChannel.MapMode.READ_ONLY, FORMAT.headerBytes(), bytes, arena);
             if (bytes >= HEAD_BYTES) {
                 Segment segment = new Segment(arena, body);
                 if (segment.isWhole()) {
