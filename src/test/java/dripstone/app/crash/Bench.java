@@ -1,0 +1,62 @@
+package dripstone.app.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What all runs are compared with, and what they share.
+ *
+ * @param agent jar of the agent
+ * @param seed address of the site
+ * @param passes of a daemon that nobody kills
+ * @param reference what the journal holds then
+ */
+record Bench(Path agent, String seed, Passes passes, Accepted reference) {
+    /** Start is the most of a life here: no tuning of code that lives for seconds, no memory that nobody needs. */
+    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Xshare:auto ";
+    private static final int NEVER = -1;
+
+    /** Lets a daemon live twice without a kill, and an uninterrupted training follow. @throws IOException also when these differ */
+    static Bench make(Path root, String seed) throws IOException, InterruptedException {
+        Files.createDirectories(root);
+        Path agent = AgentJar.write(root.resolve("crash-agent.jar"));
+        Path config = FixedInput.write(root, seed);
+        Path data = root.resolve("data");
+        long begun = System.nanoTime();
+        List<Integer> first = live(agent, root, config, data, "first");
+        Duration life = Duration.ofNanos(System.nanoTime() - begun);
+        List<Integer> again = live(agent, root, config, data, "again");
+        if (!Learnt.isAllTrained(data, root)) {
+            throw new IOException("a daemon that nobody killed did not train all: data=" + data);
+        }
+        Retraining retraining = new Retraining(config, data, root.resolve("retrained"));
+        retraining.prepare();
+        Accepted accepted = Accepted.in(retraining.copy().resolve("journal"));
+        List<String> differences = retraining.differences(root);
+        if (!differences.isEmpty() || !accepted.doubled(accepted).isEmpty()) {
+            throw new IOException("also without a kill: " + differences + " " + accepted.doubled(accepted));
+        }
+        return new Bench(agent, seed, new Passes(first, again, life), accepted);
+    }
+
+    private static List<Integer> live(Path agent, Path root, Path config, Path data, String name) throws IOException, InterruptedException {
+        Path counts = root.resolve("passes-" + name + ".txt");
+        Blow none = new Blow.None();
+        Life.start(root, config, data, name + ".log", none, options(agent, none, counts), 0).live();
+        return Passes.read(counts);
+    }
+
+    /** JVM options of a life. @param counts where it leaves how often it passed what */
+    String options(Blow blow, Path counts) {
+        return options(agent, blow, counts);
+    }
+
+    private static String options(Path agent, Blow blow, Path counts) {
+        return SHORT_LIVED + (blow instanceof Blow.AtPlace at
+                ? AgentJar.option(agent, at.place(), at.pass(), counts)
+                : AgentJar.option(agent, NEVER, NEVER, counts));
+    }
+}

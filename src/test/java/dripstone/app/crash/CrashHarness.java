@@ -1,0 +1,37 @@
+package dripstone.app.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The long form: {@code points=1000 minutes=120 seed=1 kills=4 at-once=2}. A later call with the same seed goes on where an earlier one
+ * ended. Prints a table, writes {@code target/bench/crash.json}, and fails when a run was unequal.
+ */
+public final class CrashHarness {
+    private CrashHarness() {}
+
+    public static void main(String[] words) throws IOException, InterruptedException {
+        Map<String, Long> options = new HashMap<>(Map.of("points", 1000L, "minutes", 120L, "seed", 1L, "kills", 4L, "at-once", 2L));
+        for (String word : words) {
+            String[] pair = word.split("=", 2);
+            if (pair.length != 2 || !options.containsKey(pair[0])) {
+                throw new IllegalArgumentException("no such option: " + word + "; there are " + options.keySet());
+            }
+            options.put(pair[0], Long.valueOf(pair[1]));
+        }
+        long seed = options.get("seed");
+        Path bench = Path.of("target", "bench");
+        Tally tally = Tally.open(bench.resolve("crash-runs-of-seed-" + seed + ".jsonl"));
+        Campaign campaign = new Campaign(Path.of("target", "crash").toAbsolutePath(), seed, Math.toIntExact(options.get("kills")),
+                Math.toIntExact(options.get("points")), Duration.ofMinutes(options.get("minutes")), Math.toIntExact(options.get("at-once")));
+        campaign.run(tally, Deed.NONE, System.out);
+        tally.writeSummary(bench.resolve("crash.json"), Long.toString(seed));
+        System.out.print(tally.table(Long.toString(seed)));
+        if (!tally.isGood()) {
+            throw new IllegalStateException("a killed run was not equal to one that was not; directories: " + campaign.root());
+        }
+    }
+}
