@@ -1,10 +1,13 @@
 package dripstone.app.crash;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The long form: {@code points=1000 minutes=120 seed=1 kills=4 at-once=2}. A later call with the same seed goes on where an earlier one
@@ -21,6 +24,9 @@ public final class CrashHarness {
                 throw new IllegalArgumentException("no such option: " + word + "; there are " + options.keySet());
             }
             options.put(pair[0], Long.valueOf(pair[1]));
+        }
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger all) {
+            all.setLevel(Level.WARN); // the trainings that are compared with run in this process
         }
         long seed = options.get("seed");
         Path bench = Path.of("target", "bench");

@@ -20,9 +20,9 @@ final class Life {
     private static final int KILLED = 137;
     /** {@code 128 + SIGTERM} */
     private static final int TERMINATED = 143;
-    private static final Duration LONGEST = Duration.ofMinutes(3);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(60);
+    private static final Duration LONGEST = Duration.ofMinutes(6);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(120);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Path root;
     private final Path data;

@@ -1,12 +1,19 @@
 package dripstone.app.crash;
 
-import dripstone.app.Installation;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dripstone.app.house.DataDirectory;
+import dripstone.app.house.House;
+import dripstone.app.house.Operations;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.ModelDirectory;
+import dripstone.config.ConfigurationReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * One uninterrupted {@code train} over a copy of the journal, the decisions in the ledger, and the position to which the tokenizer was
@@ -29,11 +36,15 @@ record Retraining(Path config, Path data, Path copy) {
         }
     }
 
+    /** What {@code dripstone train} does, in this process: its code is warm after the first run, a new one's would take most of the time. */
     private void train() throws IOException, InterruptedException {
-        Installation.Answer answer = new Installation(config, copy)
-                .run("train", "--epochs", Integer.toString(FixedInput.EPOCHS), "--checkpoint-every", "0", "--json");
-        if (answer.exitCode() != 0) {
-            throw new IOException("train ended with exit=" + answer.exitCode() + "\n" + answer.out() + answer.err());
+        ObjectNode arguments = new ObjectMapper().createObjectNode().put("epochs", FixedInput.EPOCHS).put("checkpoint-every", 0);
+        try (House house = House.open(new DataDirectory(copy), ConfigurationReader.read(config, Map.of()))) {
+            Objects.requireNonNull(Operations.of(house).get("train")).run(arguments, line -> { });
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("train over the copy failed: data=" + copy + " reason=" + e, e);
         }
     }
 
