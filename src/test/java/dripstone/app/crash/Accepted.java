@@ -35,8 +35,10 @@ record Accepted(Map<String, Integer> parts, long entries, String end) {
     }
 
     private static String name(JournalEntry e) {
-        String address = e.address().replace("twin-", "note-");
-        return e.source() + " " + address + " " + e.member() + " part " + (e.part() + 1) + " of " + e.parts() + " " + e.version();
+        boolean twin = e.address().startsWith(FixedInput.TWIN);
+        String address = twin ? e.address().substring(0, e.address().lastIndexOf('-')) : e.address();
+        String use = twin ? "" : e.heldOut() ? " held out" : " to train"; // which follows from the key
+        return e.source() + " " + address + " " + e.member() + " part " + (e.part() + 1) + " of " + e.parts() + " " + e.version() + use;
     }
 
     /** Parts that another journal has and this one has not. */

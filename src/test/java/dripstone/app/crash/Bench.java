@@ -15,8 +15,8 @@ import java.util.List;
  * @param reference what the journal holds then
  */
 record Bench(Path agent, String seed, Passes passes, Accepted reference) {
-    /** Start is the most of a life here: no tuning of code that lives for seconds, no memory that nobody needs. */
-    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Xshare:auto ";
+    /** No memory that nobody needs; and it ends when this process does. */
+    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Ddripstone.parent=crash-harness ";
     private static final int NEVER = -1;
 
     /** Lets a daemon live twice without a kill, and an uninterrupted training follow. @throws IOException also when these differ */

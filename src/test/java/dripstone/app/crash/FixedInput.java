@@ -18,9 +18,11 @@ final class FixedInput {
     private static final int FOLLOWED = 20;
     private static final int WORDS = 120;
     /** Over 64 KiB, so that it is cut into parts. */
-    private static final int MANY_WORDS = 13_500;
-    /** Every so many files of a folder, one stands a second time under another name. */
-    private static final int TWIN_EVERY = 12;
+    private static final int MANY_WORDS = 14_500;
+    /** Texts that stand under two names. */
+    private static final int TWINS = 3;
+    /** How those names begin; behind the number comes which of the two it is. */
+    static final String TWIN = "twin-";
     private static final int ARCHIVES = 3;
     private static final int MEMBERS = 5;
 
@@ -36,8 +38,9 @@ final class FixedInput {
         for (int i = 0; i < FOLLOWED; i++) {
             text(followed.resolve((i % 2 == 0 ? "" : "deeper/") + "page-" + i + ".txt"), 1_000 + i, WORDS);
         }
-        for (int i = 0; i < DROPPED; i += TWIN_EVERY) {
-            text(dropped.resolve("twin-" + i + ".md"), i, WORDS);
+        for (int i = 0; i < TWINS; i++) {
+            text(dropped.resolve(TWIN + i + "-a.md"), 4_000 + i, WORDS);
+            text(dropped.resolve(TWIN + i + "-b.md"), 4_000 + i, WORDS);
         }
         for (int i = 0; i < ARCHIVES; i++) {
             archive((i % 2 == 0 ? dropped : followed).resolve("archive-" + i + ".zip"), 2_000 + i * MEMBERS);
@@ -78,7 +81,7 @@ final class FixedInput {
                 crawl: {contact: "crash@example.org", commit-every: 50ms, archive: {enabled: true, file-size: 64 KiB, max-size: 1 MiB}}
                 drop: {readers: 2, retry-first: 100ms}
                 intake: {held-out-share: 0.4, group-documents: 8, verdict-log-size: 4 KiB}
-                journal: {roll-size: 64 KiB}
+                journal: {roll-size: 12 KiB}
                 tokenizer: {vocabulary-size: 320, train-on: 24 KiB}
                 model: {layers: 2, width: 32, heads: 2, kv-heads: 1, feed-forward: 32, context: 64}
                 batch: {epochs: %d, idle: 300ms, round-tokens: 20000}
