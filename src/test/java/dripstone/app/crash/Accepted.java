@@ -41,6 +41,11 @@ record Accepted(Map<String, Integer> parts, long entries, String end) {
         return e.source() + " " + address + " " + e.member() + " part " + (e.part() + 1) + " of " + e.parts() + " " + e.version() + use;
     }
 
+    /** Documents with their versions. */
+    long documents() {
+        return parts.keySet().stream().map(part -> part.replaceFirst(" part \\d+ of \\d+ ", " ")).distinct().count();
+    }
+
     /** Parts that another journal has and this one has not. */
     List<String> lost(Accepted reference) {
         return reference.parts.keySet().stream().filter(p -> !parts.containsKey(p)).toList();

@@ -35,6 +35,10 @@ record Bench(Path agent, String seed, Passes passes, Accepted reference) {
         Retraining retraining = new Retraining(config, data, root.resolve("retrained"));
         retraining.prepare();
         Accepted accepted = Accepted.in(retraining.copy().resolve("journal"));
+        if (accepted.documents() != FixedInput.DOCUMENTS) {
+            throw new IOException("without a kill, documents=" + accepted.documents() + " expected=" + FixedInput.DOCUMENTS + " journal="
+                    + accepted.parts().keySet());
+        }
         List<String> differences = retraining.differences(root);
         if (!differences.isEmpty() || !accepted.doubled(accepted).isEmpty()) {
             throw new IOException("also without a kill: " + differences + " " + accepted.doubled(accepted));

@@ -25,6 +25,8 @@ final class FixedInput {
     static final String TWIN = "twin-";
     private static final int ARCHIVES = 3;
     private static final int MEMBERS = 5;
+    /** Documents that are to be accepted: the twins once, the long text, and not the one that is refused. */
+    static final int DOCUMENTS = DROPPED + FOLLOWED + ARCHIVES * MEMBERS + TWINS + 1 + FixedSite.PAGES;
 
     private FixedInput() {}
 

@@ -21,7 +21,7 @@ final class Life {
     /** {@code 128 + SIGTERM} */
     private static final int TERMINATED = 143;
     private static final Duration LONGEST = Duration.ofMinutes(6);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(120);
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Path root;

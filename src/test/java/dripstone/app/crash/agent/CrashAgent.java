@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public final class CrashAgent {
     private static final Target TARGET = new Target();
 
     private CrashAgent() {}
+
+    /** Where the counts go, once the process has begun to end: other shutdown hooks still pass places, so it is written anew after each. */
+    private static final AtomicReference<@Nullable Path> ENDING = new AtomicReference<>();
 
     /** Written before the first class is woven, and never again; the loading of a class orders it before that class's passes. */
     private static final class Target {
@@ -32,7 +36,10 @@ public final class CrashAgent {
         TARGET.kill = Sigkill.ofThisProcess();
         TARGET.place = Integer.parseInt(fields[0]);
         Path counts = Path.of(fields[2]);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> write(counts), "crash-counts"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ENDING.set(counts);
+            write(counts);
+        }, "crash-counts"));
         instrumentation.addTransformer(new Transformer(new Weaver(Places.ALL)));
     }
 
@@ -45,13 +52,17 @@ public final class CrashAgent {
                 kill.send();
             }
         }
+        Path counts = ENDING.get();
+        if (counts != null) {
+            write(counts);
+        }
     }
 
     static int passes(int place) {
         return PASSES.get(place);
     }
 
-    private static void write(Path file) {
+    private static synchronized void write(Path file) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < PASSES.length(); i++) {
             lines.append(PASSES.get(i)).append('\n');

@@ -16,6 +16,7 @@ final class Sigkill {
         this.self = self;
     }
 
+    @SuppressWarnings("restricted") // the program itself is started with leave for native calls
     static Sigkill ofThisProcess() {
         Linker linker = Linker.nativeLinker();
         MethodHandle kill = linker.downcallHandle(linker.defaultLookup().findOrThrow("kill"),
