@@ -18,7 +18,7 @@ final class CrashIT {
     void daemonKilledAnywhere_takesEachDocumentInOnce_andLearnsTheBitsOfAnUninterruptedTraining() throws Exception {
         long seed = Long.getLong("crash.seed", 1);
         Tally tally = Tally.open(root.resolve("runs.jsonl"));
-        new Campaign(root, seed, 5, POINTS, Duration.ofMinutes(4), 2).run(tally, Deed.NONE, System.out);
+        new Campaign(root, seed, 5, POINTS, Duration.ofMinutes(12), 2).run(tally, Deed.NONE, System.out);
         assertTrue(tally.isGood(), () -> tally.table("seed=" + seed));
         assertTrue(tally.points() >= POINTS, () -> "too few points fell: " + tally.table("seed=" + seed));
     }

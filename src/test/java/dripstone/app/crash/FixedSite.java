@@ -60,7 +60,7 @@ final class FixedSite implements AutoCloseable {
     private static String html(int page) {
         StringBuilder html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>Article " + page + "</title></head><body><main>"
                 + "<h1>Article " + page + "</h1>");
-        for (String paragraph : FixedText.of(FIRST_TEXT + page, WORDS).split("\n\n")) {
+        for (String paragraph : FixedText.of(FIRST_TEXT + page, WORDS).split("\n\n", -1)) {
             html.append("<p>").append(paragraph).append("</p>");
         }
         html.append("</main><nav>");
