@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /**
  * What a journal holds: each part of each version of each document, with how often.
  *
- * @param parts by key, part and version; of texts that stand under two names, which one comes first is nobody's promise, so they count as one
+ * @param parts by key, part and version; of texts that stand under two names, which one comes first is nobody's promise, so they count as
+ *     one
  * @param entries all in all
  * @param end of the journal
  */
@@ -25,7 +26,8 @@ record Accepted(Map<String, Integer> parts, long entries, String end) {
     static Accepted in(Path journal) throws IOException {
         Map<String, Integer> parts = new TreeMap<>();
         long entries = 0;
-        try (Journal opened = ChronicleJournal.open(journal, JournalSettings.defaults()); JournalReader reader = opened.reader(Position.ORIGIN)) {
+        try (Journal opened = ChronicleJournal.open(journal, JournalSettings.defaults());
+                JournalReader reader = opened.reader(Position.ORIGIN)) {
             for (JournalReader.Located l = reader.next(); l != null; l = reader.next()) {
                 parts.merge(name(l.entry()), 1, Integer::sum);
                 entries++;

@@ -59,7 +59,8 @@ final class AgentJarTest {
         Path log = root.resolve("log");
         Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", AgentJar.option(jar, place, pass, root.resolve("passes")),
-                "-cp", System.getProperty("java.class.path"), Publishing.class.getName(), Files.createDirectories(root.resolve("out")).toString()))
+                "-cp", System.getProperty("java.class.path"), Publishing.class.getName(),
+                Files.createDirectories(root.resolve("out")).toString()))
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "the child did not end");
         assertEquals("", Files.readString(log, StandardCharsets.UTF_8));

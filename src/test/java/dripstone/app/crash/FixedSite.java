@@ -58,8 +58,8 @@ final class FixedSite implements AutoCloseable {
 
     /** A page links to those of twice its number, so that the crawl goes on for some rounds. */
     private static String html(int page) {
-        StringBuilder html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>Article " + page + "</title></head><body><main>"
-                + "<h1>Article " + page + "</h1>");
+        StringBuilder html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><title>Article " + page + "</title></head>"
+                + "<body><main><h1>Article " + page + "</h1>");
         for (String paragraph : FixedText.of(FIRST_TEXT + page, WORDS).split("\n\n", -1)) {
             html.append("<p>").append(paragraph).append("</p>");
         }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
  * is judged by what came before it, and that is a matter of time.
  */
 final class FixedText {
-    private static final String[] SYLLABLES = {"ka", "lo", "mi", "ter", "sa", "ven", "du", "ral", "po", "nis", "be", "gor", "fi", "lun", "ta",
-        "shem"};
+    private static final String[] SYLLABLES = {"ka", "lo", "mi", "ter", "sa", "ven", "du", "ral", "po", "nis", "be", "gor", "fi", "lun",
+        "ta", "shem"};
     private static final int WORDS_OF_TEXT = 60;
 
     private FixedText() {}

@@ -47,8 +47,8 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
         List<PointKind> kinds = kinds(firstLife);
         PointKind kind = kinds.get(random.nextInt(kinds.size()));
         return switch (kind) {
-            case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis()));
-            case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis()), millis(random, 1, 400));
+            case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis() / 2));
+            case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis() / 2), millis(random, 1, 400));
             default -> atPlace(random, kind, firstLife);
         };
     }
@@ -60,7 +60,7 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
     private Blow atPlace(Random random, PointKind kind, boolean firstLife) {
         int[] places = IntStream.range(0, first.size()).filter(i -> AgentJar.kind(i) == kind && count(i, firstLife) > 0).toArray();
         int place = places[random.nextInt(places.length)];
-        double most = firstLife ? count(place, true) : Math.max(1, count(place, false) / 2.0);
+        double most = Math.max(1, count(place, firstLife) / 2.0); // a faster life, or one that finds much done, passes it less often
         int pass = (int) Math.floor(Math.pow(most + 1, random.nextDouble()));
         return new Blow.AtPlace(place, Math.max(1, Math.min(pass, count(place, firstLife))));
     }

@@ -41,7 +41,8 @@ final class PassesTest {
 
     @Test
     void placeThatOnlyALaterLifePasses_isNotDrawnForTheFirst() {
-        List<Integer> recovery = IntStream.range(0, Places.ALL.size()).map(i -> AgentJar.kind(i) == PointKind.RECOVERY ? 2 : 0).boxed().toList();
+        List<Integer> recovery =
+                IntStream.range(0, Places.ALL.size()).map(i -> AgentJar.kind(i) == PointKind.RECOVERY ? 2 : 0).boxed().toList();
         Passes passes = new Passes(NEVER, recovery, LIFE);
         assertFalse(passes.kinds(true).contains(PointKind.RECOVERY));
         assertTrue(passes.kinds(false).contains(PointKind.RECOVERY));

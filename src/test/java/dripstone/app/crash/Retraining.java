@@ -36,7 +36,7 @@ record Retraining(Path config, Path data, Path copy) {
         }
     }
 
-    /** What {@code dripstone train} does, in this process: its code is warm after the first run, a new one's would take most of the time. */
+    /** What {@code dripstone train} does, in this process: its code is warm after the first run, a new process's never. */
     private void train() throws IOException, InterruptedException {
         ObjectNode arguments = new ObjectMapper().createObjectNode().put("epochs", FixedInput.EPOCHS).put("checkpoint-every", 0);
         try (House house = House.open(new DataDirectory(copy), ConfigurationReader.read(config, Map.of()))) {
