@@ -13,7 +13,7 @@ public record JournalSettings(
                 value = "Size at which the journal begins a new file; retention deletes whole files.",
                 byDefault = "256 MiB")
         Bytes rollSize) {
-    private static final Bytes LEAST = Bytes.kib(64);
+    private static final Bytes LEAST = Bytes.kib(4);
     private static final Bytes MOST = Bytes.mib(64L << 10);
 
     public JournalSettings {

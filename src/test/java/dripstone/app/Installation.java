@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program, run as a user runs it: by its launcher, as a child process. */
-final class Installation {
+public final class Installation {
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
     private final Path launcher;
     private final Path config;
@@ -20,12 +20,12 @@ final class Installation {
 
     private final Map<String, String> environment;
 
-    Installation(Path config, Path data) {
+    public Installation(Path config, Path data) {
         this(config, data, Map.of());
     }
 
     /** @param environment variables beside those of this process */
-    Installation(Path config, Path data, Map<String, String> environment) {
+    public Installation(Path config, Path data, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         this.launcher = Path.of(System.getProperty("dripstone.installation", "target/dripstone")).resolve("bin/dripstone");
         this.config = config;
@@ -33,14 +33,14 @@ final class Installation {
     }
 
     /** What a command printed, and its exit code. */
-    record Answer(int exitCode, String out, String err) {
-        JsonNode json() throws IOException {
+    public record Answer(int exitCode, String out, String err) {
+        public JsonNode json() throws IOException {
             return new ObjectMapper().readTree(out);
         }
     }
 
     /** Starts the daemon, or another command in its stead; its output goes to a file beside the data. */
-    Process start(String logName, String... words) throws IOException {
+    public Process start(String logName, String... words) throws IOException {
         Path log = data.resolveSibling(logName);
         List<String> line = new ArrayList<>(words.length == 0 || words[0].startsWith("-") ? List.of("run") : List.of());
         line.addAll(List.of(words));
@@ -48,7 +48,7 @@ final class Installation {
     }
 
     /** Runs a command to its end. */
-    Answer run(String... words) throws IOException, InterruptedException {
+    public Answer run(String... words) throws IOException, InterruptedException {
         Path out = Files.createTempFile(data.getParent(), "out", "");
         Path err = Files.createTempFile(data.getParent(), "err", "");
         Process process = builder(List.of(words)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();

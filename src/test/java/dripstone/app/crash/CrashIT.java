@@ -1,0 +1,25 @@
+package dripstone.app.crash;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of kill-anywhere equality. */
+final class CrashIT {
+    private static final int POINTS = 20;
+
+    @TempDir
+    Path root;
+
+    @Test
+    void daemonKilledAnywhere_takesEachDocumentInOnce_andLearnsTheBitsOfAnUninterruptedTraining() throws Exception {
+        long seed = Long.getLong("crash.seed", 1);
+        Tally tally = Tally.open(root.resolve("runs.jsonl"));
+        new Campaign(root, seed, 5, POINTS, Duration.ofMinutes(12), 2).run(tally, Deed.NONE, System.out);
+        assertTrue(tally.isGood(), () -> tally.table("seed=" + seed));
+        assertTrue(tally.points() >= POINTS, () -> "too few points fell: " + tally.table("seed=" + seed));
+    }
+}

@@ -1,0 +1,37 @@
+package dripstone.app.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Something that is done on the way of a run beside its kills: for instance a backup while the daemon runs, and going on from what was
+ * restored elsewhere. A run must keep both claims with any.
+ */
+interface Deed {
+    /** Nothing is done. */
+    Deed NONE = new Deed() {
+        @Override
+        public String name() {
+            return "none";
+        }
+    };
+
+    String name();
+
+    /**
+     * Called after a daemon was started, in the thread that then waits for its end; the daemon may die meanwhile.
+     *
+     * @param life from 1
+     */
+    default void whileRunning(int life, Path config, Path data) throws IOException, InterruptedException {}
+
+    /**
+     * Called between two lives, with no daemon running.
+     *
+     * @param life that ended, from 1
+     * @return the data directory with which to go on
+     */
+    default Path betweenLives(int life, Path config, Path data) throws IOException, InterruptedException {
+        return data;
+    }
+}

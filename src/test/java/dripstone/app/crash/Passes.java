@@ -1,0 +1,67 @@
+package dripstone.app.crash;
+
+import dripstone.app.crash.agent.Places;
+import dripstone.app.crash.agent.PointKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * How often a daemon that nobody kills passes each place, from which points are drawn.
+ *
+ * @param first in its first life, which takes all in
+ * @param again in a second one, which finds all done
+ * @param life how long the first one took
+ */
+record Passes(List<Integer> first, List<Integer> again, Duration life) {
+    static List<Integer> read(Path file) throws IOException {
+        List<Integer> counts = Files.readAllLines(file).stream().map(Integer::valueOf).toList();
+        if (counts.size() != Places.ALL.size()) {
+            throw new IOException("not one count for each place: file=" + file + " lines=" + counts.size());
+        }
+        return counts;
+    }
+
+    /** Kinds with a place that is passed at all, in any life. */
+    List<PointKind> kinds(boolean firstLife) {
+        List<PointKind> kinds = new ArrayList<>();
+        for (PointKind kind : PointKind.values()) {
+            if (!kind.isInside() || IntStream.range(0, first.size()).anyMatch(i -> AgentJar.kind(i) == kind && count(i, firstLife) > 0)) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    private int count(int place, boolean firstLife) {
+        return firstLife ? first.get(place) : Math.max(first.get(place), again.get(place));
+    }
+
+    /** Kinds are equally likely, and so are the places of a kind; an early pass is likelier than a late one. */
+    Blow draw(Random random, boolean firstLife) {
+        List<PointKind> kinds = kinds(firstLife);
+        PointKind kind = kinds.get(random.nextInt(kinds.size()));
+        return switch (kind) {
+            case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis() / 2));
+            case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis() / 2), millis(random, 1, 400));
+            default -> atPlace(random, kind, firstLife);
+        };
+    }
+
+    private static Duration millis(Random random, long least, long most) {
+        return Duration.ofMillis(least + random.nextLong(Math.max(1, most - least)));
+    }
+
+    private Blow atPlace(Random random, PointKind kind, boolean firstLife) {
+        int[] places = IntStream.range(0, first.size()).filter(i -> AgentJar.kind(i) == kind && count(i, firstLife) > 0).toArray();
+        int place = places[random.nextInt(places.length)];
+        double most = Math.max(1, count(place, firstLife) / 2.0); // a faster life, or one that finds much done, passes it less often
+        int pass = (int) Math.floor(Math.pow(most + 1, random.nextDouble()));
+        return new Blow.AtPlace(place, Math.max(1, Math.min(pass, count(place, firstLife))));
+    }
+}
