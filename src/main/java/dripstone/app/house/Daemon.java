@@ -57,6 +57,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts everything in a house. When something cannot start, what had started is stopped by closing the house. */
     public static Daemon start(House house) throws Exception {
+        noteBeginning(house);
         OwnerOnly.createDirectories(house.data().drop());
         KeyValueStore dropStore = KeyValueStore.open(house.data().drop().resolve("files.mv"));
         try {
@@ -64,10 +65,20 @@ public final class Daemon implements AutoCloseable {
             daemon.startServices();
             return daemon;
         } catch (Exception | Error e) {
+            house.startFailed(e);
             house.close();
             dropStore.close();
             throw e;
         }
+    }
+
+    /** With the code of {@code doctor}: what an administrator would want to know of before anything else is in the log. */
+    private static void noteBeginning(House house) throws IOException {
+        RunLog run = RunLog.begin(house.data());
+        house.run(run);
+        Optional<String> trouble = run.before().isEmpty() ? Optional.empty() : LastRun.of(run.before().get()).trouble();
+        trouble.ifPresent(t -> LOG.warn("the last run: {}", t));
+        JvmFlags.ofThisProcess().trouble().ifPresent(t -> LOG.warn("{}", t));
     }
 
     private void startServices() throws Exception {

@@ -14,6 +14,7 @@ import dripstone.journal.Journal;
 import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
+import dripstone.life.Health;
 import dripstone.life.ServiceStack;
 import dripstone.meter.Meters;
 import dripstone.app.control.ExitCode;
@@ -25,6 +26,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,9 @@ public final class House implements AutoCloseable {
     private @Nullable Kernels kernels;
     private @Nullable FileExtractor extractor;
     private volatile @Nullable Daemon daemon;
+    /** Where the run that keeps this house is noted; null in a house that one command opened. */
+    private volatile @Nullable RunLog run;
+    private volatile String startFailure = "";
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
@@ -224,6 +230,33 @@ public final class House implements AutoCloseable {
         daemon = running;
     }
 
+    /** Has a run noted, whose end is written when the house is closed. */
+    void run(RunLog begun) {
+        run = begun;
+    }
+
+    /** For the record: why the daemon does not start. */
+    void startFailed(Throwable reason) {
+        startFailure = "it did not start: " + reason.getMessage();
+    }
+
+    private void noteEnd(String trouble) {
+        RunLog noted = run;
+        if (noted != null) {
+            try {
+                noted.end(trouble);
+            } catch (IOException e) {
+                LOG.warn("the end of this run could not be noted, the next start takes it for a crash: reason={}", e.toString());
+            }
+        }
+    }
+
+    /** What has failed, for the record. */
+    private String failed() {
+        return Stream.concat(Stream.of(startFailure).filter(f -> !f.isEmpty()), services.health().entrySet().stream().filter(e -> e.getValue() instanceof Health.Failed)
+                .map(e -> e.getKey() + ": " + e.getValue().detail())).collect(Collectors.joining("; "));
+    }
+
     /** Something to do when this process is told to end while work asked for by a person goes on, until the registration is closed. */
     Registration onStop(Runnable action) {
         stopActions.add(action);
@@ -255,6 +288,7 @@ public final class House implements AutoCloseable {
     @Override
     public void close() throws IOException {
         requestStop();
+        String trouble = failed();
         services.close();
         speech.close();
         closeScreens();
@@ -271,6 +305,7 @@ public final class House implements AutoCloseable {
         }
         try (lock) {
             journal.close();
+            noteEnd(trouble);
         }
     }
 }

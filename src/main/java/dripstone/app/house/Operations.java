@@ -53,7 +53,7 @@ public final class Operations {
                 Map.entry("tokenizer-train", (a, p) -> trainTokenizer(house)),
                 Map.entry("tokenizer-encode", (a, p) -> encode(house, a)),
                 Map.entry("tokenizer-decode", (a, p) -> decode(house, a)),
-                Map.entry("doctor", (a, p) -> new Doctor(house).examine()));
+                Map.entry("doctor", (a, p) -> new Doctor(house, a.path("reach").asBoolean()).examine()));
     }
 
     private static ObjectNode journalStat(House house) throws Exception {

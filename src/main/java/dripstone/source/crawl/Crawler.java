@@ -108,9 +108,14 @@ public final class Crawler implements Service {
         this.reader = reader;
         this.sink = sink;
         this.meters = meters;
-        this.agent = AGENT + "/" + version + " (+" + settings.contact() + ")";
+        this.agent = agent(settings, version);
         this.patience = patience;
         this.clock = clock;
+    }
+
+    /** What every server is told of who asks. */
+    static String agent(CrawlSettings settings, String version) {
+        return AGENT + "/" + version + " (+" + settings.contact() + ")";
     }
 
     /** Has documents (PDF, office files …) read by that, where a site names their kinds. To be called before the start. */
