@@ -116,7 +116,7 @@ final class Doctor {
     private static String processor() {
         Processor here = Processor.here();
         return (here.model().isEmpty() ? "unknown" : here.model()) + ": has " + here.features() + ", lacks " + here.lacking()
-                + "; kernel.precision auto takes " + here.precision() + ": " + here.reason();
+                + "; kernel.precision auto takes " + here.precision().compute() + ": " + here.reason();
     }
 
     /** A model that is being trained already has its memory. */

@@ -43,6 +43,11 @@ final class TrainingRun {
 
     /** @param started is told the trainer just before it trains */
     TrainingEnd train(Consumer<Trainer> started) throws IOException {
+        return train(started, weights -> {});
+    }
+
+    /** @param ended sees the model's weights, adapters not counted, as the run left them */
+    TrainingEnd train(Consumer<Trainer> started, Consumer<Parameters> ended) throws IOException {
         DripstoneSettings settings = house.configuration().settings();
         ModelDirectory directory = house.modelDirectory();
         OwnerOnly.createDirectories(directory.root());
@@ -72,7 +77,9 @@ final class TrainingRun {
                     bounds));
             house.ledger(ledger);
             started.accept(trainer);
-            return trainer.run();
+            TrainingEnd end = trainer.run();
+            ended.accept(parameters);
+            return end;
         } finally {
             house.ledger(null);
         }

@@ -90,7 +90,7 @@ final class DoctorTest {
     @Test
     void processor_isNamedWithThePathTaken() throws Exception {
         String detail = check(examine(), "processor").path("detail").asText();
-        assertTrue(detail.contains("kernel.precision auto takes " + Processor.here().precision()), detail);
+        assertTrue(detail.contains("kernel.precision auto takes " + Processor.here().precision().compute()), detail);
     }
 
     @Test
