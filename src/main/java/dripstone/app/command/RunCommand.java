@@ -3,6 +3,8 @@ package dripstone.app.command;
 import dripstone.app.control.ExitCode;
 import dripstone.app.house.Daemon;
 import dripstone.app.house.House;
+import dripstone.app.log.Logging;
+import dripstone.config.Configuration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,9 +19,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Configuration configuration = common.configuration();
+        Logging.configure(configuration.settings().log(), System.getenv());
         try (Termination termination = Termination.install(() -> {})) {
-            Daemon daemon = Daemon.start(House.open(common.dataDirectory(), common.configuration()));
-            try (daemon) {
+            Hangup hangup = Hangup.install();
+            Daemon daemon = Daemon.start(House.open(common.dataDirectory(), configuration));
+            try (daemon; hangup) {
+                daemon.readAgainFrom(common::configuration);
+                hangup.tell(daemon);
                 termination.await();
             }
         }

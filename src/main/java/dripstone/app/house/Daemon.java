@@ -13,7 +13,6 @@ import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
 import dripstone.source.drop.Folders;
-import dripstone.text.FileExtractor;
 import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
 import java.io.IOException;
@@ -34,10 +33,11 @@ public final class Daemon implements AutoCloseable {
     private final Learning learning;
     private final Timetable timetable;
     private final WebServer web;
-    private final Folders folders;
-    private final Crawler crawler;
+    private final Sources sources;
+    private final Reload reload;
     private final KeyValueStore dropStore;
     private final Instant started = Instant.now();
+    private volatile Reload.@Nullable Reading reading;
     private @Nullable Watchdog watchdog;
 
     private Daemon(House house, KeyValueStore dropStore) throws Exception {
@@ -45,10 +45,8 @@ public final class Daemon implements AutoCloseable {
         this.house = house;
         this.dropStore = dropStore;
         learning = new Learning(house);
-        FileExtractor extractor = house.fileExtractor();
-        folders = new Folders(settings.folders(), settings.drop(), extractor, house.screens().folders(), dropStore, house.meters());
-        crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
-                house.pageReader(), house.screens().sites(), house.meters(), Version.number()).reading(extractor);
+        sources = new Sources(house, dropStore);
+        reload = new Reload(house, sources);
         timetable = new Timetable(List.of(
                 new Task("checkpoint", settings.schedule().checkpoint(), this::askCheckpoint),
                 new Task("validation", settings.schedule().validation(), this::askValidation)));
@@ -85,8 +83,8 @@ public final class Daemon implements AutoCloseable {
         house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
         house.services().start(house.tokenizers());
         house.services().start(learning);
-        house.services().start(folders);
-        house.services().start(crawler);
+        house.services().start(sources.folders());
+        house.services().start(sources.crawler());
         house.services().start(timetable);
         if (house.configuration().settings().web().enabled()) {
             house.services().start(web);
@@ -138,11 +136,26 @@ public final class Daemon implements AutoCloseable {
     }
 
     Folders folders() {
-        return folders;
+        return sources.folders().now();
     }
 
     Crawler crawler() {
-        return crawler;
+        return sources.crawler().now();
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    /** Where the configuration is to be read from again when that is asked for. */
+    public void readAgainFrom(Reload.Reading files) {
+        reading = files;
+    }
+
+    /** Reads the configuration again; sites and folders that changed are taken up. @return what came of it; nothing without files */
+    public Optional<ObjectNode> reload() throws InterruptedException {
+        Reload.Reading files = reading;
+        return files == null ? Optional.empty() : Optional.of(reload.run(files));
     }
 
     Instant started() {

@@ -41,7 +41,8 @@ public final class House implements AutoCloseable {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(90);
 
     private final DataDirectory data;
-    private final Configuration configuration;
+    /** Replaced where sites or folders were read anew; all else stays as it was at the start. */
+    private volatile Configuration configuration;
     private final DirectoryLock lock;
     private final Journal journal;
     private final Withdrawals withdrawals;
@@ -110,6 +111,12 @@ public final class House implements AutoCloseable {
 
     public Configuration configuration() {
         return configuration;
+    }
+
+    /** Sites and folders are others from now on. */
+    void configuration(Configuration adopted) {
+        configuration = adopted;
+        startedScreens().ifPresent(s -> s.adopt(adopted));
     }
 
     public Meters meters() {

@@ -24,6 +24,7 @@ public final class Operations {
         CheckpointOperations checkpoints = new CheckpointOperations(house);
         TakingIn in = new TakingIn(house);
         LearningOperations learning = new LearningOperations(house);
+        IntakeOperations intake = new IntakeOperations(house);
         FrontierOperations frontier = new FrontierOperations(house);
         WithdrawalOperations withdrawals = new WithdrawalOperations(house);
         return Map.ofEntries(
@@ -45,6 +46,9 @@ public final class Operations {
                 Map.entry("rewarm", learning::rewarm),
                 Map.entry("pause-training", learning::pause),
                 Map.entry("resume-training", learning::resume),
+                Map.entry("pause-intake", intake::pause),
+                Map.entry("resume-intake", intake::resume),
+                Map.entry("reload", intake::reload),
                 Map.entry("generate", new GenerateOperation(house)),
                 Map.entry("checkpoint-now", checkpoints::now),
                 Map.entry("checkpoint-list", checkpoints::list),

@@ -46,6 +46,8 @@ final class StatusReport {
             ObjectNode filtered = status.putObject("filtered");
             counts.forEach(filtered::put);
         });
+        daemon.flatMap(d -> d.sources().pausedSince()).ifPresent(since -> status.put("intake-paused",
+                "since " + since + ", until `dripstone resume intake` or a restart"));
         daemon.ifPresent(d -> {
             folders(status.putArray("folders"), d.folders().status());
             sites(status.putArray("sites"), d.crawler().status());

@@ -60,6 +60,7 @@ public final class Crawler implements Service {
     private final Addresses addresses;
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
+    private volatile boolean paused;
     private volatile Health ended = new Health.Starting("not started");
 
     /** What exists between start and stop. */
@@ -139,6 +140,7 @@ public final class Crawler implements Service {
         try {
             opened = openFrontier();
             Running begun = assemble(opened, fetcher, access, archive);
+            begun.frontier().hold(paused);
             begun.controller.startNonBlocking(() -> {
                 CrawlThread thread = new CrawlThread(begun.frontier(), begun.fetch, begun.offering, addresses);
                 threads.add(thread);
@@ -158,6 +160,27 @@ public final class Crawler implements Service {
         meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
         opened.sites.values().forEach(
                 s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
+    }
+
+    /**
+     * Begins no further request until it is told to go on; those that run come to their end, and their pages to the journal. Any thread,
+     * at any time, also before the start.
+     */
+    public void pause(boolean standStill) {
+        paused = standStill;
+        Running now = running;
+        if (now != null) {
+            now.frontier().hold(standStill);
+        }
+    }
+
+    /**
+     * Reads the secrets and certificates that the sites' settings name, as the start does.
+     *
+     * @throws IOException that names the site, the setting and the file
+     */
+    public void requireAccess() throws IOException {
+        Map<String, Access> _ = access();
     }
 
     /** Opens the frontier alone; its owner shuts it. */
@@ -347,6 +370,9 @@ public final class Crawler implements Service {
             return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
         }
         long inFlight = now.frontier().inFlight();
+        if (paused) {
+            return new Health.Waiting("paused by a person; in-flight=" + inFlight + "; `dripstone resume intake` lets it go on");
+        }
         return inFlight == 0
                 ? new Health.Waiting("sites=" + now.sites().size() + ", no page is due")
                 : new Health.Up("sites=" + now.sites().size() + " in-flight=" + inFlight);

@@ -31,6 +31,7 @@ public final class Folders implements Service {
     private final List<FolderCounts> counts = new ArrayList<>();
     private volatile @Nullable Running running;
     private volatile String stuck = "";
+    private volatile boolean paused;
 
     private record Running(Readers readers, List<WatchedFolder> folders, List<Thread> threads) {}
 
@@ -82,12 +83,17 @@ public final class Folders implements Service {
         List<WatchedFolder> watched = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < folders.size(); i++) {
-            WatchedFolder folder = new WatchedFolder(folders.get(i), settings, readers, store, counts.get(i));
+            WatchedFolder folder = new WatchedFolder(folders.get(i), settings, readers, store, counts.get(i), () -> paused);
             watched.add(folder);
             threads.add(Thread.ofPlatform().daemon().name("folder-" + folders.get(i).name()).unstarted(folder::run));
         }
         running = new Running(readers, watched, threads);
         threads.forEach(Thread::start);
+    }
+
+    /** Begins no further file until it is told to go on; those being read come to their end. Any thread, at any time. */
+    public void pause(boolean standStill) {
+        paused = standStill;
     }
 
     @Override
@@ -140,6 +146,9 @@ public final class Folders implements Service {
         List<String> degraded = all.stream().filter(Health.Degraded.class::isInstance).map(Health::detail).toList();
         if (!degraded.isEmpty()) {
             return new Health.Degraded(String.join("; ", degraded));
+        }
+        if (paused) {
+            return new Health.Waiting("paused by a person; files stay where they are; `dripstone resume intake` lets it go on");
         }
         return all.stream().filter(Health.Up.class::isInstance).findFirst()
                 .orElse(new Health.Waiting("waits for files in " + folders.size() + " folders"));
