@@ -102,6 +102,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
             throw e;
         }
         status = IntakeStatus.of(known.index().sources());
+        known.near().ifPresent(near -> meters.nearIndex(near.bytes()));
         IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, known,
                 new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, queue, meters,
                 new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn));

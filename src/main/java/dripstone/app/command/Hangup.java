@@ -70,12 +70,16 @@ final class Hangup implements AutoCloseable {
 
     /** No more is heeded; one that is being heeded is brought to its end. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended.countDown();
         signals.release();
         Thread heeding = thread;
         if (heeding != null) {
-            heeding.join();
+            try {
+                heeding.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ import dripstone.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Daemon implements AutoCloseable {
     private final Timetable timetable;
     private final WebServer web;
     private final Sources sources;
+    private final LearningLag lag;
     private final Reload reload;
     private final KeyValueStore dropStore;
     private final Instant started = Instant.now();
@@ -45,6 +47,7 @@ public final class Daemon implements AutoCloseable {
         this.house = house;
         this.dropStore = dropStore;
         learning = new Learning(house);
+        lag = new LearningLag(house.journal(), learning::place, InstantSource.system(), house.meters());
         sources = new Sources(house, dropStore);
         reload = new Reload(house, sources);
         timetable = new Timetable(List.of(
@@ -75,6 +78,7 @@ public final class Daemon implements AutoCloseable {
         RunLog run = RunLog.begin(house.data());
         house.run(run);
         Optional<String> trouble = run.before().isEmpty() ? Optional.empty() : LastRun.of(run.before().get()).trouble();
+        house.lastRunClean(trouble.isEmpty());
         trouble.ifPresent(t -> LOG.warn("the last run: {}", t));
         JvmFlags.ofThisProcess().trouble().ifPresent(t -> LOG.warn("{}", t));
     }
@@ -83,6 +87,7 @@ public final class Daemon implements AutoCloseable {
         house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
         house.services().start(house.tokenizers());
         house.services().start(learning);
+        house.services().start(lag);
         house.services().start(sources.folders());
         house.services().start(sources.crawler());
         house.services().start(timetable);
@@ -93,6 +98,7 @@ public final class Daemon implements AutoCloseable {
         house.services().start(new OpenWithdrawals(house));
         Map<String, Operation> operations = Operations.of(house);
         house.services().start(new ControlServer(house.data().socket(), operations));
+        new HouseMeters(house, this).register(house.lastRunClean());
         Optional<SystemdNotifier> systemd = SystemdNotifier.fromEnvironment(System.getenv());
         if (systemd.isPresent()) {
             watchdog = Watchdog.start(systemd.get(), this::health);
@@ -141,6 +147,10 @@ public final class Daemon implements AutoCloseable {
 
     Crawler crawler() {
         return sources.crawler().now();
+    }
+
+    LearningLag lag() {
+        return lag;
     }
 
     Sources sources() {

@@ -60,6 +60,7 @@ public final class House implements AutoCloseable {
     /** Where the run that keeps this house is noted; null in a house that one command opened. */
     private volatile @Nullable RunLog run;
     private volatile String startFailure = "";
+    private volatile boolean lastRunClean = true;
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
@@ -214,6 +215,11 @@ public final class House implements AutoCloseable {
         return there;
     }
 
+    /** The kernels, if they have been opened. */
+    synchronized Optional<Kernels> startedKernels() {
+        return Optional.ofNullable(kernels);
+    }
+
     HtmlPageReader pageReader() {
         return new HtmlPageReader(Crawler.AGENT);
     }
@@ -240,6 +246,15 @@ public final class House implements AutoCloseable {
     /** Has a run noted, whose end is written when the house is closed. */
     void run(RunLog begun) {
         run = begun;
+    }
+
+    /** How the run before this one ended. */
+    void lastRunClean(boolean clean) {
+        lastRunClean = clean;
+    }
+
+    boolean lastRunClean() {
+        return lastRunClean;
     }
 
     /** For the record: why the daemon does not start. */

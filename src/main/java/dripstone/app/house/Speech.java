@@ -55,7 +55,15 @@ public final class Speech implements AutoCloseable {
             return Optional.empty();
         }
         Generator speaking = load(store, wanted.get(), average);
-        return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, text)));
+        long from = System.nanoTime();
+        Completion completion = speaking.generate(prompt, settings, text);
+        meter(completion, System.nanoTime() - from);
+        return Optional.of(new Spoken(wanted.get(), completion));
+    }
+
+    private void meter(Completion completion, long nanos) {
+        house.meters().counter("dripstone_infer_generated_tokens", "Tokens that were generated since the start.").add(completion.tokens());
+        house.meters().histogram("dripstone_infer_seconds", "Time of one generation, from the prompt to the last token.").record(nanos / 1e9);
     }
 
     private Optional<Snapshot> newest(SnapshotStore store) throws IOException {

@@ -54,6 +54,8 @@ final class StatusReport {
         });
         tokenizer(status.putObject("tokenizer"), house);
         daemon.flatMap(d -> d.learning().status()).ifPresent(t -> training(status.putObject("training"), t));
+        daemon.flatMap(d -> d.lag().lag()).ifPresent(l -> status.putObject("lag").put("documents", l.documents())
+                .put("oldest-seconds", l.oldestSeconds()));
         checkpoints(status.putObject("checkpoints"), house);
         return status;
     }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,22 @@ public final class Crawler implements Service {
         this.clock = clock;
     }
 
+    /** A site that has gone from the settings, with the crawler that knew it, is NaN. */
+    private void meter(Site site) {
+        meters.gauge("dripstone_crawl_scheduled_pages", "Pages of the frontier that wait for their turn.",
+                () -> ofSite(site, SiteStatus::scheduled), "site", site.name());
+        meters.gauge("dripstone_crawl_done_pages", "Pages that were read and wait to be visited again.",
+                () -> ofSite(site, SiteStatus::done), "site", site.name());
+        meters.gauge("dripstone_crawl_failed_pages", "Pages that could not be had.", () -> ofSite(site, SiteStatus::failed), "site",
+                site.name());
+    }
+
+    private double ofSite(Site site, ToLongFunction<SiteStatus> number) {
+        Running now = running;
+        return now == null ? Double.NaN : now.frontier().locked(
+                () -> number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos())));
+    }
+
     /** What every server is told of who asks. */
     static String agent(CrawlSettings settings, String version) {
         return AGENT + "/" + version + " (+" + settings.contact() + ")";
@@ -157,7 +174,8 @@ public final class Crawler implements Service {
             }
             throw e;
         }
-        meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
+        meters.gauge("dripstone_crawl_in_flight_pages", "Pages being fetched or waiting for the journal.", this::inFlight);
+        opened.sites.values().forEach(this::meter);
         opened.sites.values().forEach(
                 s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
     }
