@@ -13,7 +13,8 @@ public record LogSettings(
         @Setting(value = "Size at which the file is put aside and another begun; each day begins one, too.",
                 byDefault = "16 MiB") Bytes rotateAt,
         @Setting(value = "How long files that were put aside are kept; whole days.", byDefault = "30d") Duration keep,
-        @Setting(value = "How much files that were put aside may hold together; the oldest go first.", byDefault = "256 MiB") Bytes keepMost) {
+        @Setting(value = "How much files that were put aside may hold together; the oldest go first.", byDefault = "256 MiB")
+                Bytes keepMost) {
 
     /** What a line of it is. */
     public enum Form {

@@ -56,7 +56,8 @@ final class DoctorCommand extends AskingCommand {
             if (common.json) {
                 out().println(answer.toPrettyString());
             } else {
-                out().println(answer.path("bad").asInt() == 0 ? "all nine checks are good" : answer.path("bad").asInt() + " of nine are bad");
+                int bad = answer.path("bad").asInt();
+                out().println(bad == 0 ? "all nine checks are good" : bad + " of nine are bad");
             }
             out().flush();
             return exitCode(answer).code();

@@ -43,7 +43,8 @@ final class Hangup implements AutoCloseable {
                 }
                 return method.invoke(this, arguments); // equals, hashCode, toString
             });
-            Object _ = signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
+            Object hup = signal.getConstructor(String.class).newInstance("HUP");
+            Object _ = signal.getMethod("handle", signal, handler).invoke(null, hup, ours);
         } catch (ClassNotFoundException | NoSuchMethodException | IllegalAccessException | InstantiationException e) {
             LOG.warn("SIGHUP cannot be heeded, `dripstone reload` does the same: reason={}", e.toString());
         } catch (InvocationTargetException e) {

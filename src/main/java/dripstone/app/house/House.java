@@ -275,8 +275,9 @@ public final class House implements AutoCloseable {
 
     /** What has failed, for the record. */
     private String failed() {
-        return Stream.concat(Stream.of(startFailure).filter(f -> !f.isEmpty()), services.health().entrySet().stream().filter(e -> e.getValue() instanceof Health.Failed)
-                .map(e -> e.getKey() + ": " + e.getValue().detail())).collect(Collectors.joining("; "));
+        Stream<String> ofServices = services.health().entrySet().stream().filter(e -> e.getValue() instanceof Health.Failed)
+                .map(e -> e.getKey() + ": " + e.getValue().detail());
+        return Stream.concat(Stream.of(startFailure).filter(f -> !f.isEmpty()), ofServices).collect(Collectors.joining("; "));
     }
 
     /** Something to do when this process is told to end while work asked for by a person goes on, until the registration is closed. */

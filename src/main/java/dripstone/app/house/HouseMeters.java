@@ -25,11 +25,12 @@ final class HouseMeters {
     /** To be called once all services have been started. @param lastRunClean whether the run before this one ended as it should */
     void register(boolean lastRunClean) {
         meters.gauge("dripstone_process_up_seconds", "Since the daemon was started.", () -> since(Optional.of(daemon.started())));
-        meters.gauge("dripstone_process_last_run_clean_ratio", "1 where the run before this one ended as it should, or there was none; 0"
-                + " where it was killed or crashed.", () -> lastRunClean ? 1 : 0);
+        meters.gauge("dripstone_process_last_run_clean_ratio", "1 where the run before this one ended as it should, or there was none;"
+                + " 0 where it was killed or crashed.", () -> lastRunClean ? 1 : 0);
         meters.gauge("dripstone_process_heap_bytes", "Heap in use.",
                 () -> Runtime.getRuntime().totalMemory() - (double) Runtime.getRuntime().freeMemory());
-        meters.gauge("dripstone_process_heap_limit_bytes", "Greatest heap that this process may take.", () -> Runtime.getRuntime().maxMemory());
+        meters.gauge("dripstone_process_heap_limit_bytes", "Greatest heap that this process may take.",
+                () -> Runtime.getRuntime().maxMemory());
         meters.gauge("dripstone_process_kernel_memory_bytes", "Off-heap memory of models, gradients and optimisers.",
                 () -> house.startedKernels().map(k -> k.allocatedBytes().values().stream().mapToLong(Long::longValue).sum()).orElse(0L));
         journal();

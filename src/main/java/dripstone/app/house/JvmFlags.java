@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param given arguments of the virtual machine
  * @param property reads a system property, which may also have been set in another way
  */
-record JvmFlags(List<String> wanted, Set<String> given, UnaryOperator<@Nullable String> property) {
+record JvmFlags(List<String> wanted, Set<String> given, Function<String, @Nullable String> property) {
     private static final String LIST = "/dripstone/app/jvm.args";
     private static final String PROPERTY = "-D";
 

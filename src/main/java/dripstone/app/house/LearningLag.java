@@ -68,8 +68,8 @@ final class LearningLag implements Service {
         this.trained = trained;
         this.clock = clock;
         waited = meters.histogram("dripstone_train_lag_seconds", "From the acceptance of a document to the step that trained its end.");
-        meters.gauge("dripstone_train_lag_documents", "Documents that are accepted and not trained yet, NaN while nothing is being trained.",
-                () -> shown(Lag::documents));
+        meters.gauge("dripstone_train_lag_documents",
+                "Documents that are accepted and not trained yet, NaN while nothing is being trained.", () -> shown(Lag::documents));
         meters.gauge("dripstone_train_oldest_untrained_seconds", "Since the oldest document that waits to be trained was accepted; 0: none"
                 + " waits, NaN: nothing is being trained.", () -> shown(Lag::oldestSeconds));
     }

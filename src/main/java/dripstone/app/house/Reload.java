@@ -102,7 +102,8 @@ public final class Reload {
         Map<String, T> after = byName(next, name);
         String added = after.keySet().stream().filter(n -> !before.containsKey(n)).collect(Collectors.joining(","));
         String removed = before.keySet().stream().filter(n -> !after.containsKey(n)).collect(Collectors.joining(","));
-        String changed = after.entrySet().stream().filter(e -> before.containsKey(e.getKey()) && !e.getValue().equals(before.get(e.getKey())))
+        String changed = after.entrySet().stream()
+                .filter(e -> before.containsKey(e.getKey()) && !e.getValue().equals(before.get(e.getKey())))
                 .map(Map.Entry::getKey).collect(Collectors.joining(","));
         return added.isEmpty() && removed.isEmpty() && changed.isEmpty() ? Optional.empty()
                 : Optional.of("added=[" + added + "] removed=[" + removed + "] changed=[" + changed + "]");

@@ -63,7 +63,8 @@ public final class Speech implements AutoCloseable {
 
     private void meter(Completion completion, long nanos) {
         house.meters().counter("dripstone_infer_generated_tokens", "Tokens that were generated since the start.").add(completion.tokens());
-        house.meters().histogram("dripstone_infer_seconds", "Time of one generation, from the prompt to the last token.").record(nanos / 1e9);
+        house.meters().histogram("dripstone_infer_seconds", "Time of one generation, from the prompt to the last token.")
+                .record(nanos / 1e9);
     }
 
     private Optional<Snapshot> newest(SnapshotStore store) throws IOException {

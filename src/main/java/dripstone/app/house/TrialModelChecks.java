@@ -73,9 +73,10 @@ record TrialModelChecks(TrialBench bench, TrialFindings found, TrialMishaps mish
             double guess = Math.log(shape.vocabulary());
             boolean pretrained = house.configuration().settings().pretrained().directory() != null;
             if (!Double.isFinite(nats) || nats > guess + SURPRISE_NATS || (!pretrained && nats < guess - SURPRISE_NATS)) {
-                throw new IOException(said("the loss of the untrained model is %.4f nats a token, where guessing has %.4f", nats, guess));
+                throw new IOException(String.format(Locale.ROOT,
+                        "the loss of the untrained model is %.4f nats a token, where guessing has %.4f", nats, guess));
             }
-            return said("%.4f nats a token, guessing has %.4f; ", nats, guess) + compared(house, shape.vocabulary());
+            return String.format(Locale.ROOT, "%.4f nats a token, guessing has %.4f; ", nats, guess) + compared(house, shape.vocabulary());
         });
     }
 
@@ -94,12 +95,12 @@ record TrialModelChecks(TrialBench bench, TrialFindings found, TrialMishaps mish
         try (Kernels scalar = KernelChoice.scalar(precision)) {
             reference = some.loss(scalar, shape, parameters -> parameters.initialise(seed(house)));
         }
-        double tolerance = precision == Precision.F32 ? 1e-3 : 3e-2;
+        double tolerance = precision.equals(Precision.F32) ? 1e-3 : 3e-2;
         if (!(Math.abs(fast - reference) <= tolerance)) {
-            throw new IOException(said("the chosen kernels (%s) say %.6f nats where the reference says %.6f", house.kernels().description(),
-                    fast, reference));
+            throw new IOException(String.format(Locale.ROOT,
+                    "the chosen kernels (%s) say %.6f nats where the reference says %.6f", house.kernels().description(), fast, reference));
         }
-        return said("small model: %.6f by the chosen kernels, %.6f by the reference", fast, reference);
+        return String.format(Locale.ROOT, "small model: %.6f by the chosen kernels, %.6f by the reference", fast, reference);
     }
 
     /** One step of the trainer changes the weights, by a finite gradient, so that the same text is less of a surprise. */
@@ -119,10 +120,11 @@ record TrialModelChecks(TrialBench bench, TrialFindings found, TrialMishaps mish
             double before = found.leaf().loss(house.kernels(), shape, parameters -> fill(house, shape, parameters));
             double after = found.leaf().loss(house.kernels(), shape, parameters -> restore(house, parameters));
             if (!(after < before)) {
-                throw new IOException(said("the step's own text is no less of a surprise after it: %.6f nats before, %.6f after", before,
-                        after));
+                throw new IOException(String.format(Locale.ROOT,
+                        "the step's own text is no less of a surprise after it: %.6f nats before, %.6f after", before, after));
             }
-            return said("%.6f nats before, %.6f after; gradient-norm=%.4f update-norm=%.6f", before, after, gradient, update);
+            return String.format(Locale.ROOT, "%.6f nats before, %.6f after; gradient-norm=%.4f update-norm=%.6f", before, after, gradient,
+                    update);
         });
     }
 
@@ -183,9 +185,4 @@ record TrialModelChecks(TrialBench bench, TrialFindings found, TrialMishaps mish
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    private static String said(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
-}
+    }}

@@ -59,12 +59,13 @@ record TrialRunChecks(TrialBench bench, boolean small, TrialFindings found, Tria
         TrainerStatus status = run.status();
         TrialMetrics file = TrialMetrics.read(run.metrics());
         if (file.steps().size() != status.step()) {
-            throw new IOException("a row a step is wanted in " + run.metrics() + ": steps=" + status.step() + " rows=" + file.steps().size());
+            throw new IOException("a row a step is wanted in " + run.metrics() + ": steps=" + status.step() + " rows="
+                    + file.steps().size());
         }
         TrialMetrics.Row row = file.steps().getLast();
         requireSame("loss", row.nats(), status.trainNats(), scraped(run, "dripstone_train_loss_nats"));
         requireSame("gradient norm", row.gradientNorm(), status.gradientNorm(), scraped(run, "dripstone_train_gradient_norm"));
-        requireSame("step", row.step(), OptionalDouble.of(status.step()), scraped(run, "dripstone_train_step"));
+        requireSame("step", (double) row.step(), OptionalDouble.of((double) status.step()), scraped(run, "dripstone_train_step"));
         return "rows=" + file.steps().size() + ", file, status and scrape agree: step=" + row.step() + " nats=" + row.nats();
     }
 

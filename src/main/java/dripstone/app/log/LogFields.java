@@ -17,13 +17,14 @@ final class LogFields {
     /** @param message with SLF4J's placeholders @param arguments null for none */
     static List<Field> of(String message, @Nullable Object @Nullable [] arguments) {
         List<Field> fields = new ArrayList<>();
+        int most = arguments == null ? 0 : arguments.length;
         int argument = 0;
-        for (int at = message.indexOf("{}"); at >= 0 && arguments != null && argument < arguments.length; at = message.indexOf("{}", at + 2)) {
+        for (int at = message.indexOf("{}"); at >= 0 && argument < most; at = message.indexOf("{}", at + 2)) {
             if (at > 0 && message.charAt(at - 1) == '\\') {
                 continue; // an escaped brace takes no argument
             }
             String name = nameBefore(message, at);
-            if (!name.isEmpty()) {
+            if (!name.isEmpty() && arguments != null) {
                 fields.add(new Field(name, arguments[argument]));
             }
             argument++;

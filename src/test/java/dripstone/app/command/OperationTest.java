@@ -116,7 +116,8 @@ final class OperationTest {
     private Process start() throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("src", "main", "launcher", "jvm.args"), "-XX:TieredStopAtLevel=1", "-Ddripstone.log=DEBUG", "-cp",
-                System.getProperty("java.class.path"), Main.class.getName(), "run", "--config", dir.resolve("conf/dripstone.yaml").toString(),
+                System.getProperty("java.class.path"), Main.class.getName(), "run", "--config",
+                dir.resolve("conf/dripstone.yaml").toString(),
                 "--data", dir.resolve("data").toString()));
         return new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true).redirectOutput(dir.resolve("log").toFile()).start();
@@ -273,7 +274,8 @@ final class OperationTest {
             String web = status().path("web").asText();
             try (HttpClient client = HttpClient.newHttpClient()) {
                 for (String path : List.of("/metrics", "/readyz", "/api/status")) {
-                    told.append(client.send(HttpRequest.newBuilder(URI.create(web + path)).build(), HttpResponse.BodyHandlers.ofString()).body());
+                    HttpRequest request = HttpRequest.newBuilder(URI.create(web + path)).build();
+                    told.append(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
                 }
             }
             Files.delete(password);

@@ -62,7 +62,8 @@ final class MetricsTest {
                 train: {leaf-sequences: 2, workers: 1}
                 """.formatted(folder));
         Files.writeString(folder.resolve("note.md"), "A note that somebody dropped, with a few words of its own in it.\n");
-        House house = House.open(new DataDirectory(dir.resolve("data")), ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of()));
+        House house = House.open(new DataDirectory(dir.resolve("data")),
+                ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of()));
         try (Daemon daemon = Daemon.start(house)) {
             await().atMost(Duration.ofSeconds(60)).until(() -> daemon.learning().status().map(t -> t.step() > 3).orElse(false));
             daemon.learning().requestCheckpoint().get(60, TimeUnit.SECONDS);

@@ -51,7 +51,8 @@ final class TrialTest {
     private Map<String, String> verdicts(TrialSettings.Source source, TrialMishaps mishaps) throws Exception {
         JsonNode answer = new Trial(source, dir.resolve("trial"), true, DemoPages.html(), mishaps, told::add).run();
         Map<String, String> verdicts = new TreeMap<>();
-        answer.path("checks").forEach(c -> verdicts.put(c.path("check").asText(), c.path("verdict").asText() + " " + c.path("detail").asText()));
+        answer.path("checks").forEach(
+                c -> verdicts.put(c.path("check").asText(), c.path("verdict").asText() + " " + c.path("detail").asText()));
         assertEquals(9, verdicts.size());
         assertEquals(answer.path("bad").asLong(), verdicts.values().stream().filter(v -> v.startsWith("BAD")).count());
         answer.path("checks").forEach(c -> assertTrue(c.path("ms").isNumber(), c::toString));
