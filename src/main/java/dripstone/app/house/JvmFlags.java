@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param given arguments of the virtual machine
  * @param property reads a system property, which may also have been set in another way
  */
-record JvmFlags(List<String> wanted, Set<String> given, Function<String, @Nullable String> property) {
+record JvmFlags(List<String> wanted, Set<String> given, Properties property) {
     private static final String LIST = "/dripstone/app/jvm.args";
     private static final String PROPERTY = "-D";
+
+    /** System properties. */
+    @FunctionalInterface
+    interface Properties {
+        @Nullable String of(String key);
+    }
 
     JvmFlags {
         wanted = List.copyOf(wanted);
@@ -48,7 +53,7 @@ record JvmFlags(List<String> wanted, Set<String> given, Function<String, @Nullab
             return given.contains(flag);
         }
         String[] keyAndValue = flag.substring(PROPERTY.length()).split("=", 2);
-        return property.apply(keyAndValue[0]) != null;
+        return property.of(keyAndValue[0]) != null;
     }
 
     /** What is wrong and the way out; nothing when all are there. */
@@ -61,7 +66,7 @@ record JvmFlags(List<String> wanted, Set<String> given, Function<String, @Nullab
 
     /** Where they are set. */
     String place() {
-        String home = property.apply("dripstone.home");
+        String home = property.of("dripstone.home");
         return "they stand in " + (home == null || home.isEmpty() ? "jvm.args (src/main/launcher)" : home + "/lib/jvm.args")
                 + ", which bin/dripstone passes on: java @jvm.args";
     }

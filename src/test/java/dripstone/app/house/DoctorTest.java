@@ -53,7 +53,8 @@ final class DoctorTest {
     }
 
     private Configuration withSite(String seed) throws Exception {
-        Path conf = Files.createDirectories(dir.resolve("conf/sites")).getParent();
+        Path conf = dir.resolve("conf");
+        Files.createDirectories(conf.resolve("sites"));
         Files.writeString(conf.resolve("dripstone.yaml"), "web: {enabled: false}\nkernel: {path: scalar}\n");
         Files.writeString(conf.resolve("sites/s.yaml"), "name: s\nseeds: ['" + seed + "']\nallow-private: true\nconnect-timeout: 2s\n");
         return ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of());

@@ -47,7 +47,8 @@ final class MetricsTest {
     private String scrape() throws Exception {
         DemoSite site = new DemoSite();
         site.start();
-        Path conf = Files.createDirectories(dir.resolve("conf/sites")).getParent();
+        Path conf = dir.resolve("conf");
+        Files.createDirectories(conf.resolve("sites"));
         Files.writeString(conf.resolve("sites/s.yaml"), "name: s\nseeds: ['" + site.address() + "']\ndelay: 1ms\nallow-private: true\n");
         Path folder = Files.createDirectories(dir.resolve("folder"));
         Files.writeString(conf.resolve("dripstone.yaml"), """

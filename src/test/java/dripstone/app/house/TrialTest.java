@@ -102,7 +102,7 @@ final class TrialTest {
             public void passing(Parameters weights) {
                 MemorySegment embedding = weights.master(weights.slots().getFirst());
                 for (long i = 0; i < embedding.byteSize() / Float.BYTES; i++) {
-                    embedding.setAtIndex(ValueLayout.JAVA_FLOAT, i, i % 7);
+                    embedding.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (i % 7));
                 }
             }
 
