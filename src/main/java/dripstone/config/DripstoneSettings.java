@@ -8,6 +8,7 @@ import dripstone.infer.SamplerSettings;
 import dripstone.intake.IntakeSettings;
 import dripstone.journal.JournalSettings;
 import dripstone.kernel.KernelSettings;
+import dripstone.life.LogSettings;
 import dripstone.life.Setting;
 import dripstone.life.SettingKind;
 import dripstone.life.WatchSettings;
@@ -49,7 +50,8 @@ public record DripstoneSettings(
         @Setting(value = "The timetable.", byDefault = "{}") ScheduleSettings schedule,
         @Setting(value = "Watching over the daemon's stages.", byDefault = "{}") WatchSettings watch,
         @Setting(value = "Generation.", byDefault = "{}") SamplerSettings generate,
-        @Setting(value = "HTTP.", byDefault = "{}") WebSettings web) {
+        @Setting(value = "HTTP.", byDefault = "{}") WebSettings web,
+        @Setting(value = "The daemon's log.", byDefault = "{}") LogSettings log) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
     public DripstoneSettings {
@@ -58,5 +60,11 @@ public record DripstoneSettings(
         }
         folders = List.copyOf(folders);
         lora.requireFits(model);
+    }
+
+    /** The same with other watched folders. */
+    public DripstoneSettings withFolders(List<FolderSettings> others) {
+        return new DripstoneSettings(modelName, others, drop, crawl, text, intake, journal, disk, tokenizer, model, lora, pretrained,
+                distillation, batch, train, checkpoint, kernel, schedule, watch, generate, web, log);
     }
 }

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 
 /** Every setting of a record with its key, type, unit, default and kind: the table of the README, and what a ledger compares. */
 public final class SettingsTable {
+    private static final int LONGEST_SHOWN = 100;
+
     private SettingsTable() {}
 
     /** One row. */
@@ -48,6 +50,24 @@ public final class SettingsTable {
             collectValues(settings, "", kind, values);
         }
         return values;
+    }
+
+    /**
+     * What two records of one type say differently, whatever its kind.
+     *
+     * @return dotted key to {@code BEFORE -> AFTER}; a list of groups counts as one value, which is not shown
+     */
+    public static <R extends Record> Map<String, String> differences(R before, R after) {
+        Map<String, String> old = values(before);
+        Map<String, String> differences = new TreeMap<>();
+        values(after).forEach((key, value) -> {
+            String was = old.getOrDefault(key, "none");
+            if (!was.equals(value)) {
+                boolean plain = was.length() <= LONGEST_SHOWN && value.length() <= LONGEST_SHOWN;
+                differences.put(key, plain ? was + " -> " + value : "changed");
+            }
+        });
+        return differences;
     }
 
     private static void collect(Class<?> type, String path, List<Row> rows) {

@@ -135,6 +135,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
         OfferQueue offers = queue.isClosed() ? emptyQueue(settings) : queue;
         queue = offers;
         failure = null;
+        known.near().ifPresent(near -> meters.nearIndex(near.bytes()));
         IntakeLoop loop = new IntakeLoop(new IntakeLoop.Parts(settings, journal, known,
                 new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, offers, meters,
                 new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn,

@@ -88,7 +88,12 @@ final class IntakeLoop implements Runnable {
             behind = true; // what of it is in the index is not known
             throw e;
         }
+        publish();
+    }
+
+    private void publish() {
         with.published().accept(IntakeStatus.of(with.known().index().sources()));
+        with.known().near().ifPresent(near -> with.meters().nearIndex(near.bytes()));
     }
 
     /** On the loop's thread. */
@@ -187,7 +192,7 @@ final class IntakeLoop implements Runnable {
             failAll(group, e);
             throw e;
         }
-        with.published().accept(IntakeStatus.of(with.known().index().sources()));
+        publish();
         clearTrouble();
         answer(answered, receipts);
     }

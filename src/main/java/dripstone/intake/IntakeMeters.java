@@ -18,6 +18,8 @@ final class IntakeMeters {
     private final Meters.Counter entries;
     private final Meters.Histogram appendSeconds;
     private final Meters.Histogram groupEntries;
+    /** Written by the intake's thread, read by whoever scrapes. */
+    private volatile long nearIndexBytes;
 
     IntakeMeters(Meters meters, Supplier<OfferQueue> queue) {
         accepted = verdict(meters, "accepted");
@@ -34,6 +36,13 @@ final class IntakeMeters {
         groupEntries = meters.histogram("dripstone_journal_group_entries", "Entries in one durable append");
         meters.gauge("dripstone_intake_queue_documents", "Documents waiting for the intake", () -> queue.get().documents());
         meters.gauge("dripstone_intake_queue_bytes", "Text waiting for the intake", () -> queue.get().bytes());
+        meters.gauge("dripstone_intake_near_index_bytes", "What the index of near duplicates takes, as intake.near.index-limit counts it.",
+                () -> nearIndexBytes);
+    }
+
+    /** @param bytes that the index of near duplicates takes */
+    void nearIndex(long bytes) {
+        nearIndexBytes = bytes;
     }
 
     private static Meters.Counter verdict(Meters meters, String verdict) {

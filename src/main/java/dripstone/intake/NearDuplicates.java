@@ -82,6 +82,11 @@ final class NearDuplicates implements DerivedIndex, AutoCloseable {
         return index.nearest(text.minHash().signature(), KeyBytes.of(key), settings.threshold(), group == null ? null : group.documents);
     }
 
+    /** As {@code index-limit} counts them. */
+    long bytes() {
+        return index.bytes();
+    }
+
     @Override
     public String name() {
         return "near-duplicate index";

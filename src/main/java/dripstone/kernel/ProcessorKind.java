@@ -56,7 +56,7 @@ enum ProcessorKind {
         return PLAIN;
     }
 
-    private static String value(List<String> cpuinfo, String key) {
+    static String value(List<String> cpuinfo, String key) {
         return cpuinfo.stream()
                 .filter(l -> l.matches(key + "\\s*:.*"))
                 .findFirst()

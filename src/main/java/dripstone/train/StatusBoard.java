@@ -1,5 +1,6 @@
 package dripstone.train;
 
+import dripstone.batch.PackerState;
 import dripstone.checkpoint.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class StatusBoard {
     private double[] layerUpdateNorms = new double[0];
     private HeldOutLoss heldOut = new HeldOutLoss.None("no validation since the start");
     private @Nullable Snapshot snapshot;
+    private @Nullable PackerState packed;
     private String checkpointProblem = "";
     /** Counts the trainer's looks at what others ask of it; only the trainer's thread writes. */
     private final AtomicLong turns = new AtomicLong();
@@ -83,7 +85,13 @@ final class StatusBoard {
         snapshot = newest;
     }
 
+    /** Where the last trained step stands in the text; null before anything was restored or begun. */
+    synchronized @Nullable PackerState packed() {
+        return packed;
+    }
+
     synchronized void progress(Progress progress) {
+        packed = progress.packer();
         step = progress.step();
         tokens = progress.tokens();
         skippedSteps = progress.skipped();

@@ -186,6 +186,11 @@ public final class Trainer implements Service {
         return board.current();
     }
 
+    /** Where the last trained step stands in the text; empty before a snapshot was restored or learning begun. */
+    public Optional<PackerState> place() {
+        return Optional.ofNullable(board.packed());
+    }
+
     /** Names of the model's layers, as in {@link TrainerStatus#layers}. */
     public List<String> layers() {
         return Layers.of(parts.model().leaf().trained()).names();

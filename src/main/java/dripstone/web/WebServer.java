@@ -152,7 +152,7 @@ public final class WebServer implements Service {
         send(exchange, ready ? 200 : 503, "application/json", body.toPrettyString() + "\n");
     }
 
-    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
+    private void send(HttpExchange exchange, int status, String type, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type.contains("charset") ? type : type + "; charset=utf-8");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -160,6 +160,7 @@ public final class WebServer implements Service {
         exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
         exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+        meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status.", "status", Integer.toString(status)).add(1);
         boolean bodiless = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
         if (!bodiless) {

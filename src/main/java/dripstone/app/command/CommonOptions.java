@@ -42,7 +42,14 @@ final class CommonOptions {
     }
 
     Configuration configuration() throws ConfigurationException {
-        return ConfigurationReader.read(file(), settings);
+        return configuration(Map.of());
+    }
+
+    /** @param more settings over the file's and the command line's */
+    Configuration configuration(Map<String, String> more) throws ConfigurationException {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(more);
+        return ConfigurationReader.read(file(), all);
     }
 
     private @Nullable Path file() {

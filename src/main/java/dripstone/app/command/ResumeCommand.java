@@ -5,7 +5,10 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "resume", description = "Lets the daemon's training go on after a pause, also one that not-finite updates brought about.")
+@Command(
+        name = "resume",
+        description = "Lets the daemon's intake or training go on after a pause; training also after one that not-finite updates brought"
+                + " about.")
 final class ResumeCommand extends AskingCommand {
     @Parameters(arity = "1", paramLabel = "WHAT", description = "${COMPLETION-CANDIDATES}")
     PauseCommand.What what = PauseCommand.What.TRAINING;

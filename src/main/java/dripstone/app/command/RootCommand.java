@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             RewarmCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
+            ReloadCommand.class,
             JournalCommand.class,
             RobotsCommand.class,
             TokenizerCommand.class,

@@ -3,6 +3,8 @@ package dripstone.app.command;
 import dripstone.app.control.ExitCode;
 import dripstone.app.house.Daemon;
 import dripstone.app.house.House;
+import dripstone.app.log.Logging;
+import dripstone.config.Configuration;
 import dripstone.life.StopRequest;
 import dripstone.life.StoppedException;
 import java.util.concurrent.Callable;
@@ -24,14 +26,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Configuration configuration = common.configuration();
+        Logging.configure(configuration.settings().log(), System.getenv());
         StopRequest stop = new StopRequest();
         AtomicBoolean newProcess = new AtomicBoolean();
         try (Termination termination = Termination.install(stop::ask)) {
-            Daemon daemon = Daemon.start(House.open(common.dataDirectory(), common.configuration(), stop), reason -> {
+            Hangup hangup = Hangup.install();
+            Daemon daemon = Daemon.start(House.open(common.dataDirectory(), configuration, stop), reason -> {
                 newProcess.set(true);
                 termination.request();
             });
-            try (daemon) {
+            try (daemon; hangup) {
+                daemon.readAgainFrom(common::configuration);
+                hangup.tell(daemon);
                 termination.await();
             }
         } catch (StoppedException e) {

@@ -8,10 +8,19 @@ import org.slf4j.LoggerFactory;
 final class Verbosity {
     private Verbosity() {}
 
+    /** Errors only, unless {@code -Ddripstone.log} says a level: for a command whose answer names each trouble itself. */
+    static void errorsOnly() {
+        atLeast(Level.ERROR);
+    }
+
     /** Warnings and errors only, unless {@code -Ddripstone.log} says a level. */
     static void troubleOnly() {
+        atLeast(Level.WARN);
+    }
+
+    private static void atLeast(Level level) {
         if (System.getProperty("dripstone.log") == null) {
-            ((Logger) LoggerFactory.getLogger("dripstone")).setLevel(Level.WARN);
+            ((Logger) LoggerFactory.getLogger("dripstone")).setLevel(level);
         }
     }
 }

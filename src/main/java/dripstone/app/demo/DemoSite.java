@@ -56,7 +56,7 @@ public final class DemoSite implements Service {
         }
     }
 
-    private static byte[] resource(String name) throws IOException {
+    static byte[] resource(String name) throws IOException {
         try (InputStream in = DemoSite.class.getResourceAsStream(ROOT + name)) {
             if (in == null) {
                 throw new IOException("the jar lacks " + ROOT + name);

@@ -11,7 +11,6 @@ import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
 import dripstone.source.drop.Folders;
-import dripstone.text.FileExtractor;
 import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +32,13 @@ public final class Daemon implements AutoCloseable {
     private final Learning learning;
     private final Timetable timetable;
     private final WebServer web;
-    private final Folders folders;
-    private final Crawler crawler;
+    private final Sources sources;
+    private final LearningLag lag;
+    private final Reload reload;
     private final KeyValueStore dropStore;
     private final Oversight oversight;
     private final long startedNanos = System.nanoTime();
+    private volatile Reload.@Nullable Reading reading;
 
     private Daemon(House house, KeyValueStore dropStore, Oversight oversight) throws Exception {
         DripstoneSettings settings = house.configuration().settings();
@@ -44,10 +46,9 @@ public final class Daemon implements AutoCloseable {
         this.dropStore = dropStore;
         this.oversight = oversight;
         learning = new Learning(house, new TrainerFailures(settings.watch(), new SplittableRandom()));
-        FileExtractor extractor = house.fileExtractor();
-        folders = new Folders(settings.folders(), settings.drop(), extractor, house.screens().folders(), dropStore, house.meters());
-        crawler = new Crawler(settings.crawl(), house.screens().sites(house.configuration().sites()), house.data().frontier(),
-                house.pageReader(), house.screens().sites(), house.meters(), Version.number(), house.timepiece()).reading(extractor);
+        lag = new LearningLag(house.journal(), learning::place, house.timepiece(), house.meters());
+        sources = new Sources(house, dropStore);
+        reload = new Reload(house, sources);
         timetable = new Timetable(tasks());
         web = new WebServer(settings.web(), new Answers(), new WebActions(house).all(), WebToken.in(house.data()), house.meters());
     }
@@ -64,6 +65,7 @@ public final class Daemon implements AutoCloseable {
      * @throws dripstone.life.StoppedException when the end was asked for before all was started
      */
     public static Daemon start(House house, Consumer<String> newProcess) throws Exception {
+        noteBeginning(house);
         OwnerOnly.createDirectories(house.data().drop());
         KeyValueStore dropStore = KeyValueStore.open(house.data().drop().resolve("files.mv"));
         try {
@@ -73,10 +75,21 @@ public final class Daemon implements AutoCloseable {
             daemon.startServices();
             return daemon;
         } catch (Exception | Error e) {
+            house.startFailed(e);
             house.close();
             dropStore.close();
             throw e;
         }
+    }
+
+    /** With the code of {@code doctor}: what an administrator would want to know of before anything else is in the log. */
+    private static void noteBeginning(House house) throws IOException {
+        RunLog run = RunLog.begin(house.data());
+        house.run(run);
+        Optional<String> trouble = run.before().isEmpty() ? Optional.empty() : LastRun.of(run.before().get()).trouble();
+        house.lastRunClean(trouble.isEmpty());
+        trouble.ifPresent(t -> LOG.warn("the last run: {}", t));
+        JvmFlags.ofThisProcess().trouble().ifPresent(t -> LOG.warn("{}", t));
     }
 
     private void startServices() throws Exception {
@@ -84,8 +97,9 @@ public final class Daemon implements AutoCloseable {
         house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
         oversight.start(house.tokenizers());
         oversight.start(learning);
-        oversight.start(folders);
-        oversight.start(crawler);
+        oversight.start(lag);
+        oversight.start(sources.folders());
+        oversight.start(sources.crawler());
         oversight.start(timetable);
         if (house.configuration().settings().web().enabled()) {
             oversight.start(web);
@@ -93,6 +107,7 @@ public final class Daemon implements AutoCloseable {
         house.daemon(this);
         oversight.start(new OpenWithdrawals(house));
         oversight.ready(Operations.of(house));
+        new HouseMeters(house, this).register(house.lastRunClean());
         if (!house.configuration().settings().folders().isEmpty()) {
             ParserRoom parsers = ParserRoom.of(house.configuration().settings());
             LOG.info("parsers of documents: {}; images are {}", parsers.describe(), parsers.images());
@@ -139,11 +154,30 @@ public final class Daemon implements AutoCloseable {
     }
 
     Folders folders() {
-        return folders;
+        return sources.folders().now();
     }
 
     Crawler crawler() {
-        return crawler;
+        return sources.crawler().now();
+    }
+
+    LearningLag lag() {
+        return lag;
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    /** Where the configuration is to be read from again when that is asked for. */
+    public void readAgainFrom(Reload.Reading files) {
+        reading = files;
+    }
+
+    /** Reads the configuration again; sites and folders that changed are taken up. @return what came of it; nothing without files */
+    public Optional<ObjectNode> reload() throws InterruptedException {
+        Reload.Reading files = reading;
+        return files == null ? Optional.empty() : Optional.of(reload.run(files));
     }
 
     /** What the folders' follower knows of files. */

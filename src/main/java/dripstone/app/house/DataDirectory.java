@@ -17,6 +17,11 @@ public record DataDirectory(Path root) {
         return root.resolve("journal");
     }
 
+    /** How the daemon's runs began and ended. */
+    Path runs() {
+        return root.resolve("runs.json");
+    }
+
     /** What people have taken back. */
     public Path withdrawals() {
         return root.resolve("withdrawals");

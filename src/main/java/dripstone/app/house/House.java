@@ -15,6 +15,7 @@ import dripstone.journal.Journal;
 import dripstone.journal.Withdrawals;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Kernels;
+import dripstone.life.Health;
 import dripstone.life.Pulse;
 import dripstone.life.ServiceStack;
 import dripstone.life.StopRequest;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +49,9 @@ public final class House implements AutoCloseable {
 
     private final StopRequest stop;
     private final DataDirectory data;
-    private final Configuration configuration;
     private final Surroundings surroundings;
+    /** Replaced where sites or folders were read anew; all else stays as it was at the start. */
+    private volatile Configuration configuration;
     private final DirectoryLock lock;
     private final Journal journal;
     private final Withdrawals withdrawals;
@@ -67,6 +70,10 @@ public final class House implements AutoCloseable {
     private @Nullable Kernels kernels;
     private @Nullable FileExtractor extractor;
     private volatile @Nullable Daemon daemon;
+    /** Where the run that keeps this house is noted; null in a house that one command opened. */
+    private volatile @Nullable RunLog run;
+    private volatile String startFailure = "";
+    private volatile boolean lastRunClean = true;
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
@@ -138,6 +145,12 @@ public final class House implements AutoCloseable {
 
     public Configuration configuration() {
         return configuration;
+    }
+
+    /** Sites and folders are others from now on. */
+    void configuration(Configuration adopted) {
+        configuration = adopted;
+        startedScreens().ifPresent(s -> s.adopt(adopted));
     }
 
     public Meters meters() {
@@ -257,6 +270,11 @@ public final class House implements AutoCloseable {
         return there;
     }
 
+    /** The kernels, if they have been opened. */
+    synchronized Optional<Kernels> startedKernels() {
+        return Optional.ofNullable(kernels);
+    }
+
     HtmlPageReader pageReader() {
         return new HtmlPageReader(Crawler.AGENT);
     }
@@ -278,6 +296,43 @@ public final class House implements AutoCloseable {
 
     void daemon(Daemon running) {
         daemon = running;
+    }
+
+    /** Has a run noted, whose end is written when the house is closed. */
+    void run(RunLog begun) {
+        run = begun;
+    }
+
+    /** How the run before this one ended. */
+    void lastRunClean(boolean clean) {
+        lastRunClean = clean;
+    }
+
+    boolean lastRunClean() {
+        return lastRunClean;
+    }
+
+    /** For the record: why the daemon does not start. */
+    void startFailed(Throwable reason) {
+        startFailure = "it did not start: " + reason.getMessage();
+    }
+
+    private void noteEnd(String trouble) {
+        RunLog noted = run;
+        if (noted != null) {
+            try {
+                noted.end(trouble);
+            } catch (IOException e) {
+                LOG.warn("the end of this run could not be noted, the next start takes it for a crash: reason={}", e.toString());
+            }
+        }
+    }
+
+    /** What has failed, for the record. */
+    private String failed() {
+        Stream<String> ofServices = services.health().entrySet().stream().filter(e -> e.getValue() instanceof Health.Failed)
+                .map(e -> e.getKey() + ": " + e.getValue().detail());
+        return Stream.concat(Stream.of(startFailure).filter(f -> !f.isEmpty()), ofServices).collect(Collectors.joining("; "));
     }
 
     /** Something to do when this process is told to end while work asked for by a person goes on, until the registration is closed. */
@@ -312,6 +367,7 @@ public final class House implements AutoCloseable {
     @Override
     public void close() throws IOException {
         requestStop();
+        String trouble = failed();
         services.close();
         speech.close();
         closeScreens();
@@ -328,6 +384,7 @@ public final class House implements AutoCloseable {
         }
         try (lock) {
             journal.close();
+            noteEnd(trouble);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dripstone.app.house;
 
+import dripstone.batch.PackerState;
 import dripstone.batch.RunLimit;
 import dripstone.checkpoint.Snapshot;
 import dripstone.life.Health;
@@ -163,6 +164,11 @@ final class Learning implements Service {
     /** Trainers begun again after a failure. */
     long restarts() {
         return failures.restarts();
+    }
+
+    /** Where the last trained step stands in the text; empty while nothing is being trained. */
+    Optional<PackerState> place() {
+        return Optional.ofNullable(trainer).flatMap(Trainer::place);
     }
 
     /** Asks for a checkpoint at the next step boundary; fails when nothing is being trained. */

@@ -24,6 +24,7 @@ public final class Operations {
         CheckpointOperations checkpoints = new CheckpointOperations(house);
         TakingIn in = new TakingIn(house);
         LearningOperations learning = new LearningOperations(house);
+        IntakeOperations intake = new IntakeOperations(house);
         FrontierOperations frontier = new FrontierOperations(house);
         WithdrawalOperations withdrawals = new WithdrawalOperations(house);
         return Map.ofEntries(
@@ -47,6 +48,9 @@ public final class Operations {
                 Map.entry("rewarm", learning::rewarm),
                 Map.entry("pause-training", learning::pause),
                 Map.entry("resume-training", learning::resume),
+                Map.entry("pause-intake", intake::pause),
+                Map.entry("resume-intake", intake::resume),
+                Map.entry("reload", intake::reload),
                 Map.entry("generate", new GenerateOperation(house)),
                 Map.entry("checkpoint-now", checkpoints::now),
                 Map.entry("checkpoint-list", checkpoints::list),
@@ -55,7 +59,7 @@ public final class Operations {
                 Map.entry("tokenizer-train", (a, p) -> trainTokenizer(house)),
                 Map.entry("tokenizer-encode", (a, p) -> encode(house, a)),
                 Map.entry("tokenizer-decode", (a, p) -> decode(house, a)),
-                Map.entry("doctor", (a, p) -> new Doctor(house).examine()));
+                Map.entry("doctor", (a, p) -> new Doctor(house, a.path("reach").asBoolean()).examine()));
     }
 
     private static ObjectNode journalStat(House house) throws Exception {

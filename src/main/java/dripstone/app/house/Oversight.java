@@ -59,7 +59,7 @@ final class Oversight {
     void ready(Map<String, Operation> operations) throws Exception {
         start(supervisor);
         house.services().services().forEach(s -> register(house.meters(), s.name()));
-        house.meters().gauge("dripstone_stages_stuck", "Stages that have work and make no progress; see watch.stuck-after.",
+        house.meters().gauge("dripstone_stuck_stages", "Stages that have work and make no progress; see watch.stuck-after.",
                 () -> supervisor.stuck().size());
         control.answerBy(operations);
         if (watchdog.isPresent()) {
@@ -70,8 +70,6 @@ final class Oversight {
     private void register(Meters meters, String service) {
         meters.gauge("dripstone_service_restarts", "Times that a service was started again after it had failed, since the start.",
                 () -> restarts(service), "service", service);
-        meters.gauge("dripstone_service_failed", "Whether a service has failed (1) or not (0).",
-                () -> health().get(service) instanceof Health.Failed ? 1 : 0, "service", service);
     }
 
     private double restarts(String service) {

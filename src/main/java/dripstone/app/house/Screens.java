@@ -28,24 +28,34 @@ final class Screens implements AutoCloseable {
     private final ScreenMeters counts;
     private final ScreeningSink sites;
     private final ScreeningSink folders;
+    /** Immutable; replaced as a whole. */
+    private volatile Map<String, Screening> bySite = Map.of();
+    private volatile Map<String, Screening> byFolder = Map.of();
 
     private Screens(Configuration configuration, BoilerplateMemory memory, Intake intake, Meters meters) {
         this.general = configuration.settings().text().quality();
         this.memory = memory;
         this.counts = new ScreenMeters(meters);
         Screen screen = new Screen(memory);
-        Map<String, Screening> bySite = new HashMap<>();
-        for (SiteSettings site : configuration.sites()) {
-            bySite.put(site.name(), Screening.of(site.quality().forSite(general)));
-        }
-        Map<String, Screening> byFolder = new HashMap<>();
-        for (FolderSettings folder : configuration.settings().folders()) {
-            byFolder.put(folder.name(), Screening.of(folder.quality().forFolder(general)));
-        }
+        adopt(configuration);
         Screening anySite = Screening.of(SourceQualitySettings.INHERITED.forSite(general));
         Screening anyFolder = Screening.of(SourceQualitySettings.INHERITED.forFolder(general));
         this.sites = new ScreeningSink(screen, name -> bySite.getOrDefault(name, anySite), intake, intake, counts);
         this.folders = new ScreeningSink(screen, name -> byFolder.getOrDefault(name, anyFolder), intake, intake, counts);
+    }
+
+    /** From now on documents are judged by what this configuration says of their sites and folders. */
+    void adopt(Configuration configuration) {
+        Map<String, Screening> ofSites = new HashMap<>();
+        for (SiteSettings site : configuration.sites()) {
+            ofSites.put(site.name(), Screening.of(site.quality().forSite(general)));
+        }
+        Map<String, Screening> ofFolders = new HashMap<>();
+        for (FolderSettings folder : configuration.settings().folders()) {
+            ofFolders.put(folder.name(), Screening.of(folder.quality().forFolder(general)));
+        }
+        bySite = Map.copyOf(ofSites);
+        byFolder = Map.copyOf(ofFolders);
     }
 
     static Screens open(DataDirectory data, Configuration configuration, Intake intake, Meters meters) throws IOException {

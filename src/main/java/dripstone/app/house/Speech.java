@@ -54,14 +54,23 @@ public final class Speech implements AutoCloseable {
         SnapshotStore store = SnapshotStore.openForReading(house.modelDirectory().root());
         Optional<Snapshot> shared = average ? Optional.empty() : shared(store, step);
         if (shared.isPresent()) {
-            return Optional.of(new Spoken(shared.get(), Objects.requireNonNull(generator).generate(prompt, settings, text)));
+            return Optional.of(new Spoken(shared.get(), generate(Objects.requireNonNull(generator), prompt, settings, text)));
         }
         Optional<Snapshot> wanted = step < 0 ? newest(store) : exactly(store, step);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
         Generator speaking = load(store, wanted.get(), average);
-        return Optional.of(new Spoken(wanted.get(), speaking.generate(prompt, settings, piece -> !house.stop().isAsked() && text.test(piece))));
+        return Optional.of(new Spoken(wanted.get(), generate(speaking, prompt, settings, text)));
+    }
+
+    private Completion generate(Generator speaking, String prompt, SamplerSettings settings, Predicate<String> text) {
+        long from = System.nanoTime();
+        Completion completion = speaking.generate(prompt, settings, piece -> !house.stop().isAsked() && text.test(piece));
+        house.meters().counter("dripstone_infer_generated_tokens", "Tokens that were generated since the start.").add(completion.tokens());
+        house.meters().histogram("dripstone_infer_seconds", "Time of one generation, from the prompt to the last token.")
+                .record((System.nanoTime() - from) / 1e9);
+        return completion;
     }
 
     /**

@@ -46,12 +46,16 @@ final class StatusReport {
             ObjectNode filtered = status.putObject("filtered");
             counts.forEach(filtered::put);
         });
+        daemon.flatMap(d -> d.sources().pausedSince()).ifPresent(since -> status.put("intake-paused",
+                "since " + since + ", until `dripstone resume intake` or a restart"));
         daemon.ifPresent(d -> {
             folders(status.putArray("folders"), d.folders().status());
             sites(status.putArray("sites"), d.crawler().status());
         });
         tokenizer(status.putObject("tokenizer"), house);
         daemon.flatMap(d -> d.learning().status()).ifPresent(t -> training(status.putObject("training"), t));
+        daemon.flatMap(d -> d.lag().lag()).ifPresent(l -> status.putObject("lag").put("documents", l.documents())
+                .put("oldest-seconds", l.oldestSeconds()));
         checkpoints(status.putObject("checkpoints"), house);
         return status;
     }

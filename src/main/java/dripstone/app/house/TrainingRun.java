@@ -49,13 +49,22 @@ final class TrainingRun {
 
     /** @param started is told the trainer just before it trains */
     TrainingEnd train(Consumer<Trainer> started) throws IOException {
+        return train(started, weights -> {});
+    }
+
+    /** @param ended sees the model's weights, adapters not counted, as the run left them */
+    TrainingEnd train(Consumer<Trainer> started, Consumer<Parameters> ended) throws IOException {
         try (RunBooks books = RunBooks.ofModel(house)) {
-            return train(books, started);
+            return train(books, started, ended);
         }
     }
 
     /** As above, kept in other books. */
     TrainingEnd train(RunBooks books, Consumer<Trainer> started) throws IOException {
+        return train(books, started, weights -> {});
+    }
+
+    private TrainingEnd train(RunBooks books, Consumer<Trainer> started, Consumer<Parameters> ended) throws IOException {
         DripstoneSettings settings = house.configuration().settings();
         StartingPoint start = StartingPoint.of(settings, house.modelDirectory(), books.origin(), tokenizer.vocabularySize());
         ModelShape shape = start.shape();
@@ -84,7 +93,9 @@ final class TrainingRun {
             house.ledger(ledger);
             feeding = feed;
             started.accept(trainer);
-            return trainer.run();
+            TrainingEnd end = trainer.run();
+            ended.accept(parameters);
+            return end;
         } finally {
             feeding = null;
             house.ledger(null);

@@ -12,15 +12,18 @@ final class WebActions {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final CheckpointOperations checkpoints;
     private final LearningOperations learning;
+    private final IntakeOperations intake;
 
     WebActions(House house) {
         checkpoints = new CheckpointOperations(house);
         learning = new LearningOperations(house);
+        intake = new IntakeOperations(house);
     }
 
     Map<String, Action> all() {
         return Map.of("checkpoint", action(checkpoints::now), "pause/training", action(learning::pause),
-                "resume/training", action(learning::resume));
+                "resume/training", action(learning::resume), "pause/intake", action(intake::pause),
+                "resume/intake", action(intake::resume), "reload", action(intake::reload));
     }
 
     private static Action action(Operation operation) {

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ public final class Crawler implements Service {
     private final Addresses addresses;
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
+    private volatile boolean paused;
     private volatile Health ended = new Health.Starting("not started");
 
     /** What exists between start and stop. */
@@ -119,9 +121,30 @@ public final class Crawler implements Service {
         this.reader = reader;
         this.sink = sink;
         this.meters = meters;
-        this.agent = AGENT + "/" + version + " (+" + settings.contact() + ")";
+        this.agent = agent(settings, version);
         this.patience = patience;
         this.clock = clock;
+    }
+
+    /** A site that has gone from the settings, with the crawler that knew it, is NaN. */
+    private void meter(Site site) {
+        meters.gauge("dripstone_crawl_scheduled_pages", "Pages of the frontier that wait for their turn.",
+                () -> ofSite(site, SiteStatus::scheduled), "site", site.name());
+        meters.gauge("dripstone_crawl_done_pages", "Pages that were read and wait to be visited again.",
+                () -> ofSite(site, SiteStatus::done), "site", site.name());
+        meters.gauge("dripstone_crawl_failed_pages", "Pages that could not be had.", () -> ofSite(site, SiteStatus::failed), "site",
+                site.name());
+    }
+
+    private double ofSite(Site site, ToLongFunction<SiteStatus> number) {
+        Running now = running;
+        return now == null ? Double.NaN : now.frontier().locked(
+                () -> number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos())));
+    }
+
+    /** What every server is told of who asks. */
+    static String agent(CrawlSettings settings, String version) {
+        return AGENT + "/" + version + " (+" + settings.contact() + ")";
     }
 
     /** Has documents (PDF, office files …) read by that, where a site names their kinds. To be called before the start. */
@@ -146,6 +169,7 @@ public final class Crawler implements Service {
             opened = openFrontier();
             Running begun = assemble(opened, fetcher, access, archive);
             threads.clear();
+            begun.frontier().hold(paused);
             begun.controller.startNonBlocking(() -> {
                 threads.removeIf(Crawler::hasEnded); // the controller replaces one that ended
                 CrawlThread thread = new CrawlThread(begun.frontier(), begun.fetch, begun.offering, addresses);
@@ -163,7 +187,8 @@ public final class Crawler implements Service {
             }
             throw e;
         }
-        meters.gauge("dripstone_crawl_in_flight", "Pages being fetched or waiting for the journal.", this::inFlight);
+        meters.gauge("dripstone_crawl_in_flight_pages", "Pages being fetched or waiting for the journal.", this::inFlight);
+        opened.sites.values().forEach(this::meter);
         opened.sites.values().forEach(
                 s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
     }
@@ -171,6 +196,27 @@ public final class Crawler implements Service {
     private static boolean hasEnded(CrawlThread crawl) {
         Thread thread = crawl.getThread(); // none yet while the controller makes it
         return thread != null && !thread.isAlive();
+    }
+
+    /**
+     * Begins no further request until it is told to go on; those that run come to their end, and their pages to the journal. Any thread,
+     * at any time, also before the start.
+     */
+    public void pause(boolean standStill) {
+        paused = standStill;
+        Running now = running;
+        if (now != null) {
+            now.frontier().hold(standStill);
+        }
+    }
+
+    /**
+     * Reads the secrets and certificates that the sites' settings name, as the start does.
+     *
+     * @throws IOException that names the site, the setting and the file
+     */
+    public void requireAccess() throws IOException {
+        Map<String, Access> _ = access();
     }
 
     /** Opens the frontier alone; its owner shuts it. */
@@ -388,6 +434,9 @@ public final class Crawler implements Service {
             return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
         }
         long inFlight = now.frontier().inFlight();
+        if (paused) {
+            return new Health.Waiting("paused by a person; in-flight=" + inFlight + "; `dripstone resume intake` lets it go on");
+        }
         return inFlight == 0
                 ? new Health.Waiting("sites=" + now.sites().size() + ", no page is due")
                 : new Health.Up("sites=" + now.sites().size() + " in-flight=" + inFlight);

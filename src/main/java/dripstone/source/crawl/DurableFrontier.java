@@ -59,6 +59,8 @@ final class DurableFrontier extends CrawlerView {
     private volatile boolean sinkFailing;
     private long lastCommit;
     private boolean dirty;
+    /** Nothing is handed out, because a person asked. Written under the lock. */
+    private boolean held;
 
     private record Outcome(Lease lease, Disposition disposition) {}
 
@@ -186,6 +188,17 @@ final class DurableFrontier extends CrawlerView {
         });
     }
 
+    /** From now on nothing is handed out, or again something is; what is out already comes to its end. */
+    void hold(boolean nothing) {
+        lock.lock();
+        try {
+            held = nothing;
+            maybeReady.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The sink took a document. */
     void sinkWell() {
         if (sinkFailing) {
@@ -235,12 +248,13 @@ final class DurableFrontier extends CrawlerView {
         try {
             while (!finished) {
                 long pause = pausedUntil - clock.nanos();
-                Lease lease = trouble.isEmpty() && pause <= 0 ? schedule.next() : null;
+                boolean works = trouble.isEmpty() && !held;
+                Lease lease = works && pause <= 0 ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
                     return;
                 }
-                long wait = Math.max(pause, trouble.isEmpty() ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                long wait = Math.max(pause, works ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
                 long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {

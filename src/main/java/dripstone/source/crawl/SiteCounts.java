@@ -53,7 +53,7 @@ final class SiteCounts {
         this.site = site;
         this.fetchedMeter = meters.counter("dripstone_crawl_answers", "Answers of any kind to requests for pages.", "site", site);
         this.offeredMeter = meters.counter("dripstone_crawl_documents", "Documents that the journal answered for.", "site", site);
-        this.filteredMeter = meters.counter("dripstone_crawl_filtered", "Documents left out by a rule.", "site", site);
+        this.filteredMeter = meters.counter("dripstone_crawl_filtered_documents", "Documents left out by a rule.", "site", site);
         this.failedMeter = meters.counter("dripstone_crawl_failures", "Attempts at pages that failed.", "site", site);
     }
 

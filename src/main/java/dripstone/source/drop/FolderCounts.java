@@ -16,14 +16,14 @@ final class FolderCounts {
     private volatile int inFlight;
 
     FolderCounts(Meters meters, String folder) {
-        this.seen = meters.counter("dripstone_drop_seen", "Complete files that were looked at", "folder", folder);
-        this.taken = meters.counter("dripstone_drop_taken", "Files whose text is durable", "folder", folder);
+        this.seen = meters.counter("dripstone_drop_seen_files", "Complete files that were looked at", "folder", folder);
+        this.taken = meters.counter("dripstone_drop_taken_files", "Files whose text is durable", "folder", folder);
         this.documents = meters.counter("dripstone_drop_documents", "Documents offered and durable", "folder", folder);
-        this.refused = meters.counter("dripstone_drop_refused", "Files that gave no text", "folder", folder);
-        this.filtered = meters.counter("dripstone_drop_filtered", "Documents left out by a rule", "folder", folder);
-        this.deleted = meters.counter("dripstone_drop_deleted", "Followed files that were deleted", "folder", folder);
-        meters.gauge("dripstone_drop_waiting", "Files not yet at rest or waiting for a turn", () -> waiting, "folder", folder);
-        meters.gauge("dripstone_drop_in_flight", "Files being read or not yet durable", () -> inFlight, "folder", folder);
+        this.refused = meters.counter("dripstone_drop_refused_files", "Files that gave no text", "folder", folder);
+        this.filtered = meters.counter("dripstone_drop_filtered_documents", "Documents left out by a rule", "folder", folder);
+        this.deleted = meters.counter("dripstone_drop_deleted_files", "Followed files that were deleted", "folder", folder);
+        meters.gauge("dripstone_drop_waiting_files", "Files not yet at rest or waiting for a turn", () -> waiting, "folder", folder);
+        meters.gauge("dripstone_drop_in_flight_files", "Files being read or not yet durable", () -> inFlight, "folder", folder);
     }
 
     void seen() {

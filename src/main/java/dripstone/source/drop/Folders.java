@@ -35,6 +35,7 @@ public final class Folders implements Service {
     private volatile String stuck = "";
     private volatile boolean asked;
     private volatile long askedNanos;
+    private volatile boolean paused;
 
     private record Running(Readers readers, List<WatchedFolder> folders, List<Thread> threads) {}
 
@@ -86,7 +87,7 @@ public final class Folders implements Service {
         List<WatchedFolder> watched = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < folders.size(); i++) {
-            WatchedFolder folder = new WatchedFolder(folders.get(i), settings, readers, store, counts.get(i));
+            WatchedFolder folder = new WatchedFolder(folders.get(i), settings, readers, store, counts.get(i), () -> paused);
             watched.add(folder);
             threads.add(Thread.ofPlatform().daemon().name("folder-" + folders.get(i).name()).unstarted(folder::run));
         }
@@ -102,6 +103,11 @@ public final class Folders implements Service {
             asked = true;
             r.folders().forEach(WatchedFolder::stop);
         }
+    }
+
+    /** Begins no further file until it is told to go on; those being read come to their end. Any thread, at any time. */
+    public void pause(boolean standStill) {
+        paused = standStill;
     }
 
     @Override
@@ -171,6 +177,9 @@ public final class Folders implements Service {
         List<String> degraded = all.stream().filter(Health.Degraded.class::isInstance).map(Health::detail).toList();
         if (!degraded.isEmpty()) {
             return new Health.Degraded(String.join("; ", degraded));
+        }
+        if (paused) {
+            return new Health.Waiting("paused by a person; files stay where they are; `dripstone resume intake` lets it go on");
         }
         return all.stream().filter(Health.Up.class::isInstance).findFirst()
                 .orElse(new Health.Waiting("waits for files in " + folders.size() + " folders"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,8 @@ final class WatchedFolder {
     private final Troubles troubles;
     private final BackOff sinkBackOff;
     private final ScanPace pace;
+    /** Asked by the folder's thread alone; whoever answers it may be told by any. */
+    private final BooleanSupplier paused;
     private final Inbox inbox = new Inbox();
     private final Candidates candidates;
     /** Being read, each with the attempts that failed before. */
@@ -45,7 +48,9 @@ final class WatchedFolder {
     /** The folder while it is there. @param root with links resolved */
     private record OpenFolder(Path root, DirectoryWatch watch, ModeRules mode) {}
 
-    WatchedFolder(FolderSettings settings, DropSettings shared, Readers readers, KeyValueStore store, FolderCounts counts) {
+    WatchedFolder(FolderSettings settings, DropSettings shared, Readers readers, KeyValueStore store, FolderCounts counts,
+            BooleanSupplier paused) {
+        this.paused = paused;
         this.settings = settings;
         this.heartbeat = new Heartbeat("folder-" + settings.name(), "folder-" + settings.name());
         this.readers = readers;
@@ -96,7 +101,7 @@ final class WatchedFolder {
             return LOOK_AGAIN_NANOS;
         }
         long untilLook = Math.max(0, nextLookNanos - now);
-        if (open == null || sinkBackOff.isWaiting() || readers.free() == 0) {
+        if (open == null || sinkBackOff.isWaiting() || readers.free() == 0 || paused.getAsBoolean()) {
             return Math.clamp(untilLook, 0, SLOTS_POLL_NANOS);
         }
         return Math.min(untilLook, troubles.has(Troubles.Kind.UNMOVED) ? SLOTS_POLL_NANOS : candidates.nanosToNext(LOOK_AGAIN_NANOS));
@@ -293,7 +298,7 @@ final class WatchedFolder {
     }
 
     private void begin(OpenFolder folder) {
-        if (sinkBackOff.isWaiting() || troubles.has(Troubles.Kind.UNMOVED)) {
+        if (sinkBackOff.isWaiting() || troubles.has(Troubles.Kind.UNMOVED) || paused.getAsBoolean()) {
             return;
         }
         for (Candidates.Candidate c : candidates.due(readers.free())) {

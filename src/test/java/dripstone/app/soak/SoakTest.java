@@ -67,7 +67,7 @@ class SoakTest {
         List<SoakReport.Day> growing = new ArrayList<>();
         for (int day = 1; day <= 12; day++) {
             flat.add(day(day, 50L << 20));
-            growing.add(day(day, (50L + 10 * day) << 20));
+            growing.add(day(day, (50L + 10L * day) << 20));
         }
         assertEquals(List.of(), new SoakReport(flat, 10, 0, 0, 0, 0, false).faults());
         assertTrue(new SoakReport(growing, 10, 0, 0, 0, 0, false).faults().getFirst().startsWith("grows: heap"));
