@@ -80,9 +80,9 @@ class SoakTest {
 
     @Test
     void clockOfSimulation_goesByThePlan() {
-        SoakPlan plan = new SoakPlan(14, Duration.ofSeconds(600), 1);
+        SoakPlan plan = new SoakPlan(14, Duration.ofMinutes(10), 1);
         assertEquals(2016, plan.pace());
-        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new SoakPlan(14, Duration.ofSeconds(60), 1));
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> new SoakPlan(14, Duration.ofMinutes(1), 1));
         assertTrue(String.valueOf(refusal.getMessage()).contains("at least 5 seconds"));
         SoakClock clock = new SoakClock(SoakPlan.BEGIN);
         clock.advance(Duration.ofMillis(50).multipliedBy(plan.pace()));
