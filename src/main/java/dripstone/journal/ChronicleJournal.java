@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class ChronicleJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleJournal.class);
     private static final RollCycle ROLL_CYCLE = QueueOpener.ROLL_CYCLE;
+    /** One page of Chronicle's second index is enough for them, which then lies before all entries and is not written among them. */
+    private static final int MOST_ENTRIES_IN_FILE = 1 << 19;
     /** Left free beyond a group: Chronicle's index pages, and what others write meanwhile. */
     private static final long MARGIN_BYTES = 8L << 20;
 
     private final Path directory;
     private final long rollBytes;
     private final CycleFiles files;
+    private final FileSeals seals;
+    private final Syncing syncing;
     private final CycleClock clock;
     private final SingleChronicleQueue readSide;
     private final EntryEncoder encoder = new EntryEncoder();
@@ -62,13 +65,16 @@ public final class ChronicleJournal implements Journal {
         CLOSED
     }
 
-    private ChronicleJournal(Path directory, JournalSettings settings, CycleFiles files, CycleClock clock) {
+    private ChronicleJournal(Path directory, JournalSettings settings, CycleFiles files, CycleClock clock, FileSeals seals,
+            Syncing syncing) {
+        this.seals = seals;
+        this.syncing = syncing;
         this.directory = directory;
         this.rollBytes = settings.rollSize().count();
         this.files = files;
         this.clock = clock;
         this.readSide = QueueOpener.open(directory, clock);
-        this.writer = ChronicleWriter.open(directory, files, clock);
+        this.writer = ChronicleWriter.open(directory, files, clock, syncing);
     }
 
     /**
@@ -76,36 +82,58 @@ public final class ChronicleJournal implements Journal {
      * durable and counts; what it left half-written is given up.
      */
     public static ChronicleJournal open(Path directory, JournalSettings settings) throws IOException {
+        return open(directory, settings, Syncing.SYSTEM);
+    }
+
+    /** As {@link #open(Path, JournalSettings)} over another disk. */
+    static ChronicleJournal open(Path directory, JournalSettings settings, Syncing syncing) throws IOException {
         OwnerOnly.createDirectories(directory);
         CycleFiles files = new CycleFiles(directory);
-        files.deleteUnfinished();
+        FileSeals seals = FileSeals.open(directory, files, syncing);
+        new FileRepair(directory, files, seals, syncing).run();
         CycleClock clock = new CycleClock(files.newest());
         try {
-            QueueOpener.unlock(directory);
-            ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock);
-            journal.recover();
-            journal.finishErasure();
+            ChronicleJournal journal = new ChronicleJournal(directory, settings, files, clock, seals, syncing);
+            journal.comeUp();
             return journal;
         } catch (RuntimeException | InternalError e) {
             throw new IOException("journal=" + directory + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
+    private void comeUp() throws IOException {
+        try {
+            recover();
+            finishErasure();
+        } catch (IOException | RuntimeException | InternalError e) {
+            state = State.BROKEN; // nothing is sealed
+            close();
+            throw e;
+        }
+    }
+
     /** Finds the last readable entry, makes it durable and lets readers see it. */
     private synchronized void recover() throws IOException {
         NavigableMap<Integer, Path> present = files.list();
+        long before = inFile().entries();
         counts.clear();
         try (ExcerptTailer tailer = readSide.createTailer()) {
-            for (int cycle : present.descendingKeySet()) {
-                // the newest is walked to where it can be read; the older ones were forced before it was begun
-                FileCount count = counts.isEmpty() ? FileCount.byWalking(tailer, cycle) : FileCount.byIndex(tailer, cycle);
+            for (int cycle : present.keySet()) {
+                FileCount sealed = seals.count(cycle);
+                FileCount count = sealed == null ? FileCount.byWalking(tailer, cycle) : sealed;
                 if (count.entries() > 0) {
                     counts.put(cycle, count);
                 }
             }
         }
-        if (!present.isEmpty()) {
+        if (state != State.OPEN && inFile().entries() > before) {
+            writer.mark(new GroupMark(before, Math.toIntExact(inFile().entries() - before))); // a part of a group whose append failed
+        }
+        if (present.containsKey(clock.cycle())) {
             force();
+        }
+        for (int cycle : counts.headMap(clock.cycle(), false).keySet()) {
+            seals.seal(cycle, counts.getOrDefault(cycle, FileCount.NONE));
         }
         start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
@@ -141,7 +169,7 @@ public final class ChronicleJournal implements Journal {
         // Chronicle and FileChannel both give up half-way in a thread that is interrupted
         boolean interrupted = Thread.interrupted();
         try {
-            return write(encoded, bytes);
+            return write(encoded);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -184,37 +212,50 @@ public final class ChronicleJournal implements Journal {
         try {
             writer.close();
             files.deleteUnfinished(); // the group may have been the first of a new file
-            clock.moveTo(files.newest());
             QueueOpener.unlock(directory);
-            writer = ChronicleWriter.open(directory, files, clock);
+            writer = ChronicleWriter.open(directory, files, clock, syncing);
             recover();
         } catch (RuntimeException | InternalError e) {
             throw new IOException("journal=" + directory + " cannot be opened again: " + e.getMessage(), e);
         }
     }
 
-    private List<Position> write(List<byte[]> encoded, long bytes) throws IOException {
-        if (inFile().bytes() >= rollBytes) {
-            clock.moveTo(clock.cycle() + 1);
+    private List<Position> write(List<byte[]> encoded) throws IOException {
+        int full = clock.cycle();
+        if (inFile().bytes() >= rollBytes || inFile().entries() + encoded.size() > MOST_ENTRIES_IN_FILE) {
+            clock.moveTo(full + 1);
         }
+        seals.unseal(clock.cycle());
         long first;
         try {
-            first = writer.write(encoded);
+            first = writer.write(encoded, inFile().entries());
         } catch (RuntimeException | InternalError e) {
             state = State.BROKEN;
             throw reopened(failed("written", encoded, e));
         }
         force();
-        counts.put(clock.cycle(), inFile().plus(encoded.size(), bytes));
+        counts.put(clock.cycle(), new FileCount(inFile().entries() + encoded.size(), writer.end()));
         if (end == 0) {
             start = first;
         }
         end = first + encoded.size();
+        if (clock.cycle() != full && counts.containsKey(full)) {
+            sealFull(full);
+        }
         List<Position> positions = new ArrayList<>(encoded.size());
         for (int i = 0; i < encoded.size(); i++) {
             positions.add(new Position(first + i));
         }
         return positions;
+    }
+
+    /** The group is durable whether or not this works; a file that is not sealed is read through at the next opening. */
+    private void sealFull(int cycle) {
+        try {
+            seals.seal(cycle, counts.getOrDefault(cycle, FileCount.NONE));
+        } catch (IOException e) {
+            LOG.warn("journal file is not sealed dir={} file={} reason={}", directory, files.file(cycle).getFileName(), e.toString());
+        }
     }
 
     private FileCount inFile() {
@@ -258,27 +299,13 @@ public final class ChronicleJournal implements Journal {
         ExcerptTailer tailer = readSide.createTailer();
         tailer.singleThreadedCheckDisabled(true);
         long position = fromStart ? start : from.value();
-        if (end != 0 && !moveTo(tailer, position)) {
+        if (end != 0 && !QueueOpener.moveTo(tailer, position)) {
             tailer.close();
             throw new PositionOutOfRangeException(from, start(), end());
         }
         ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, overwriting.readLock(), readers::remove);
         readers.add(reader);
         return reader;
-    }
-
-    /** Lets the tailer stand so that its next document is the first at or after the position; false where none can be. */
-    static boolean moveTo(ExcerptTailer tailer, long position) {
-        if (ROLL_CYCLE.toSequenceNumber(position) == 0) {
-            return tailer.moveToIndex(position);
-        }
-        // by way of the entry before, since nothing may lie at the position: it can be the end of a file or of all
-        if (!tailer.moveToIndex(position - 1)) {
-            return false;
-        }
-        try (DocumentContext before = tailer.readingDocument()) {
-            return before.isPresent() && before.index() == position - 1;
-        }
     }
 
     @Override
@@ -296,7 +323,8 @@ public final class ChronicleJournal implements Journal {
         }
         counts.headMap(keepFrom, false).clear();
         readSide.refreshDirectoryListing();
-        files.forceDirectory();
+        files.forceDirectory(syncing);
+        seals.released(keepFrom);
         start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
     }
@@ -347,7 +375,7 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public synchronized JournalStat stat() {
-        FileCount sum = counts.values().stream().reduce(FileCount.NONE, (a, b) -> a.plus(b.entries(), b.bytes()));
+        FileCount sum = counts.values().stream().reduce(FileCount.NONE, FileCount::plus);
         return new JournalStat(sum.entries(), sum.bytes(), start(), end());
     }
 
@@ -356,6 +384,7 @@ public final class ChronicleJournal implements Journal {
         if (state == State.CLOSED) {
             return;
         }
+        boolean isSound = state == State.OPEN;
         state = State.CLOSED;
         for (ChronicleReader reader : List.copyOf(readers)) {
             reader.close();
@@ -363,5 +392,8 @@ public final class ChronicleJournal implements Journal {
         readSide.close();
         encoder.close();
         writer.close();
+        if (!counts.isEmpty() && isSound) {
+            sealFull(counts.lastKey()); // a clean end: nothing needs to be read through next time
+        }
     }
 }
