@@ -2,7 +2,6 @@ package dripstone.journal;
 
 import dripstone.disk.OwnerOnly;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,22 +47,13 @@ public final class ChronicleJournal implements Journal {
     private final NavigableMap<Integer, FileCount> counts = new TreeMap<>();
 
     private ChronicleWriter writer;
-    private State state = State.OPEN;
+    private JournalState state = JournalState.OPEN;
     private long start;
     /**
      * Just behind the last durable entry. Written by the appender after {@code force} has returned, read (acquire) by readers before
      * they look at the mapping: the volatile write orders the entry's bytes before it, so what lies below is whole and durable.
      */
     private volatile long end;
-
-    private enum State {
-        OPEN,
-        /** An append failed; what of it is in the file is not known until the writer has been opened anew. */
-        BROKEN,
-        /** The disk refused to force: what the page cache shows may not be on it, so nothing more is acknowledged. */
-        DISK_FAILED,
-        CLOSED
-    }
 
     private ChronicleJournal(Path directory, JournalSettings settings, CycleFiles files, CycleClock clock, FileSeals seals,
             Syncing syncing) {
@@ -106,7 +96,7 @@ public final class ChronicleJournal implements Journal {
             recover();
             finishErasure();
         } catch (IOException | RuntimeException | InternalError e) {
-            state = State.BROKEN; // nothing is sealed
+            state = JournalState.BROKEN; // nothing is sealed
             close();
             throw e;
         }
@@ -126,7 +116,7 @@ public final class ChronicleJournal implements Journal {
                 }
             }
         }
-        if (state != State.OPEN && inFile().entries() > before) {
+        if (state != JournalState.OPEN && inFile().entries() > before) {
             writer.mark(new GroupMark(before, Math.toIntExact(inFile().entries() - before))); // a part of a group whose append failed
         }
         if (present.containsKey(clock.cycle())) {
@@ -137,14 +127,14 @@ public final class ChronicleJournal implements Journal {
         }
         start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
-        state = State.OPEN;
+        state = JournalState.OPEN;
     }
 
     private void force() throws IOException {
         try {
             writer.force();
         } catch (IOException e) {
-            state = State.DISK_FAILED;
+            state = JournalState.DISK_FAILED;
             LOG.error("journal cannot be forced, nothing more is taken dir={} reason={}", directory, e.toString());
             throw new IOException("journal=" + directory + " could not be forced to the disk: " + e, e);
         }
@@ -153,15 +143,8 @@ public final class ChronicleJournal implements Journal {
     @Override
     public synchronized List<Position> append(List<JournalEntry> group) throws IOException {
         ensureNotClosed();
-        List<byte[]> encoded = new ArrayList<>(group.size());
-        long bytes = 0;
-        for (JournalEntry entry : group) {
-            ByteBuffer one = encoder.encode(entry);
-            byte[] copy = new byte[one.remaining()];
-            one.get(copy);
-            encoded.add(copy);
-            bytes += copy.length;
-        }
+        List<byte[]> encoded = encoder.encodeAll(group);
+        long bytes = encoded.stream().mapToLong(one -> one.length).sum();
         if (group.isEmpty()) {
             return List.of();
         }
@@ -192,7 +175,7 @@ public final class ChronicleJournal implements Journal {
     }
 
     private void ensureNotClosed() throws IOException {
-        if (state == State.CLOSED) {
+        if (state == JournalState.CLOSED) {
             throw new IOException("journal=" + directory + " is closed");
         }
     }
@@ -230,7 +213,7 @@ public final class ChronicleJournal implements Journal {
         try {
             first = writer.write(encoded, inFile().entries());
         } catch (RuntimeException | InternalError e) {
-            state = State.BROKEN;
+            state = JournalState.BROKEN;
             throw reopened(failed("written", encoded, e));
         }
         force();
@@ -299,34 +282,43 @@ public final class ChronicleJournal implements Journal {
         ExcerptTailer tailer = readSide.createTailer();
         tailer.singleThreadedCheckDisabled(true);
         long position = fromStart ? start : from.value();
-        if (end != 0 && !QueueOpener.moveTo(tailer, position)) {
+        boolean found = end == 0 || QueueOpener.moveTo(tailer, position);
+        FileCount inItsFile = counts.getOrDefault(ROLL_CYCLE.toCycle(position), FileCount.NONE);
+        if (!found && ROLL_CYCLE.toSequenceNumber(position) >= inItsFile.entries()) {
             tailer.close();
             throw new PositionOutOfRangeException(from, start(), end());
         }
-        ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, overwriting.readLock(), readers::remove);
+        ChronicleReader reader = new ChronicleReader(tailer, position, found, new Extent(() -> end, seals), overwriting.readLock(),
+                readers::remove);
         readers.add(reader);
         return reader;
     }
 
     @Override
-    public synchronized void release(Position below) throws IOException {
+    public void release(Position below) throws IOException {
+        release(Position.ORIGIN, below);
+    }
+
+    @Override
+    public synchronized void release(Position from, Position below) throws IOException {
         if (below.value() > end) {
             throw new PositionOutOfRangeException(below, start(), end());
         }
+        int first = ROLL_CYCLE.toCycle(from.value()) + (ROLL_CYCLE.toSequenceNumber(from.value()) == 0 ? 0 : 1);
         int keepFrom = Math.min(ROLL_CYCLE.toCycle(below.value()), clock.cycle());
-        NavigableMap<Integer, Path> old = files.list().headMap(keepFrom, false);
+        NavigableMap<Integer, Path> old = files.list().subMap(Math.min(first, keepFrom), true, keepFrom, false);
         if (old.isEmpty()) {
             return;
         }
+        seals.released(old.keySet()); // first, since a file that is sealed and not there is one that was lost
         for (Path file : old.values()) {
             Files.delete(file);
         }
-        counts.headMap(keepFrom, false).clear();
+        counts.keySet().removeAll(old.keySet());
         readSide.refreshDirectoryListing();
         files.forceDirectory(syncing);
-        seals.released(keepFrom);
         start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
-        LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
+        LOG.info("journal released files={} from={} below={} start={} dir={}", old.size(), from, below, start(), directory);
     }
 
     /** What was begun to be erased, by a process that died or by a call that failed: an entry half overwritten is found by its position. */
@@ -354,6 +346,7 @@ public final class ChronicleJournal implements Journal {
             Erasure erasure = new Erasure(eraser.find(places, start(), end()));
             if (!erasure.places().isEmpty()) {
                 erasure.write(directory);
+                seals.lose(erasure.damaged());
                 eraser.erase(erasure.places());
                 Erasure.finished(directory);
                 LOG.info("journal erased entries={} dir={}", erasure.places().size(), directory);
@@ -366,10 +359,15 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
+    public PositionRanges lost() {
+        return seals.lost();
+    }
+
+    @Override
     public synchronized List<JournalFile> files() {
         List<JournalFile> kept = new ArrayList<>();
         counts.forEach((cycle, count) -> kept.add(new JournalFile(String.valueOf(files.file(cycle).getFileName()),
-                new Position(ROLL_CYCLE.toIndex(cycle, 0)), new Position(ROLL_CYCLE.toIndex(cycle, count.entries())))));
+                new Position(ROLL_CYCLE.toIndex(cycle, 0)), new Position(ROLL_CYCLE.toIndex(cycle, count.entries())), count.bytes())));
         return kept;
     }
 
@@ -381,11 +379,11 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public synchronized void close() throws IOException {
-        if (state == State.CLOSED) {
+        if (state == JournalState.CLOSED) {
             return;
         }
-        boolean isSound = state == State.OPEN;
-        state = State.CLOSED;
+        boolean isSound = state == JournalState.OPEN;
+        state = JournalState.CLOSED;
         for (ChronicleReader reader : List.copyOf(readers)) {
             reader.close();
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -41,6 +42,18 @@ final class EntryEncoder implements AutoCloseable {
                     + entry.source() + " address=" + abbreviated(entry.address()), e);
         }
         return out.flip();
+    }
+
+    /** Copies of the bytes of entries; all or none. */
+    List<byte[]> encodeAll(List<JournalEntry> entries) {
+        List<byte[]> all = new ArrayList<>(entries.size());
+        for (JournalEntry entry : entries) {
+            ByteBuffer one = encode(entry);
+            byte[] copy = new byte[one.remaining()];
+            one.get(copy);
+            all.add(copy);
+        }
+        return all;
     }
 
     /**

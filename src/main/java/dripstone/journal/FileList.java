@@ -50,11 +50,6 @@ record FileList(NavigableMap<Integer, FileSeal> sealed, PositionRanges lost) {
         return new FileList(sealed, lost.plus(more));
     }
 
-    /** Of the files from a cycle on; what was lost below stays known. */
-    FileList from(int cycle) {
-        return new FileList(sealed.tailMap(cycle, true), lost);
-    }
-
     static boolean exists(Path directory) {
         return Files.exists(directory.resolve(FILE));
     }

@@ -40,12 +40,25 @@ final class FileRepair {
         FileRebuild.sweep(directory);
         files.deleteMetadata();
         NavigableMap<Integer, Path> present = new TreeMap<>(files.list());
+        loseMissing(present);
         // first of all: the file before one that was only begun is the one to append to, and must not be marked as ended
         while (!present.isEmpty() && isOnlyBegun(present.lastEntry())) {
             giveUp(present.pollLastEntry().getValue());
         }
         for (var one : present.entrySet()) {
             repair(one.getKey(), one.getValue(), one.getKey().equals(present.lastKey()));
+        }
+    }
+
+    private void loseMissing(NavigableMap<Integer, Path> present) throws IOException {
+        for (var sealed : seals.all().entrySet()) {
+            int cycle = sealed.getKey();
+            if (!present.containsKey(cycle)) {
+                PositionRange all = new PositionRange(at(cycle, 0), at(cycle, sealed.getValue().entries()));
+                LOG.error("journal file is missing: file={} entries={} places={}", files.file(cycle), sealed.getValue().entries(), all);
+                seals.lose(new PositionRanges(List.of(all)));
+                seals.unseal(cycle);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import dripstone.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,7 @@ public final class Daemon implements AutoCloseable {
         }
         house.daemon(this);
         house.services().start(new OpenWithdrawals(house));
+        house.services().start(new JournalRetention(house, InstantSource.system()));
         Map<String, Operation> operations = Operations.of(house);
         house.services().start(new ControlServer(house.data().socket(), operations));
         Optional<SystemdNotifier> systemd = SystemdNotifier.fromEnvironment(System.getenv());
