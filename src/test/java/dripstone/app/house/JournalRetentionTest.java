@@ -126,7 +126,7 @@ final class JournalRetentionTest {
 
     @Test
     void anotherModelThatHasReadLess_keepsWhatItNeeds() throws Exception {
-        try (House house = house("journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "model.name", "slow")) {
+        try (House house = house("journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "model-name", "slow")) {
             ingest(house);
             learn(house, 200);
         }
