@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * complete. Used by one thread.
  *
  * <p>Maps: {@code versions} (SHA-256 to key), {@code documents} (key to latest version and sketch), {@code torn} (version and key to
- * the parts that are there), {@code places} (where an entry ends to its version and key), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
+ * the parts that are there), {@code places} (where an entry ends to its version and key), {@code sources}
+ * (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
  * {@code 5 + 4·256} bytes of sketch.
  */
 final class DuplicateIndex implements DerivedIndex, AutoCloseable {

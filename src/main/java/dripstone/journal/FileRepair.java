@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a journal's files ones that Chronicle can open, before it does. A file that is sealed and as it was is left alone. Any other is read
- * through and written anew: after a power cut each page that was not forced may be as before, as written, or zero, the file's head and index
- * among them, and Chronicle believes these. Where entries that were acknowledged are unreadable, the file as it was is kept in
+ * Makes a journal's files ones that Chronicle can open, before it does. A file that is sealed and as it was is left alone. Any other is
+ * read through and written anew: after a power cut each page that was not forced may be as before, as written, or zero, the file's head
+ * and index among them, and Chronicle believes these. Where entries that were acknowledged are unreadable, the file as it was is kept in
  * {@code quarantine}, and the places are lost.
  */
 final class FileRepair {

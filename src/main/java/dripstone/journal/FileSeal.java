@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * By what a file is known again into which nothing is written any more: how far it reaches, and the sum of what Chronicle itself goes by, its
- * head and index. Entries have checksums of their own and are not in it.
+ * By what a file is known again into which nothing is written any more: how far it reaches, and the sum of what Chronicle itself
+ * goes by, its head and index. Entries have checksums of their own and are not in it.
  *
  * @param entries in it
  * @param bytes from its begin to the end of the last entry

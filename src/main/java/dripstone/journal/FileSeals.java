@@ -72,7 +72,7 @@ final class FileSeals {
     synchronized void unseal(int cycle) throws IOException {
         if (of(cycle) != null) {
             become(list.without(cycle));
-        } else if (isNew && list == FileList.NONE) {
+        } else if (isNew && !FileList.exists(directory)) {
             become(new FileList(list.sealed(), list.lost())); // from now on a file that is not in it was being written
         }
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Puts together what a scan finds. A group whose mark is followed by anything was acknowledged, so what is unreadable in it is lost and keeps
- * its place; the last group may never have been: it counts up to its first unreadable entry.
+ * Puts together what a scan finds. A group whose mark is followed by anything was acknowledged, so what is unreadable in it is
+ * lost and keeps its place; the last group may never have been: it counts up to its first unreadable entry.
  */
 final class ScannedGroups {
     private final List<Scanned.Slot> entries = new ArrayList<>();

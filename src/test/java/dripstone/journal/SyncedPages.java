@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk below a journal's mapped files, for one power cut.
  *
- * <p>What it takes to be true: a file is as it was when it was last forced, except that each page of 4 KiB that has changed since is old, new
- * or zero, one independent of another; the same goes for a file that was never forced, of which nothing is old. A name is there when its
+ * <p>What it takes to be true: a file is as it was when it was last forced, except that each page of 4 KiB that has changed
+ * since is old, new or zero, one independent of another; the same goes for a file that was never forced, of which nothing is old. A name is there when its
  * directory was forced after it was made; before that it may be, or not; a file renamed over another is that other until then. Chronicle's
  * {@code metadata.cq4t} may be missing as well. What {@code disk.Publish} has published is there: that has tests of its own.
  *

@@ -151,7 +151,7 @@ final class JournalRetention implements Service {
         }
     }
 
-    /** Behind the held-out text that a validation reads, which is always the first; the journal's end where there is not enough of it yet. */
+    /** Behind the held-out text that a validation reads, which is always the first; the end where there is not enough of it yet. */
     private Position behindHeldOut() throws IOException {
         if (house.configuration().settings().intake().heldOutShare() == 0) {
             return Position.ORIGIN;

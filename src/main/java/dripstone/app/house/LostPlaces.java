@@ -56,7 +56,7 @@ final class LostPlaces {
             Path list = list(open, lost);
             intake.release(lost).get();
             Withdrawal noted = withdrawals.lost(lost.places(), lost.documents().size(), InstantSource.system().millis());
-            LOG.error("journal entries were lost: number={} places={} documents={} list={}; they are taken again when their sources bring them",
+            LOG.error("journal entries were lost: number={} places={} documents={} list={}; they are taken again when brought again",
                     noted.number(), lost.places().ranges(), lost.documents().size(), list);
             return true;
         } catch (ExecutionException e) {
