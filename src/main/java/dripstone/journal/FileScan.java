@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
 /**
  * Reads a Chronicle file without Chronicle, believing nothing but checksums: which entries it holds, whatever became of its head, its index
  * and the bytes between. A document is a little-endian header of 32 bits (30 of length, then metadata, then not complete) and so
- * many bytes, padded to four. Where that chain is broken, the next whole entry or group mark is looked for; the marks tell the sequence numbers behind.
+ * many bytes, padded to four. Where that chain is broken, the next whole entry or group mark is looked for; the marks tell the
+ * sequence numbers behind.
  *
  * <p>Used once, by one thread.
  */
