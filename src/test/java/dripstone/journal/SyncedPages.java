@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it takes to be true: a file is as it was when it was last forced, except that each page of 4 KiB that has changed
  * since is old, new or zero, one independent of another; the same goes for a file that was never forced, of which nothing
- * is old. A name is there when its directory was forced after it was made; before that it may be, or not; a file renamed over another is that other until then. Chronicle's
- * {@code metadata.cq4t} may be missing as well. What {@code disk.Publish} has published is there: that has tests of its own.
+ * is old. A name is there when its directory was forced after it was made; before that it may be, or not; a file renamed over
+ * another is that other until then. Chronicle's {@code metadata.cq4t} may be missing as well. What {@code disk.Publish} has
+ * published is there: that has tests of its own.
  *
  * <p>The cut comes at a chosen call of those that make something durable, before it has done anything, or right after it.
  */
