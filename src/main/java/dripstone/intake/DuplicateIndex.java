@@ -5,6 +5,8 @@ import dripstone.disk.KeyValueMap;
 import dripstone.disk.KeyValueStore;
 import dripstone.journal.JournalEntry;
 import dripstone.journal.Position;
+import dripstone.journal.PositionRange;
+import dripstone.journal.PositionRanges;
 import dripstone.text.DocumentKey;
 import dripstone.text.near.Shingler;
 import dripstone.text.near.Sketch;
@@ -14,12 +16,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * complete. Used by one thread.
  *
  * <p>Maps: {@code versions} (SHA-256 to key), {@code documents} (key to latest version and sketch), {@code torn} (version and key to
- * the parts that are there), {@code sources} (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
+ * the parts that are there), {@code places} (where an entry ends to its version and key), {@code sources}
+ * (name to counts), {@code meta}. A document takes 32 bytes, twice its key and at most
  * {@code 5 + 4·256} bytes of sketch.
  */
 final class DuplicateIndex implements DerivedIndex, AutoCloseable {
@@ -39,7 +48,7 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
     private static final byte[] FORMAT_KEY = ascii("format");
     private static final byte[] POSITION_KEY = ascii("position");
     private static final byte[] HELD_OUT_KEY = ascii("held-out");
-    private static final byte[] FORMAT = {1};
+    private static final byte[] FORMAT = {2};
     private static final int VERSION_BYTES = 32;
     /** Changes wait in the heap until they are committed. */
     private static final int COMMIT_EVERY_ENTRIES = 2000;
@@ -57,12 +66,13 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
             KeyValueMap versions,
             KeyValueMap documents,
             KeyValueMap torn,
+            KeyValueMap places,
             KeyValueMap sources,
             KeyValueMap meta) {
         static Maps open(Path file) throws IOException {
             KeyValueStore store = KeyValueStore.open(file);
-            return new Maps(store, store.map("versions"), store.map("documents"), store.map("torn"), store.map("sources"),
-                    store.map("meta"));
+            return new Maps(store, store.map("versions"), store.map("documents"), store.map("torn"), store.map("places"),
+                    store.map("sources"), store.map("meta"));
         }
     }
 
@@ -229,6 +239,7 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
             maps.torn().put(tornKey, parts.toBytes());
         }
         count(entry.source(), count);
+        maps.places().put(place(after), tornKey);
         moveTo(after);
     }
 
@@ -254,6 +265,58 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
             count(gone.key().source(), before.without(gone.accepted(), gone.heldOut()));
         }
         uncommitted++;
+    }
+
+    /** The documents of which something stood at these places, and where else their parts stand. */
+    LostText lost(PositionRanges places) {
+        Map<DocumentKey, Set<String>> found = new LinkedHashMap<>();
+        List<PositionRange> all = new ArrayList<>(places.ranges());
+        each(places, (place, value) -> {
+            DocumentKey key = KeyBytes.key(Arrays.copyOfRange(value, VERSION_BYTES, value.length));
+            found.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(HEX.formatHex(value, 0, VERSION_BYTES));
+            long after = ByteBuffer.wrap(place).getLong();
+            all.add(new PositionRange(new Position(lastAlike(after, -1, value) - 1), new Position(lastAlike(after, 1, value))));
+        });
+        List<Gone> gone = new ArrayList<>();
+        found.forEach((key, versions) -> {
+            int accepted = (int) versions.stream().filter(v -> holder(v).filter(key::equals).isPresent()).count();
+            gone.add(new Gone(key, List.copyOf(versions), accepted, false));
+        });
+        return new LostText(gone, new PositionRanges(all));
+    }
+
+    /** The parts of a document stand side by side, as they were appended. */
+    private long lastAlike(long after, int step, byte[] value) {
+        long last = after;
+        while (last + step > 0 && Arrays.equals(maps.places().get(place(new Position(last + step))), value)) {
+            last += step;
+        }
+        return last;
+    }
+
+    /** Knows nothing of these places any more. */
+    void forgetPlaces(PositionRanges places) {
+        List<byte[]> keys = new ArrayList<>();
+        each(places, (place, _) -> keys.add(place));
+        keys.forEach(maps.places()::remove);
+        uncommitted++;
+    }
+
+    private void each(PositionRanges places, BiConsumer<byte[], byte[]> what) {
+        for (PositionRange range : places.ranges()) {
+            byte[] first = place(new Position(range.from().value() + 1)); // they are known by where they end
+            maps.places().scan(first, (place, value) -> {
+                boolean within = new Position(ByteBuffer.wrap(place).getLong()).compareTo(range.to()) <= 0;
+                if (within) {
+                    what.accept(place, value);
+                }
+                return within;
+            });
+        }
+    }
+
+    private static byte[] place(Position after) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(after.value()).array();
     }
 
     private void count(String source, SourceCount count) {

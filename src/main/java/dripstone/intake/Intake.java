@@ -5,6 +5,8 @@ import dripstone.disk.Publish;
 import dripstone.disk.SpaceFloor;
 import dripstone.disk.StillTask;
 import dripstone.journal.Journal;
+import dripstone.journal.Position;
+import dripstone.journal.PositionRanges;
 import dripstone.life.Health;
 import dripstone.life.Heartbeat;
 import dripstone.life.Pulse;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,6 +194,26 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
     /** Lets go of documents whose entries are withdrawn; durable when done. */
     public CompletableFuture<Void> forget(List<Gone> gone) {
         return errand(known -> known.forget(gone));
+    }
+
+    /** Makes the indexes durable, and says from where on they would read the journal again after a crash. */
+    public CompletableFuture<Position> readFrom() {
+        AtomicReference<Position> from = new AtomicReference<>(Position.ORIGIN);
+        return errand(known -> {
+            known.commit();
+            from.set(known.position());
+        }).thenApply(_ -> from.get());
+    }
+
+    /** What stood at places of the journal that cannot be read any more. */
+    public CompletableFuture<LostText> lost(PositionRanges places) {
+        AtomicReference<LostText> found = new AtomicReference<>(new LostText(List.of(), places));
+        return errand(known -> found.set(known.lost(places))).thenApply(_ -> found.get());
+    }
+
+    /** Lets go of documents of which something was lost, so that their text is taken again; durable when done. */
+    public CompletableFuture<Void> release(LostText lost) {
+        return errand(known -> known.release(lost));
     }
 
     /** Takes what names a document out of the log of verdicts. @param member empty for all of the address */

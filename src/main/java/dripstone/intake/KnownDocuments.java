@@ -45,10 +45,27 @@ record KnownDocuments(DuplicateIndex index, Optional<NearDuplicates> near, Shing
         index.commit();
     }
 
+    /** What stands at places of the journal that cannot be read any more. */
+    LostText lost(PositionRanges places) {
+        return index.lost(places);
+    }
+
+    /** Lets go of documents of which something was lost; durable on return. */
+    void release(LostText lost) throws IOException {
+        index.forgetPlaces(lost.places());
+        forget(lost.documents());
+    }
+
     /** Takes in what has become durable. @param after from where the journal is to be read on */
     void apply(GroupPlan.Planned planned, Position after) {
         index.apply(planned.entry(), planned.sketch().sketch(), after);
         near.ifPresent(n -> n.apply(planned.entry(), planned.sketch(), after));
+    }
+
+    /** Up to where both indexes are complete. */
+    Position position() {
+        Position at = index.position();
+        return near.isPresent() && near.get().position().compareTo(at) < 0 ? near.get().position() : at;
     }
 
     void commit() throws IOException {

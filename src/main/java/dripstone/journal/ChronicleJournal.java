@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class ChronicleJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleJournal.class);
     private static final RollCycle ROLL_CYCLE = QueueOpener.ROLL_CYCLE;
+    /** One page of Chronicle's second index is enough for them, which then lies before all entries and is not written among them. */
+    private static final int MOST_ENTRIES_IN_FILE = 1 << 19;
     /** Left free beyond a group: Chronicle's index pages, and what others write meanwhile. */
     private static final long MARGIN_BYTES = 8L << 20;
 
@@ -36,6 +37,8 @@ public final class ChronicleJournal implements Journal {
     private final FileStore fileStore;
     private final long rollBytes;
     private final CycleFiles files;
+    private final FileSeals seals;
+    private final Syncing syncing;
     private final CycleClock clock;
     private final SingleChronicleQueue readSide;
     private final GroupEncoder encoder = new GroupEncoder();
@@ -46,7 +49,7 @@ public final class ChronicleJournal implements Journal {
     private final NavigableMap<Integer, FileCount> counts = new TreeMap<>();
 
     private ChronicleWriter writer;
-    private State state = State.OPEN;
+    private JournalState state = JournalState.OPEN;
     private long start;
     /**
      * Just behind the last durable entry. Written by the appender after {@code force} has returned, read (acquire) by readers before
@@ -54,23 +57,17 @@ public final class ChronicleJournal implements Journal {
      */
     private volatile long end;
 
-    private enum State {
-        OPEN,
-        /** An append failed; what of it is in the file is not known until the writer has been opened anew. */
-        BROKEN,
-        /** The disk refused to force: what the page cache shows may not be on it, so nothing more is acknowledged. */
-        DISK_FAILED,
-        CLOSED
-    }
-
-    private ChronicleJournal(Path directory, FileStore fileStore, JournalSettings settings, CycleFiles files, CycleClock clock) {
+    private ChronicleJournal(Path directory, FileStore fileStore, JournalSettings settings, CycleFiles files, CycleClock clock,
+            FileSeals seals, Syncing syncing) {
+        this.seals = seals;
+        this.syncing = syncing;
         this.directory = directory;
         this.fileStore = fileStore;
         this.rollBytes = settings.rollSize().count();
         this.files = files;
         this.clock = clock;
         this.readSide = QueueOpener.open(directory, clock);
-        this.writer = ChronicleWriter.open(directory, files, clock);
+        this.writer = ChronicleWriter.open(directory, files, clock, syncing);
     }
 
     /**
@@ -78,47 +75,70 @@ public final class ChronicleJournal implements Journal {
      * durable and counts; what it left half-written is given up.
      */
     public static ChronicleJournal open(Path directory, JournalSettings settings) throws IOException {
+        return open(directory, settings, Syncing.SYSTEM);
+    }
+
+    /** As {@link #open(Path, JournalSettings)} over another disk. */
+    static ChronicleJournal open(Path directory, JournalSettings settings, Syncing syncing) throws IOException {
         OwnerOnly.createDirectories(directory);
         CycleFiles files = new CycleFiles(directory);
-        files.deleteUnfinished();
+        FileSeals seals = FileSeals.open(directory, files, syncing);
+        new FileRepair(directory, files, seals, syncing).run();
         CycleClock clock = new CycleClock(files.newest());
         try {
-            QueueOpener.unlock(directory);
-            ChronicleJournal journal = new ChronicleJournal(directory, Files.getFileStore(directory), settings, files, clock);
-            journal.recover();
-            journal.finishErasure();
+            ChronicleJournal journal =
+                    new ChronicleJournal(directory, Files.getFileStore(directory), settings, files, clock, seals, syncing);
+            journal.comeUp();
             return journal;
         } catch (RuntimeException | InternalError e) {
             throw new IOException("journal=" + directory + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
+    private void comeUp() throws IOException {
+        try {
+            recover();
+            finishErasure();
+        } catch (IOException | RuntimeException | InternalError e) {
+            state = JournalState.BROKEN; // nothing is sealed
+            close();
+            throw e;
+        }
+    }
+
     /** Finds the last readable entry, makes it durable and lets readers see it. */
     private synchronized void recover() throws IOException {
         NavigableMap<Integer, Path> present = files.list();
+        long before = inFile().entries();
         counts.clear();
         try (ExcerptTailer tailer = readSide.createTailer()) {
-            for (int cycle : present.descendingKeySet()) {
-                // the newest is walked to where it can be read; the older ones were forced before it was begun
-                FileCount count = counts.isEmpty() ? FileCount.byWalking(tailer, cycle) : FileCount.byIndex(tailer, cycle);
+            for (int cycle : present.keySet()) {
+                FileCount sealed = seals.count(cycle);
+                FileCount count = sealed == null ? FileCount.byWalking(tailer, cycle) : sealed;
                 if (count.entries() > 0) {
                     counts.put(cycle, count);
                 }
             }
         }
-        if (!present.isEmpty()) {
+        if (state != JournalState.OPEN && inFile().entries() > before) {
+            writer.mark(new GroupMark(before, Math.toIntExact(inFile().entries() - before))); // a part of a group whose append failed
+        }
+        if (present.containsKey(clock.cycle())) {
             force();
+        }
+        for (int cycle : counts.headMap(clock.cycle(), false).keySet()) {
+            seals.seal(cycle, counts.getOrDefault(cycle, FileCount.NONE));
         }
         start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
-        state = State.OPEN;
+        state = JournalState.OPEN;
     }
 
     private void force() throws IOException {
         try {
             writer.force();
         } catch (IOException e) {
-            state = State.DISK_FAILED;
+            state = JournalState.DISK_FAILED;
             LOG.error("journal cannot be forced, nothing more is taken dir={} reason={}", directory, e.toString());
             throw new JournalFailedException(directory, "could not be forced to the disk: " + e, e);
         }
@@ -141,7 +161,7 @@ public final class ChronicleJournal implements Journal {
         // Chronicle and FileChannel both give up half-way in a thread that is interrupted
         boolean interrupted = Thread.interrupted();
         try {
-            return write(encoded, bytes);
+            return write(encoded);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -164,7 +184,7 @@ public final class ChronicleJournal implements Journal {
     }
 
     private void ensureNotClosed() throws IOException {
-        if (state == State.CLOSED) {
+        if (state == JournalState.CLOSED) {
             throw new IOException("journal=" + directory + " is closed");
         }
     }
@@ -184,37 +204,50 @@ public final class ChronicleJournal implements Journal {
         try {
             writer.close();
             files.deleteUnfinished(); // the group may have been the first of a new file
-            clock.moveTo(files.newest());
             QueueOpener.unlock(directory);
-            writer = ChronicleWriter.open(directory, files, clock);
+            writer = ChronicleWriter.open(directory, files, clock, syncing);
             recover();
         } catch (RuntimeException | InternalError e) {
             throw new IOException("journal=" + directory + " cannot be opened again: " + e.getMessage(), e);
         }
     }
 
-    private List<Position> write(List<byte[]> encoded, long bytes) throws IOException {
-        if (inFile().bytes() >= rollBytes) {
-            clock.moveTo(clock.cycle() + 1);
+    private List<Position> write(List<byte[]> encoded) throws IOException {
+        int full = clock.cycle();
+        if (inFile().bytes() >= rollBytes || inFile().entries() + encoded.size() > MOST_ENTRIES_IN_FILE) {
+            clock.moveTo(full + 1);
         }
+        seals.unseal(clock.cycle());
         long first;
         try {
-            first = writer.write(encoded);
+            first = writer.write(encoded, inFile().entries());
         } catch (RuntimeException | InternalError e) {
-            state = State.BROKEN;
+            state = JournalState.BROKEN;
             throw reopened(failed("written", encoded, e));
         }
         force();
-        counts.put(clock.cycle(), inFile().plus(encoded.size(), bytes));
+        counts.put(clock.cycle(), new FileCount(inFile().entries() + encoded.size(), writer.end()));
         if (end == 0) {
             start = first;
         }
         end = first + encoded.size();
+        if (clock.cycle() != full && counts.containsKey(full)) {
+            sealFull(full);
+        }
         List<Position> positions = new ArrayList<>(encoded.size());
         for (int i = 0; i < encoded.size(); i++) {
             positions.add(new Position(first + i));
         }
         return positions;
+    }
+
+    /** The group is durable whether or not this works; a file that is not sealed is read through at the next opening. */
+    private void sealFull(int cycle) {
+        try {
+            seals.seal(cycle, counts.getOrDefault(cycle, FileCount.NONE));
+        } catch (IOException e) {
+            LOG.warn("journal file is not sealed dir={} file={} reason={}", directory, files.file(cycle).getFileName(), e.toString());
+        }
     }
 
     private FileCount inFile() {
@@ -258,47 +291,43 @@ public final class ChronicleJournal implements Journal {
         ExcerptTailer tailer = readSide.createTailer();
         tailer.singleThreadedCheckDisabled(true);
         long position = fromStart ? start : from.value();
-        if (end != 0 && !moveTo(tailer, position)) {
+        boolean found = end == 0 || QueueOpener.moveTo(tailer, position);
+        FileCount inItsFile = counts.getOrDefault(ROLL_CYCLE.toCycle(position), FileCount.NONE);
+        if (!found && ROLL_CYCLE.toSequenceNumber(position) >= inItsFile.entries()) {
             tailer.close();
             throw new PositionOutOfRangeException(from, start(), end());
         }
-        ChronicleReader reader = new ChronicleReader(tailer, position, () -> end, overwriting.readLock(), readers::remove);
+        ChronicleReader reader = new ChronicleReader(tailer, position, found, new Extent(() -> end, seals), overwriting.readLock(),
+                readers::remove);
         readers.add(reader);
         return reader;
     }
 
-    /** Lets the tailer stand so that its next document is the first at or after the position; false where none can be. */
-    static boolean moveTo(ExcerptTailer tailer, long position) {
-        if (ROLL_CYCLE.toSequenceNumber(position) == 0) {
-            return tailer.moveToIndex(position);
-        }
-        // by way of the entry before, since nothing may lie at the position: it can be the end of a file or of all
-        if (!tailer.moveToIndex(position - 1)) {
-            return false;
-        }
-        try (DocumentContext before = tailer.readingDocument()) {
-            return before.isPresent() && before.index() == position - 1;
-        }
+    @Override
+    public void release(Position below) throws IOException {
+        release(Position.ORIGIN, below);
     }
 
     @Override
-    public synchronized void release(Position below) throws IOException {
+    public synchronized void release(Position from, Position below) throws IOException {
         if (below.value() > end) {
             throw new PositionOutOfRangeException(below, start(), end());
         }
+        int first = ROLL_CYCLE.toCycle(from.value()) + (ROLL_CYCLE.toSequenceNumber(from.value()) == 0 ? 0 : 1);
         int keepFrom = Math.min(ROLL_CYCLE.toCycle(below.value()), clock.cycle());
-        NavigableMap<Integer, Path> old = files.list().headMap(keepFrom, false);
+        NavigableMap<Integer, Path> old = files.list().subMap(Math.min(first, keepFrom), true, keepFrom, false);
         if (old.isEmpty()) {
             return;
         }
+        seals.released(old.keySet()); // first, since a file that is sealed and not there is one that was lost
         for (Path file : old.values()) {
             Files.delete(file);
         }
-        counts.headMap(keepFrom, false).clear();
+        counts.keySet().removeAll(old.keySet());
         readSide.refreshDirectoryListing();
-        files.forceDirectory();
+        files.forceDirectory(syncing);
         start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
-        LOG.info("journal released files={} start={} dir={}", old.size(), start(), directory);
+        LOG.info("journal released files={} from={} below={} start={} dir={}", old.size(), from, below, start(), directory);
     }
 
     /** What was begun to be erased, by a process that died or by a call that failed: an entry half overwritten is found by its position. */
@@ -326,6 +355,7 @@ public final class ChronicleJournal implements Journal {
             Erasure erasure = new Erasure(eraser.find(places, start(), end()));
             if (!erasure.places().isEmpty()) {
                 erasure.write(directory);
+                seals.lose(erasure.damaged());
                 eraser.erase(erasure.places());
                 Erasure.finished(directory);
                 LOG.info("journal erased entries={} dir={}", erasure.places().size(), directory);
@@ -338,30 +368,39 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
+    public PositionRanges lost() {
+        return seals.lost();
+    }
+
+    @Override
     public synchronized List<JournalFile> files() {
         List<JournalFile> kept = new ArrayList<>();
         counts.forEach((cycle, count) -> kept.add(new JournalFile(String.valueOf(files.file(cycle).getFileName()),
-                new Position(ROLL_CYCLE.toIndex(cycle, 0)), new Position(ROLL_CYCLE.toIndex(cycle, count.entries())))));
+                new Position(ROLL_CYCLE.toIndex(cycle, 0)), new Position(ROLL_CYCLE.toIndex(cycle, count.entries())), count.bytes())));
         return kept;
     }
 
     @Override
     public synchronized JournalStat stat() {
-        FileCount sum = counts.values().stream().reduce(FileCount.NONE, (a, b) -> a.plus(b.entries(), b.bytes()));
+        FileCount sum = counts.values().stream().reduce(FileCount.NONE, FileCount::plus);
         return new JournalStat(sum.entries(), sum.bytes(), start(), end());
     }
 
     @Override
     public synchronized void close() throws IOException {
-        if (state == State.CLOSED) {
+        if (state == JournalState.CLOSED) {
             return;
         }
-        state = State.CLOSED;
+        boolean isSound = state == JournalState.OPEN;
+        state = JournalState.CLOSED;
         for (ChronicleReader reader : List.copyOf(readers)) {
             reader.close();
         }
         readSide.close();
         encoder.close();
         writer.close();
+        if (!counts.isEmpty() && isSound) {
+            sealFull(counts.lastKey()); // a clean end: nothing needs to be read through next time
+        }
     }
 }

@@ -5,6 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
+import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -22,41 +24,69 @@ final class ChronicleWriter implements AutoCloseable {
     private final CycleClock clock;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
+    private final Syncing syncing;
     private @Nullable FileChannel current;
     private int currentCycle = -1;
+    private long end;
 
-    private ChronicleWriter(CycleFiles files, CycleClock clock, SingleChronicleQueue queue, ExcerptAppender appender) {
+    private ChronicleWriter(CycleFiles files, CycleClock clock, SingleChronicleQueue queue, ExcerptAppender appender,
+            Syncing syncing) {
+        this.syncing = syncing;
         this.files = files;
         this.clock = clock;
         this.queue = queue;
         this.appender = appender;
     }
 
-    static ChronicleWriter open(Path directory, CycleFiles files, CycleClock clock) {
+    static ChronicleWriter open(Path directory, CycleFiles files, CycleClock clock, Syncing syncing) {
         SingleChronicleQueue queue = QueueOpener.open(directory, clock);
         try {
-            return new ChronicleWriter(files, clock, queue, queue.createAppender());
+            return new ChronicleWriter(files, clock, queue, queue.createAppender(), syncing);
         } catch (RuntimeException | Error e) {
             queue.close();
             throw e;
         }
     }
 
-    /** Writes a group, which is not durable yet; its entries lie side by side in the clock's file. @return the first one's index */
-    long write(List<byte[]> group) {
+    /**
+     * Writes a group and its mark, which are not durable yet; its entries lie side by side in the clock's file.
+     *
+     * @param inFile number of entries before it in the file
+     * @return the first one's index
+     */
+    long write(List<byte[]> group, long inFile) {
         long first = -1;
         for (byte[] entry : group) {
-            long index = write(entry);
+            long index = write(false, offset -> entry);
             first = first < 0 ? index : first;
         }
+        mark(new GroupMark(inFile, group.size()));
         return first;
     }
 
-    private long write(byte[] entry) {
-        DocumentContext document = appender.writingDocument();
+    /** Says that the entries before it belong together. */
+    void mark(GroupMark mark) {
+        write(true, mark::toBytes);
+    }
+
+    /** Where the last document that was written ends in its file. */
+    long end() {
+        return end;
+    }
+
+    /** A document's content, for the place where it will lie in the file. */
+    @FunctionalInterface
+    private interface Content {
+        byte[] at(long offset);
+    }
+
+    private long write(boolean metadata, Content content) {
+        DocumentContext document = appender.writingDocument(metadata);
         boolean whole = false;
         try {
-            java.util.Objects.requireNonNull(document.wire()).bytes().write(entry);
+            Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
+            bytes.write(content.at(bytes.writePosition()));
+            end = bytes.writePosition();
             whole = true;
         } finally {
             if (!whole) {
@@ -64,7 +94,7 @@ final class ChronicleWriter implements AutoCloseable {
             }
             document.close();
         }
-        return appender.lastIndexAppended();
+        return metadata ? -1 : appender.lastIndexAppended();
     }
 
     /** Makes durable all that the clock's file holds, and its name where it is new. */
@@ -78,10 +108,10 @@ final class ChronicleWriter implements AutoCloseable {
             channel = FileChannel.open(files.file(cycle), StandardOpenOption.WRITE);
             current = channel;
             currentCycle = cycle;
-            channel.force(true);
-            files.forceDirectory();
+            syncing.file(files.file(cycle), channel, true);
+            files.forceDirectory(syncing);
         } else {
-            channel.force(false);
+            syncing.file(files.file(cycle), channel, false);
         }
     }
 

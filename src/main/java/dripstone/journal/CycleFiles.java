@@ -1,6 +1,5 @@
 package dripstone.journal;
 
-import dripstone.disk.Publish;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,15 +61,16 @@ final class CycleFiles {
         }
     }
 
+    /** Deletes Chronicle's list of files, which it makes again by looking, with locks that nobody holds. Only before it is open. */
+    void deleteMetadata() throws IOException {
+        Files.deleteIfExists(directory.resolve(METADATA));
+    }
+
     /**
-     * Deletes what a crash can leave of a file that was just being made: its first document was never finished, so nothing in it was
-     * ever acknowledged, and Chronicle would wait for the one who began it.
+     * Deletes what an append that failed can leave of a file that was just being made: its first document was never finished, so nothing in
+     * it was ever acknowledged, and Chronicle would wait for the one who began it.
      */
     void deleteUnfinished() throws IOException {
-        Path metadata = directory.resolve(METADATA);
-        if (Files.exists(metadata) && isUnfinished(metadata)) {
-            Files.delete(metadata);
-        }
         NavigableMap<Integer, Path> files = list();
         if (!files.isEmpty() && isUnfinished(files.lastEntry().getValue())) {
             Files.delete(files.lastEntry().getValue());
@@ -89,10 +89,11 @@ final class CycleFiles {
     }
 
     /** Makes names that came or went, and the metadata, durable. */
-    void forceDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory.resolve(METADATA), StandardOpenOption.WRITE)) {
-            channel.force(true);
+    void forceDirectory(Syncing syncing) throws IOException {
+        Path metadata = directory.resolve(METADATA);
+        try (FileChannel channel = FileChannel.open(metadata, StandardOpenOption.WRITE)) {
+            syncing.file(metadata, channel, true);
         }
-        Publish.forceDirectory(directory);
+        syncing.directory(directory);
     }
 }

@@ -91,7 +91,7 @@ final class EntryEraser implements AutoCloseable {
     }
 
     private void each(Position from, Position to, Visitor visitor) throws IOException {
-        if (!ChronicleJournal.moveTo(tailer, from.value())) {
+        if (!QueueOpener.moveTo(tailer, from.value())) {
             return;
         }
         boolean more = true;

@@ -34,6 +34,12 @@ record Erasure(List<Place> places) {
         }
     }
 
+    /** Where zeros come to lie. */
+    PositionRanges damaged() {
+        return new PositionRanges(places.stream().filter(p -> !p.readable)
+                .map(p -> new PositionRange(p.at, new Position(p.at.value() + 1))).toList());
+    }
+
     /** Durable on return. */
     void write(Path directory) throws IOException {
         Publish.file(directory.resolve(FILE), out -> {

@@ -8,13 +8,13 @@ import net.openhft.chronicle.wire.DocumentContext;
  * What a file holds.
  *
  * @param entries in it, from sequence number 0
- * @param bytes from its begin to the end of the last entry; the file is longer but sparse behind that
+ * @param bytes from its begin to the end of the last entry or of its group's mark; the file is longer but sparse behind that
  */
 record FileCount(long entries, long bytes) {
     static final FileCount NONE = new FileCount(0, 0);
 
-    FileCount plus(long moreEntries, long moreBytes) {
-        return new FileCount(entries + moreEntries, bytes + moreBytes);
+    FileCount plus(FileCount more) {
+        return new FileCount(entries + more.entries, bytes + more.bytes);
     }
 
     /** Reads the file's document headers from its begin to where they can be read. */
@@ -30,17 +30,6 @@ record FileCount(long entries, long bytes) {
                 }
                 count = new FileCount(QueueOpener.ROLL_CYCLE.toSequenceNumber(document.index()) + 1, end(document));
             }
-        }
-    }
-
-    /** Asks Chronicle's index in the file. */
-    static FileCount byIndex(ExcerptTailer tailer, int cycle) {
-        long entries = tailer.excerptsInCycle(cycle);
-        if (entries <= 0 || !tailer.moveToIndex(QueueOpener.ROLL_CYCLE.toIndex(cycle, entries - 1))) {
-            return NONE;
-        }
-        try (DocumentContext document = tailer.readingDocument()) {
-            return new FileCount(entries, end(document));
         }
     }
 

@@ -33,11 +33,25 @@ public interface Journal extends AutoCloseable {
     void release(Position below) throws IOException;
 
     /**
+     * Gives up what lies between two positions, whole files only; what is before stays, and readers go from there to what is behind.
+     * Where an implementation cannot, all of it stays.
+     */
+    default void release(Position from, Position below) throws IOException {}
+
+    /**
      * Takes the content of the entries at these places out of the journal's files, durably: each becomes an entry of kind
      * {@link JournalEntry.Kind#ERASED} of the same size, so that all other places stay. Once it has begun it is finished, by the next
      * opening where this process dies on the way. What is erased already, released, or beyond the end is passed over.
      */
     void erase(PositionRanges places) throws IOException;
+
+    /**
+     * Places of entries that were acknowledged and cannot be read any more: a file was damaged. Their files as they were are kept in
+     * {@code quarantine} when the journal is opened. A reader is told of each by a {@link CorruptEntryException} and goes on behind it.
+     */
+    default PositionRanges lost() {
+        return PositionRanges.NONE;
+    }
 
     /** The kept files, oldest first, that hold an entry. */
     List<JournalFile> files();

@@ -6,5 +6,6 @@ package dripstone.journal;
  * @param name in the journal's directory
  * @param from position of its first entry
  * @param to just behind its last
+ * @param bytes that it takes on the disk
  */
-public record JournalFile(String name, Position from, Position to) {}
+public record JournalFile(String name, Position from, Position to, long bytes) {}

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.time.TimeProvider;
+import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.TableStore;
@@ -13,6 +14,7 @@ import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
 import net.openhft.chronicle.queue.impl.table.Metadata;
 import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import net.openhft.chronicle.threads.BusyTimedPauser;
+import net.openhft.chronicle.wire.DocumentContext;
 
 /**
  * Opens Chronicle queues the one way that the journal uses them.
@@ -57,6 +59,20 @@ final class QueueOpener {
                 TableStoreWriteLock write = new TableStoreWriteLock(store, BusyTimedPauser::new, 0L)) {
             append.forceUnlock();
             write.forceUnlock();
+        }
+    }
+
+    /** Lets the tailer stand so that its next document is the first at or after the position; false where none can be. */
+    static boolean moveTo(ExcerptTailer tailer, long position) {
+        if (ROLL_CYCLE.toSequenceNumber(position) == 0) {
+            return tailer.moveToIndex(position);
+        }
+        // by way of the entry before, since nothing may lie at the position: it can be the end of a file or of all
+        if (!tailer.moveToIndex(position - 1)) {
+            return false;
+        }
+        try (DocumentContext before = tailer.readingDocument()) {
+            return before.isPresent() && before.index() == position - 1;
         }
     }
 }

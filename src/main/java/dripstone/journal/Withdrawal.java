@@ -1,7 +1,7 @@
 package dripstone.journal;
 
 /**
- * That a person took a document back.
+ * That a person took a document back, or that a damaged file did.
  *
  * @param number of the withdrawal in its data directory, from 1
  * @param state how far it has been carried out
@@ -24,7 +24,9 @@ public record Withdrawal(long number, State state, boolean refuses, boolean eras
         /** All of them in the journal are known, and no batch holds them beyond the step that each model's ledger names. */
         WITHDRAWN,
         /** Their content has left the journal's files. */
-        ERASED
+        ERASED,
+        /** Nobody took them back: their file was damaged, and they cannot be read. It has no key; its text is taken again. */
+        LOST
     }
 
     /** Whether all that was asked is done. */
@@ -32,8 +34,12 @@ public record Withdrawal(long number, State state, boolean refuses, boolean eras
         return switch (state) {
             case NOTED -> false;
             case WITHDRAWN -> !erase;
-            case ERASED -> true;
+            case ERASED, LOST -> true;
         };
+    }
+
+    static Withdrawal lost(long number, PositionRanges places, long documents, long timeMillis) {
+        return new Withdrawal(number, State.LOST, false, false, "", "", "", "", places, documents, timeMillis);
     }
 
     Withdrawal withErase() {

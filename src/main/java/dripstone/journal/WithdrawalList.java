@@ -30,7 +30,7 @@ import java.util.Map;
  * @param places of all of them
  */
 record WithdrawalList(String salt, List<Withdrawal> all, Map<String, Withdrawal> refusing, PositionRanges places) {
-    private static final FileFormat FORMAT = new FileFormat("dripstone-withdrawals", 1, 1);
+    private static final FileFormat FORMAT = new FileFormat("dripstone-withdrawals", 1, 2);
     private static final int SALT_BYTES = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 

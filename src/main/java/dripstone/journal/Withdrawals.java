@@ -105,6 +105,20 @@ public final class Withdrawals {
         return change(number, Withdrawal::erased);
     }
 
+    /**
+     * Entries were lost with a damaged file: in no batch of a later step, as what is withdrawn.
+     *
+     * @param documents how many the intake's index knew of them
+     */
+    public synchronized Withdrawal lost(PositionRanges places, long documents, long timeMillis) throws IOException {
+        WithdrawalList now = list;
+        Withdrawal lost = Withdrawal.lost(now.all().size() + 1L, places, documents, timeMillis);
+        List<Withdrawal> all = new ArrayList<>(now.all());
+        all.add(lost);
+        publish(now.with(all));
+        return lost;
+    }
+
     /** Its key is refused no more; what it took back stays withdrawn. */
     public Withdrawal allow(long number) throws IOException {
         return change(number, Withdrawal::allowed);

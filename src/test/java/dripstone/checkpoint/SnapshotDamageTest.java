@@ -120,7 +120,7 @@ final class SnapshotDamageTest {
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());
             disk.with((number, operation, path) -> operation == Faults.Operation.READ && path.equals(file)
-                    ? new Faults.Fault.Error() : new Faults.Fault.Nothing());
+                    ? new Faults.Fault.InputOutput() : new Faults.Fault.Nothing());
             assertPassedOver(name, name + " unreadable");
             disk.with(Faults.NONE);
             byte[] whole = Files.readAllBytes(file);

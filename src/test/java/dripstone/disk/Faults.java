@@ -24,7 +24,7 @@ public interface Faults {
         record NoSpace() implements Fault {}
 
         /** EIO. */
-        record Error() implements Fault {}
+        record InputOutput() implements Fault {}
 
         /** It is done, after a while. */
         record Slow(Duration by) implements Fault {}

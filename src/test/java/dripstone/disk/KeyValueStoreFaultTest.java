@@ -116,7 +116,7 @@ final class KeyValueStoreFaultTest {
     @Test
     void oneOperationFails_itIsSaid_andTheStoreOpensWithItsLastCommit() throws IOException {
         long operations = operations();
-        for (Faults.Fault fault : new Faults.Fault[] {new Faults.Fault.NoSpace(), new Faults.Fault.Error()}) {
+        for (Faults.Fault fault : new Faults.Fault[] {new Faults.Fault.NoSpace(), new Faults.Fault.InputOutput()}) {
             for (long at = 0; at < operations; at += 3) {
                 SimulatedDisk disk = SimulatedDisk.healthy().with(Faults.once(at, fault));
                 Run run = new Run();

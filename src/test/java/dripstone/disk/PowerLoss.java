@@ -11,7 +11,7 @@ final class PowerLoss {
     private final RandomGenerator random;
     private final List<SimulatedDisk.NameChange> kept;
     /** A file that has several names stays one. */
-    private final Map<SimulatedNode, SimulatedNode> done = new IdentityHashMap<>();
+    private final IdentityHashMap<SimulatedNode, SimulatedNode> done = new IdentityHashMap<>();
 
     /** @param kept changes of names that were not forced and survive all the same */
     PowerLoss(RandomGenerator random, List<SimulatedDisk.NameChange> kept) {

@@ -141,7 +141,7 @@ public final class SimulatedDisk {
             case Faults.Fault.Nothing n -> {}
             case Faults.Fault.PowerLoss p -> {}
             case Faults.Fault.NoSpace n -> {}
-            case Faults.Fault.Error e -> {}
+            case Faults.Fault.InputOutput e -> {}
             case Faults.Fault.Slow slow -> LockSupport.parkNanos(slow.by().toNanos());
         }
         return fault;
@@ -152,7 +152,7 @@ public final class SimulatedDisk {
     }
 
     private static boolean fails(Faults.Fault fault) {
-        return fault instanceof Faults.Fault.NoSpace || fault instanceof Faults.Fault.Error;
+        return fault instanceof Faults.Fault.NoSpace || fault instanceof Faults.Fault.InputOutput;
     }
 
     /** The power goes while the operation is under way: it is among what was not forced. */
@@ -190,7 +190,7 @@ public final class SimulatedDisk {
 
     synchronized void truncate(SimulatedNode.File node, long length, Path file) throws IOException {
         Faults.Fault fault = next(Faults.Operation.TRUNCATE, file);
-        if (fault instanceof Faults.Fault.Error) {
+        if (fault instanceof Faults.Fault.InputOutput) {
             throw failure(fault, file);
         }
         node.truncate(length);
@@ -277,7 +277,7 @@ public final class SimulatedDisk {
             throw new java.nio.file.DirectoryNotEmptyException(path.toString());
         }
         Faults.Fault fault = next(Faults.Operation.DELETE, path);
-        if (fault instanceof Faults.Fault.Error) {
+        if (fault instanceof Faults.Fault.InputOutput) {
             throw failure(fault, path);
         }
         change(new NameChange(name(path), null, null));

@@ -74,7 +74,7 @@ final class SimulatedDiskTest {
         write("f", bytes(10, 1), true, true);
         try (DiskFile file = DiskFile.open(disk.root().resolve("f"))) {
             file.write(bytes(10, 2), 0, 10);
-            disk.with(Faults.once(disk.operations(), new Faults.Fault.Error()));
+            disk.with(Faults.once(disk.operations(), new Faults.Fault.InputOutput()));
             assertThrows(IOException.class, file::force);
             file.force();
         }
@@ -108,7 +108,7 @@ final class SimulatedDiskTest {
                     publish(cutOff, 2);
                     published = 2;
                 } catch (IOException e) {
-                    assertEquals(cut < operations, e.getMessage().contains("power"));
+                    assertEquals(cut < operations, String.valueOf(e.getMessage()).contains("power"));
                 }
                 Path root = cutOff.afterPowerLoss(seed).root();
                 int found = Files.exists(root.resolve("f")) ? Files.readAllBytes(root.resolve("f"))[0] : 0;
@@ -153,14 +153,14 @@ final class SimulatedDiskTest {
         long before = disk.operations();
         publish(disk, 2);
         long each = disk.operations() - before;
-        for (Faults.Fault fault : new Faults.Fault[] {new Faults.Fault.NoSpace(), new Faults.Fault.Error()}) {
+        for (Faults.Fault fault : new Faults.Fault[] {new Faults.Fault.NoSpace(), new Faults.Fault.InputOutput()}) {
             for (long at = 0; at < each; at++) {
                 long first = disk.operations();
                 disk.with(Faults.once(first + at, fault));
                 try {
                     publish(disk, 3);
                 } catch (IOException e) {
-                    assertTrue(e.getMessage().matches(".*(No space left on device|Input/output error).*"), e.toString());
+                    assertTrue(String.valueOf(e.getMessage()).matches(".*(No space left on device|Input/output error).*"), e.toString());
                 }
                 disk.with(Faults.NONE);
                 assertEquals(1, count(disk.root()), "leftover at=" + at);

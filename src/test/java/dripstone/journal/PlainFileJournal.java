@@ -183,7 +183,7 @@ public final class PlainFileJournal implements Journal {
 
     @Override
     public List<JournalFile> files() {
-        return entries == 0 ? List.of() : List.of(new JournalFile(String.valueOf(file.getFileName()), start(), end()));
+        return entries == 0 ? List.of() : List.of(new JournalFile(String.valueOf(file.getFileName()), start(), end(), end));
     }
 
     @Override

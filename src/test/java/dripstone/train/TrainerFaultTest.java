@@ -25,7 +25,7 @@ final class TrainerFaultTest {
     private final SimulatedDisk disk = SimulatedDisk.healthy();
 
     static Stream<Faults.Fault> failures() {
-        return Stream.of(new Faults.Fault.NoSpace(), new Faults.Fault.Error());
+        return Stream.of(new Faults.Fault.NoSpace(), new Faults.Fault.InputOutput());
     }
 
     /** Validates and publishes at every fifth step, and keeps the best. */

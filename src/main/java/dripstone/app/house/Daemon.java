@@ -106,6 +106,7 @@ public final class Daemon implements AutoCloseable {
         }
         house.daemon(this);
         oversight.start(new OpenWithdrawals(house));
+        oversight.start(new JournalRetention(house, house.timepiece()));
         oversight.ready(Operations.of(house));
         new HouseMeters(house, this).register(house.lastRunClean());
         if (!house.configuration().settings().folders().isEmpty()) {

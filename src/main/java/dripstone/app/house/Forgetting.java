@@ -49,12 +49,29 @@ final class Forgetting {
 
     /** Goes on with what is open. */
     void carryOutOpen(Consumer<String> progress) throws IOException, InterruptedException {
+        if (carryOutLosses()) {
+            tellTrainer();
+        }
         for (Withdrawal open : withdrawals.open()) {
             Outcome outcome = carryOut(open, progress);
             if (!outcome.erasingWaits().isEmpty()) {
                 LOG.debug("erasing waits: withdrawal={} reason={}", open.number(), outcome.erasingWaits());
             }
         }
+    }
+
+    private boolean carryOutLosses() throws IOException, InterruptedException {
+        oneAtATime.lockInterruptibly();
+        try {
+            return new LostPlaces(house, withdrawals).carryOut();
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** Whether something waits to be carried out. */
+    boolean isAnythingOpen() {
+        return !withdrawals.open().isEmpty() || !new LostPlaces(house, withdrawals).open().isEmpty();
     }
 
     /** Brings a withdrawal as far as it goes now; one at a time. */
@@ -177,19 +194,23 @@ final class Forgetting {
     }
 
     /**
-     * For whoever is to make steps again, an audit say: why they cannot be, where one of them was trained on text that was erased since.
+     * For whoever is to make steps again, an audit say: why they cannot be, where one of them was trained on text that was erased since, or
+     * lost with a damaged journal file.
      *
      * @param from first step @param to last step
      */
     Optional<String> refusal(ModelHistory history, long from, long to) throws IOException {
         for (Withdrawal w : withdrawals.all()) {
-            ModelHistory.Steps steps = w.state() == Withdrawal.State.ERASED
-                    ? history.stepsOn(trained(w), from, to)
-                    : ModelHistory.Steps.NONE;
+            String why = switch (w.state()) {
+                case ERASED -> "erased since, withdrawal=";
+                case LOST -> "lost since with a damaged journal file, number=";
+                case NOTED, WITHDRAWN -> "";
+            };
+            ModelHistory.Steps steps = why.isEmpty() ? ModelHistory.Steps.NONE : history.stepsOn(trained(w), from, to);
             if (!steps.isEmpty()) {
                 return Optional.of("steps " + from + " to " + to + " of model=" + history.directory().name()
-                        + " cannot be made again: step=" + steps.first() + " was trained on text that was erased since,"
-                        + " withdrawal=" + w.number() + " positions=" + w.places().ranges());
+                        + " cannot be made again: step=" + steps.first() + " was trained on text that was " + why
+                        + w.number() + " positions=" + w.places().ranges());
             }
         }
         return Optional.empty();
@@ -197,6 +218,9 @@ final class Forgetting {
 
     /** Those of a withdrawal's entries that were to be trained on. */
     List<Position> trained(Withdrawal withdrawal) throws IOException {
+        if (withdrawal.state() == Withdrawal.State.LOST) {
+            return LostPlaces.positions(withdrawal.places());
+        }
         return house.textLocator().entries(withdrawal.places(), e -> !e.heldOut());
     }
 
@@ -209,13 +233,7 @@ final class Forgetting {
     }
 
     private Intake intake() throws IOException, InterruptedException {
-        try {
-            return house.intake();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) { // what a service may throw as it starts
-            throw new IOException("intake cannot be started: " + e.getMessage(), e);
-        }
+        return house.startIntake();
     }
 
     private static void done(CompletableFuture<Void> asked) throws IOException, InterruptedException {

@@ -222,6 +222,17 @@ public final class House implements AutoCloseable {
         return opened;
     }
 
+    /** The intake, for those who can do nothing about what a service may throw as it starts. */
+    Intake startIntake() throws IOException, InterruptedException {
+        try {
+            return intake();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("intake cannot be started: " + e.getMessage(), e);
+        }
+    }
+
     /** What stands between sources and intake; opened, and the intake started, when it is first asked for. */
     synchronized Screens screens() throws Exception {
         Screens there = screens;

@@ -37,7 +37,7 @@ final class OpenWithdrawals implements Service {
     private void run() {
         try {
             while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!house.withdrawals().open().isEmpty()) {
+                if (house.forgetting().isAnythingOpen()) {
                     look();
                 }
             }

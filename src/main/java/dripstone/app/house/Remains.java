@@ -17,7 +17,6 @@ import java.util.Locale;
 
 /** What remains of a withdrawn document: said plainly, also where nothing can be done about it. */
 final class Remains {
-    static final String UNTIL = "until --erase; no journal file is released by itself";
     private static final ObjectMapper JSON = new ObjectMapper();
     private final House house;
 
@@ -39,13 +38,17 @@ final class Remains {
         }
         answer.put("refused", w.refuses() ? "until `dripstone source allow`" : "no");
         boolean erased = w.state() == Withdrawal.State.ERASED;
-        files(answer.putArray("journal"), house, w.places(), erased ? "holds nothing of it: erased" : UNTIL);
+        files(answer.putArray("journal"), house, w.places(), erased ? "holds nothing of it: erased" : until(house));
         List<Position> trained = house.forgetting().trained(w);
         answer.put("held-out-entries", w.entries() - trained.size());
         outcome.fromStep().ifPresent(step -> answer.put("from-step", step));
         new ModelReport(house).write(answer.putArray("models"), trained);
         elsewhere(answer.putArray("elsewhere"), document, erased);
         return answer;
+    }
+
+    static String until(House house) {
+        return JournalRetention.until(house.configuration().settings().journal());
     }
 
     /** In which files the places lie. */

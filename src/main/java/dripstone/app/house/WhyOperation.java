@@ -119,7 +119,7 @@ final class WhyOperation implements Operation {
         node.put("held-out", first.heldOut());
         boolean withdrawn = found.heads().stream().allMatch(h -> house.withdrawals().places().contains(h.at()));
         node.put("withdrawn", withdrawn);
-        Remains.files(node.putArray("journal"), house, found.places(), Remains.UNTIL);
+        Remains.files(node.putArray("journal"), house, found.places(), Remains.until(house));
         List<Position> trained = first.heldOut() ? List.of() : found.heads().stream().map(JournalReader.Located::at).toList();
         new ModelReport(house).write(node.putArray("models"), trained);
     }

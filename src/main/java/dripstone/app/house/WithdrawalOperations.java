@@ -112,7 +112,9 @@ final class WithdrawalOperations {
     static ObjectNode line(Withdrawal w) {
         ObjectNode line = JSON.createObjectNode().put("number", w.number()).put("state", w.state().name().toLowerCase(Locale.ROOT))
                 .put("source", w.source());
-        if (w.address().isEmpty()) {
+        if (w.state() == Withdrawal.State.LOST) {
+            line.put("address", "lost with a damaged journal file").put("documents", w.entries());
+        } else if (w.address().isEmpty()) {
             line.put("address", "erased").put("key-hash", w.keyHash());
         } else {
             line.put("address", w.address());

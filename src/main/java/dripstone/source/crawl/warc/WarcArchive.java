@@ -52,7 +52,7 @@ public final class WarcArchive implements Exchange.Archive, AutoCloseable {
     public static WarcArchive open(Path directory, ArchiveSettings settings, String software, String agent, Meters meters)
             throws IOException {
         WarcFiles files = new WarcFiles(
-                directory, settings.fileSize(), settings.maxSize(), name -> WarcRecords.info(name, software, agent));
+                directory, settings.fileSize(), settings.maxSize(), settings.maxAge(), name -> WarcRecords.info(name, software, agent));
         files.recover();
         WarcArchive archive = new WarcArchive(files, meters);
         archive.writer.start();

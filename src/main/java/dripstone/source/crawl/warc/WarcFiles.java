@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,6 +41,7 @@ final class WarcFiles implements AutoCloseable {
     private final Path directory;
     private final Bytes fileSize;
     private final Bytes maxSize;
+    private final @Nullable Duration maxAge;
     private final FirstRecord first;
     private @Nullable FileChannel channel;
     private @Nullable Path file;
@@ -52,6 +54,12 @@ final class WarcFiles implements AutoCloseable {
     }
 
     WarcFiles(Path directory, Bytes fileSize, Bytes maxSize, FirstRecord first) {
+        this(directory, fileSize, maxSize, null, first);
+    }
+
+    /** @param maxAge from which closed files go; null where they may be of any */
+    WarcFiles(Path directory, Bytes fileSize, Bytes maxSize, @Nullable Duration maxAge, FirstRecord first) {
+        this.maxAge = maxAge;
         this.directory = directory;
         this.fileSize = fileSize;
         this.maxSize = maxSize;
@@ -65,6 +73,7 @@ final class WarcFiles implements AutoCloseable {
             cutTornRecord(left);
             close(left);
         }
+        keepWithinAge();
         keepWithinSize();
     }
 
@@ -129,6 +138,7 @@ final class WarcFiles implements AutoCloseable {
         channel = null;
         file = null;
         close(ended);
+        keepWithinAge();
         keepWithinSize();
     }
 
@@ -165,6 +175,20 @@ final class WarcFiles implements AutoCloseable {
             Files.move(open, open.resolveSibling(name.substring(0, name.length() - OPEN.length())), StandardCopyOption.ATOMIC_MOVE);
         }
         Publish.forceDirectory(directory);
+    }
+
+    /** Deletes files that were last written too long ago. Looked at when a file is closed, and at start. */
+    private void keepWithinAge() throws IOException {
+        if (maxAge == null) {
+            return;
+        }
+        Instant oldest = Instant.now().minus(maxAge);
+        for (Path closed : files(ENDING)) {
+            if (Files.getLastModifiedTime(closed).toInstant().isBefore(oldest)) {
+                Files.delete(closed);
+                LOG.info("a file of the archive is too old and is deleted: file={} max-age={}", closed, maxAge);
+            }
+        }
     }
 
     /** Deletes the oldest files until a whole further one has room. */

@@ -1,0 +1,208 @@
+package dripstone.app.house;
+
+import dripstone.checkpoint.ModelDirectory;
+import dripstone.checkpoint.SnapshotStore;
+import dripstone.intake.Intake;
+import dripstone.journal.CorruptEntryException;
+import dripstone.journal.JournalFile;
+import dripstone.journal.JournalReader;
+import dripstone.journal.JournalSettings;
+import dripstone.journal.Position;
+import dripstone.life.Bytes;
+import dripstone.life.Health;
+import dripstone.life.Service;
+import dripstone.train.NeededText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets old journal files go, beyond a size or an age, when nobody needs them any more: no kept snapshot of any model would read them again,
+ * nor its replay, nor the intake's indexes after a crash. The files that validation reads its held-out text from stay, so that
+ * losses can be compared over time. Looks at the start and every minute; only a new snapshot makes it let go of more.
+ */
+final class JournalRetention implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalRetention.class);
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    /** More than tokens of any language have on average, so that the held-out text kept is never too little. */
+    private static final int MOST_BYTES_A_TOKEN = 16;
+
+    private final House house;
+    private final InstantSource clock;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private volatile String trouble = "";
+    /** Found once: what is there first stays first. Of the one thread that releases. */
+    private @Nullable Position heldOutEnd;
+
+    JournalRetention(House house, InstantSource clock) {
+        this.house = house;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "journal-retention";
+    }
+
+    @Override
+    public void start() {
+        if (settings().releases()) {
+            thread = Thread.ofVirtual().name(name()).start(this::run);
+        }
+    }
+
+    /** For a command without a daemon: what goes wrong keeps it from nothing. */
+    void releaseOnce() throws InterruptedException {
+        if (settings().releases()) {
+            look();
+        }
+    }
+
+    private JournalSettings settings() {
+        return house.configuration().settings().journal();
+    }
+
+    private void run() {
+        try {
+            do {
+                look();
+            } while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            release();
+            trouble = "";
+        } catch (IOException | RuntimeException e) {
+            if (trouble.isEmpty()) {
+                LOG.warn("journal files cannot be released, tried again every {}: {}", LOOK_EVERY, e.toString());
+            }
+            trouble = e.toString();
+        }
+    }
+
+    /** Lets go of what is too much or too old and needed by none. */
+    void release() throws IOException, InterruptedException {
+        Position heldOut = behindHeldOut();
+        List<JournalFile> files = house.journal().files().stream().filter(f -> f.from().compareTo(heldOut) >= 0).toList();
+        Position below = lesser(unwanted(files), learning());
+        if (files.isEmpty() || below.compareTo(files.getFirst().to()) < 0) {
+            return; // not even one; the indexes are not made durable for nothing
+        }
+        house.journal().release(heldOut, lesser(below, indexed()));
+    }
+
+    private static Position lesser(Position a, Position b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Behind the last of the oldest files that the settings want to go. @param files that may */
+    private Position unwanted(List<JournalFile> files) throws IOException {
+        long bytes = house.journal().files().stream().mapToLong(JournalFile::bytes).sum();
+        Bytes most = settings().keepSize();
+        Duration age = settings().keepAge();
+        Position unwanted = Position.ORIGIN;
+        for (JournalFile file : files) {
+            boolean tooMuch = most != null && bytes > most.count();
+            boolean tooOld = age != null && written(file).isBefore(clock.instant().minus(age));
+            if (!tooMuch && !tooOld) {
+                break;
+            }
+            unwanted = file.to();
+            bytes -= file.bytes();
+        }
+        return unwanted;
+    }
+
+    private Instant written(JournalFile file) throws IOException {
+        return Files.getLastModifiedTime(house.data().journal().resolve(file.name())).toInstant();
+    }
+
+    /** From where on a model may still read. */
+    private Position learning() throws IOException {
+        List<ModelDirectory> models = ModelHistory.models(house.data());
+        Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
+        for (ModelDirectory model : models) {
+            needed = lesser(needed, NeededText.from(SnapshotStore.openForReading(model.root())).orElse(Position.ORIGIN));
+        }
+        return needed;
+    }
+
+    /** From where on the intake's indexes would read after a crash. */
+    private Position indexed() throws IOException, InterruptedException {
+        Intake intake = house.startIntake();
+        try {
+            return intake.readFrom().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(String.valueOf(e.getCause()), e);
+        }
+    }
+
+    /** Behind the held-out text that a validation reads, which is always the first; the end where there is not enough of it yet. */
+    private Position behindHeldOut() throws IOException {
+        if (house.configuration().settings().intake().heldOutShare() == 0) {
+            return Position.ORIGIN;
+        }
+        Position known = heldOutEnd;
+        if (known != null) {
+            return known;
+        }
+        long left = MOST_BYTES_A_TOKEN * house.configuration().settings().train().validateTokens();
+        try (JournalReader reader = house.journal().reader(Position.ORIGIN)) {
+            while (true) {
+                try {
+                    JournalReader.Located next = reader.next();
+                    if (next == null) {
+                        return house.journal().end();
+                    }
+                    left -= next.entry().heldOut() ? next.entry().text().length() : 0;
+                    if (left <= 0) {
+                        heldOutEnd = next.after();
+                        return next.after();
+                    }
+                } catch (CorruptEntryException e) {
+                    LOG.debug("not counted as held-out text: {}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Until when a withdrawn document's text lies in the journal's files, for people. */
+    static String until(JournalSettings settings) {
+        return settings.releases()
+                ? "until --erase, or until its file goes: journal.keep-size=" + text(settings.keepSize()) + " journal.keep-age="
+                        + text(settings.keepAge())
+                : "until --erase; no journal file goes by itself";
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "none" : value.toString();
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        stop.countDown();
+        Thread running = thread;
+        if (running != null && !running.join(deadline)) {
+            trouble = "did not end within " + deadline;
+        }
+    }
+
+    @Override
+    public Health health() {
+        return trouble.isEmpty() ? new Health.Waiting("start=" + house.journal().start()) : new Health.Degraded(trouble);
+    }
+}
