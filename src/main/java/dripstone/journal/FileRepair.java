@@ -91,7 +91,7 @@ final class FileRepair {
     }
 
     private boolean isOnlyBegun(Map.Entry<Integer, Path> file) throws IOException {
-        return seals.of(file.getKey()) == null && FileScan.of(file.getValue(), OptionalLong.empty()).entries().isEmpty();
+        return seals.of(file.getKey()) == null && FileScan.of(file.getValue(), OptionalLong.empty(), seals.isNew()).entries().isEmpty();
     }
 
     private static boolean fits(FileSeal seal, Path file) {
@@ -104,15 +104,15 @@ final class FileRepair {
     }
 
     /** A file that the disk cannot read at all holds what its seal says, unreadable. */
-    private static Scanned scan(Path file, OptionalLong known) throws IOException {
+    private Scanned scan(Path file, OptionalLong known) throws IOException {
         try {
-            return FileScan.of(file, known);
+            return FileScan.of(file, known, seals.isNew());
         } catch (IOException e) {
             if (known.isEmpty()) {
                 throw e;
             }
             LOG.error("journal file cannot be read through: file={} reason={}", file, e.toString());
-            ScannedGroups nothing = new ScannedGroups();
+            ScannedGroups nothing = new ScannedGroups(false);
             nothing.gap();
             return nothing.finish(known);
         }

@@ -45,10 +45,15 @@ final class FileScan {
      * @param entries how many it is known to hold; empty where it was being written, and what was not acknowledged may be given up
      */
     static Scanned of(Path path, OptionalLong entries) throws IOException {
+        return of(path, entries, false);
+    }
+
+    /** As {@link #of(Path, OptionalLong)}. @param unmarked whether it may be of a build that wrote no marks */
+    static Scanned of(Path path, OptionalLong entries, boolean unmarked) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment file = channel.size() == 0 ? MemorySegment.NULL : channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-            FileScan scan = new FileScan(file, new ScannedGroups());
+            FileScan scan = new FileScan(file, new ScannedGroups(unmarked));
             scan.walk();
             return scan.groups.finish(entries);
         } catch (InternalError e) {

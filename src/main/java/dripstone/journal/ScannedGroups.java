@@ -17,6 +17,12 @@ final class ScannedGroups {
     /** Since the last gap. */
     private final List<Scanned.Slot> behind = new ArrayList<>();
     private boolean gap;
+    private final boolean mayBeUnmarked;
+
+    /** @param mayBeUnmarked whether the file may be of a build that wrote no marks: then none says that nothing was acknowledged */
+    ScannedGroups(boolean mayBeUnmarked) {
+        this.mayBeUnmarked = mayBeUnmarked;
+    }
 
     boolean isEmpty() {
         return entries.isEmpty() && before.isEmpty() && behind.isEmpty();
@@ -72,14 +78,14 @@ final class ScannedGroups {
             }
             return new Scanned(entries, groupEnds, 0);
         }
-        if (isBeginOnly()) {
+        boolean marked = !mayBeUnmarked || !groupEnds.isEmpty();
+        if (!marked && isBeginOnly()) {
             before.addAll(behind);
             behind.clear();
         }
         int found = entries.size() + before.size() + behind.size();
-        boolean marked = !groupEnds.isEmpty();
         boolean lastWasAcknowledged = !before.isEmpty() && before.getFirst().whole();
-        if (marked && !lastWasAcknowledged) {
+        if (!groupEnds.isEmpty() && !lastWasAcknowledged) {
             cutLastGroup();
         }
         keepReadableTail(marked);

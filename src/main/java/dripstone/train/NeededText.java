@@ -4,31 +4,28 @@ import dripstone.batch.PackerState;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
-import dripstone.journal.Position;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What of a journal a model may still have to read, whether it is being trained or not. */
+/** What a model may still have to read, whether it is being trained or not. */
 public final class NeededText {
     private NeededText() {}
 
     /**
-     * The oldest entry that learning may read again when it goes on from any of the kept snapshots, its replay among it.
+     * Where packing stood in each snapshot that is kept: learning may go on from any, and read all that such a state still needs.
      *
-     * @return empty where no snapshot is kept: then it begins with the first entry
+     * @return none where no snapshot is kept: then it begins with the first entry
      */
-    public static Optional<Position> from(SnapshotStore snapshots) throws IOException {
-        Optional<Position> oldest = Optional.empty();
+    public static List<PackerState> states(SnapshotStore snapshots) throws IOException {
+        List<PackerState> states = new ArrayList<>();
         for (Snapshot snapshot : snapshots.list()) {
-            Position needed = state(snapshots, snapshot).oldestNeeded();
-            if (oldest.isEmpty() || needed.compareTo(oldest.get()) < 0) {
-                oldest = Optional.of(needed);
-            }
+            states.add(state(snapshots, snapshot));
         }
-        return oldest;
+        return states;
     }
 
-    static PackerState state(SnapshotStore snapshots, Snapshot snapshot) throws IOException {
+    private static PackerState state(SnapshotStore snapshots, Snapshot snapshot) throws IOException {
         try (SnapshotReader reader = snapshots.open(snapshot)) {
             return PackerStateForm.read(reader.trainerState().path("packer").asText());
         } catch (IllegalArgumentException e) {

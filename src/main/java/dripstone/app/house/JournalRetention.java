@@ -1,5 +1,6 @@
 package dripstone.app.house;
 
+import dripstone.batch.PackerState;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.intake.Intake;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -136,7 +138,8 @@ final class JournalRetention implements Service {
         List<ModelDirectory> models = ModelHistory.models(house.data());
         Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
         for (ModelDirectory model : models) {
-            needed = lesser(needed, NeededText.from(SnapshotStore.openForReading(model.root())).orElse(Position.ORIGIN));
+            needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream().map(PackerState::oldestNeeded)
+                    .min(Comparator.naturalOrder()).orElse(Position.ORIGIN));
         }
         return needed;
     }
