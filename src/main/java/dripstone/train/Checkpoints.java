@@ -1,13 +1,10 @@
 package dripstone.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dripstone.batch.PackerState;
 import dripstone.checkpoint.AdapterContent;
 import dripstone.checkpoint.Pace;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotContent;
-import dripstone.checkpoint.SnapshotReader;
-import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
 import dripstone.checkpoint.WeightsSum;
 import dripstone.model.LoraWeights;
@@ -304,20 +301,6 @@ final class Checkpoints implements AutoCloseable {
         List<Tensor> weights = adapter.isPresent() ? Tensor.of(model.parameters()) : trained;
         return new SnapshotContent(progress.step(), model.parameters().shape(), weights, optimizer, model.tokenizerJson(), state,
                 model.kernels().fingerprint(), adapter);
-    }
-
-    /** The packer's state in the oldest snapshot that is kept: what lies before all that it names is needed by none. */
-    static Optional<PackerState> oldestKept(SnapshotStore snapshots) throws IOException {
-        List<Snapshot> kept = snapshots.list();
-        if (kept.isEmpty()) {
-            return Optional.empty();
-        }
-        try (SnapshotReader reader = snapshots.open(kept.getFirst())) {
-            String packer = reader.trainerState().path("packer").asText();
-            return Optional.of(PackerStateForm.read(packer));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("snapshot=" + kept.getFirst().directory() + " holds no packer state: " + e.getMessage(), e);
-        }
     }
 
     /** Also after a failure: what stood at the armed boundary is whole as long as an update has not overwritten what it did not copy. */

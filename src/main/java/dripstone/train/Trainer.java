@@ -201,14 +201,6 @@ public final class Trainer implements Service {
         return ended.copy();
     }
 
-    /**
-     * The packer's state in the oldest snapshot that is kept, pinned ones included: the journal may be released below the least
-     * position that it names. None: nothing may be released. Reads the disk.
-     */
-    public Optional<PackerState> oldestKept() throws IOException {
-        return Checkpoints.oldestKept(parts.stores().snapshots());
-    }
-
     // ---- service
 
     @Override
