@@ -8,6 +8,7 @@ import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.RestoreOutcome;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
+import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
 import dripstone.disk.Publish;
@@ -162,7 +163,7 @@ public final class CheckpointBenchmark {
                     .put("copy", options.text("copy"));
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, "{}".getBytes(StandardCharsets.UTF_8), "none"),
-                    new TrainerParts.Stores(SnapshotStore.open(directory), 1, ledger, directory.resolve("metrics.csv"),
+                    new TrainerParts.Stores(SnapshotStore.open(directory), Retention.newest(1), ledger, directory.resolve("metrics.csv"),
                             new SnapshotWriting(beside, (long) options.integer("rate-mib") << 20), new SharedWeights()),
                     new TrainerParts.Feeds((from, step, held) -> clock, none, Collections.emptySortedMap()), settings,
                     TrainingBounds.none()));

@@ -166,14 +166,12 @@ final class FileSnapshotStore implements SnapshotStore {
     }
 
     @Override
-    public List<Snapshot> retain(int keep) throws IOException {
-        if (keep < 1) {
-            throw new IllegalArgumentException("keep must be at least 1, is " + keep);
-        }
+    public List<Snapshot> retain(Retention retention) throws IOException {
         List<Snapshot> newestFirst = new ArrayList<>(list().reversed());
         List<Path> readable = newestFirst.stream().map(Snapshot::directory).toList();
         newestFirst.removeIf(this::pinned);
-        if (newestFirst.size() <= keep) {
+        List<Snapshot> spare = retention.spare(newestFirst);
+        if (spare.isEmpty()) {
             return List.of();
         }
         Optional<Snapshot> whole = newestWhole(readable);
@@ -181,7 +179,7 @@ final class FileSnapshotStore implements SnapshotStore {
             return List.of();
         }
         List<Snapshot> gone = new ArrayList<>();
-        for (Snapshot old : newestFirst.subList(keep, newestFirst.size()).reversed()) {
+        for (Snapshot old : spare.reversed()) {
             if (old.step() != whole.get().step()) {
                 Publish.removeDirectory(old.directory());
                 gone.add(old);

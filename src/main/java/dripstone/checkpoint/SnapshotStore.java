@@ -60,13 +60,12 @@ public interface SnapshotStore {
     SnapshotReader open(Snapshot snapshot) throws IOException;
 
     /**
-     * Deletes the oldest beyond {@code keep}; pinned ones are kept and do not count. What has no readable manifest or is of a newer
+     * Deletes what need not stay; pinned ones are kept and do not count. What has no readable manifest or is of a newer
      * format is neither counted nor deleted. The newest whole one is looked for first, and stays even where damaged ones are newer.
      *
-     * @param keep at least 1
      * @return what went
      */
-    List<Snapshot> retain(int keep) throws IOException;
+    List<Snapshot> retain(Retention retention) throws IOException;
 
     /** Whether retention leaves it alone. */
     boolean pinned(Snapshot snapshot);

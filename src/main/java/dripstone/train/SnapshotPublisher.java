@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import dripstone.checkpoint.Pace;
+import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
 import java.io.IOException;
@@ -17,13 +18,13 @@ final class SnapshotPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
 
     private final SnapshotStore store;
-    private final int keep;
+    private final Retention retention;
     private final RunLedger ledger;
     private final MetricsFile metrics;
 
     SnapshotPublisher(TrainerParts.Stores stores, RunLedger ledger, MetricsFile metrics) {
         this.store = stores.snapshots();
-        this.keep = stores.keep();
+        this.retention = stores.retention();
         this.ledger = ledger;
         this.metrics = metrics;
     }
@@ -67,12 +68,12 @@ final class SnapshotPublisher {
 
     private void retain() {
         try {
-            List<Snapshot> gone = store.retain(keep);
+            List<Snapshot> gone = store.retain(retention);
             if (!gone.isEmpty()) {
                 LOG.debug("snapshots deleted: steps={}", gone.stream().map(Snapshot::step).toList());
             }
         } catch (IOException e) {
-            LOG.warn("old snapshots could not be deleted, the next snapshot tries again: keep={}", keep, e);
+            LOG.warn("old snapshots could not be deleted, the next snapshot tries again: {}", retention, e);
         }
     }
 }

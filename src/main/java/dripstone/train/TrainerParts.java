@@ -1,6 +1,7 @@
 package dripstone.train;
 
 import dripstone.checkpoint.Ledger;
+import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.kernel.Kernels;
 import dripstone.model.LeafPass;
@@ -42,16 +43,16 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
     /**
      * Where the run is kept.
      *
-     * @param keep snapshots that stay beside the pinned ones
+     * @param retention which snapshots stay beside the pinned ones
      * @param ledger thread-safe, where the packer records ends of rounds in it too
      * @param metrics {@code metrics.csv}
      * @param writing how snapshots are written
      * @param shared where the weights that are kept for a snapshot are offered to others
      */
-    public record Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics, SnapshotWriting writing, SharedWeights shared) {
+    public record Stores(SnapshotStore snapshots, Retention retention, Ledger ledger, Path metrics, SnapshotWriting writing, SharedWeights shared) {
         /** Snapshots are written beside training, as fast as it goes. */
         public Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {
-            this(snapshots, keep, ledger, metrics, SnapshotWriting.fast(), new SharedWeights());
+            this(snapshots, Retention.newest(keep), ledger, metrics, SnapshotWriting.fast(), new SharedWeights());
         }
     }
 

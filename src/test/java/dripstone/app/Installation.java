@@ -49,12 +49,16 @@ public final class Installation {
 
     /** Runs a command to its end. */
     public Answer run(String... words) throws IOException, InterruptedException {
+        return toItsEnd(builder(List.of(words)));
+    }
+
+    private Answer toItsEnd(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile(data.getParent(), "out", "");
         Path err = Files.createTempFile(data.getParent(), "err", "");
-        Process process = builder(List.of(words)).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try {
             if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException("command did not end: " + List.of(words) + "\n" + Files.readString(err));
+                throw new IOException("command did not end: " + builder.command() + "\n" + Files.readString(err));
             }
         } finally {
             process.destroyForcibly();
@@ -62,10 +66,19 @@ public final class Installation {
         return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
+    /** Fills the data directory, which must be empty, with a backup: the one command that reads no configuration. */
+    public Answer restore(Path backup) throws IOException, InterruptedException {
+        return toItsEnd(builder(List.of("restore", backup.toString()), List.of("--data", data.toString())));
+    }
+
     private ProcessBuilder builder(List<String> words) {
+        return builder(words, List.of("--config", config.toString(), "--data", data.toString()));
+    }
+
+    private ProcessBuilder builder(List<String> words, List<String> places) {
         List<String> line = new ArrayList<>(List.of(launcher.toAbsolutePath().toString()));
         line.addAll(words);
-        line.addAll(List.of("--config", config.toString(), "--data", data.toString()));
+        line.addAll(places);
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);

@@ -203,7 +203,7 @@ final class AdapterSnapshotTest {
         assertEquals(first.baseSha256(), second.baseSha256());
         assertNotEquals(first.weightsSha256(), second.weightsSha256());
         assertEquals(inode(first), inode(second));
-        store.retain(1);
+        store.retain(Retention.newest(1));
         assertFalse(Files.exists(first.directory()));
         assertTrue(store.verify(second).valid());
     }

@@ -31,7 +31,7 @@ final class SnapshotKillTest {
                     store.publish(TinyModel.content(step++, arena));
                 }
                 Files.write(Path.of(args[1]), new byte[1], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                store.retain(2);
+                store.retain(Retention.newest(2));
             }
         }
     }

@@ -21,8 +21,12 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +167,7 @@ final class SnapshotStoreTest {
         Claims.assertSays(assertThrows(FormatTooNewException.class, () -> store.open(newer).close()), "version=3");
         assertFalse(store.verify(newer).valid());
         publish(3);
-        store.retain(1);
+        store.retain(Retention.newest(1));
         assertTrue(Files.exists(newer.directory()));
         assertEquals(List.of(3L), steps());
     }
@@ -214,12 +218,35 @@ final class SnapshotStoreTest {
         }
         store.pin(store.list().getFirst(), true);
         assertTrue(store.pinned(store.list().getFirst()));
-        assertEquals(List.of(2L, 3L), store.retain(2).stream().map(Snapshot::step).toList());
+        assertEquals(List.of(2L, 3L), store.retain(Retention.newest(2)).stream().map(Snapshot::step).toList());
         assertEquals(List.of(1L, 4L, 5L), steps());
         store.pin(store.list().getFirst(), false);
-        assertEquals(List.of(1L), store.retain(2).stream().map(Snapshot::step).toList());
-        assertEquals(List.of(), store.retain(2));
-        assertThrows(IllegalArgumentException.class, () -> store.retain(0));
+        assertEquals(List.of(1L), store.retain(Retention.newest(2)).stream().map(Snapshot::step).toList());
+        assertEquals(List.of(), store.retain(Retention.newest(2)));
+        assertThrows(IllegalArgumentException.class, () -> store.retain(Retention.newest(0)));
+    }
+
+    @Test
+    void retain_bySize_keepsTheNewest_andAsManyMoreAsFit() throws IOException {
+        for (long step = 1; step <= 4; step++) {
+            publish(step);
+        }
+        Bytes two = new Bytes(store.list().reversed().stream().limit(2).mapToLong(Snapshot::bytes).sum());
+        assertEquals(List.of(1L, 2L), store.retain(new Retention(5, two, null)).stream().map(Snapshot::step).toList());
+        assertEquals(List.of(3L), store.retain(new Retention(5, new Bytes(1), null)).stream().map(Snapshot::step).toList());
+        assertEquals(List.of(4L), steps());
+    }
+
+    @Test
+    void retention_byAge_countsFromTheNewest() {
+        Instant newest = Instant.parse("2026-01-10T00:00:00Z");
+        List<Snapshot> days = new ArrayList<>();
+        for (int day = 0; day < 5; day++) {
+            days.add(new Snapshot(Path.of("step-" + day), 9 - day, "", "", 1, newest.minus(Duration.ofDays(day)), Optional.empty()));
+        }
+        assertEquals(days.subList(3, 5), new Retention(9, null, Duration.ofDays(2)).spare(days));
+        assertEquals(days.subList(1, 5), new Retention(9, null, Duration.ofHours(1)).spare(days));
+        assertEquals(List.of(), Retention.newest(5).spare(days));
     }
 
     @Test
@@ -230,10 +257,10 @@ final class SnapshotStoreTest {
         for (Snapshot newer : store.list().subList(1, 4)) {
             Files.write(newer.directory().resolve("optimizer.safetensors"), new byte[3]);
         }
-        store.retain(1);
+        store.retain(Retention.newest(1));
         assertEquals(1, newest().step());
         Files.write(newest().directory().resolve("optimizer.safetensors"), new byte[3]);
-        assertEquals(List.of(), store.retain(1));
+        assertEquals(List.of(), store.retain(Retention.newest(1)));
     }
 
     @Test
@@ -241,7 +268,7 @@ final class SnapshotStoreTest {
         try (Arena arena = Arena.ofConfined();
                 SnapshotReader reader = store.open(publish(1))) {
             publish(2);
-            store.retain(1);
+            store.retain(Retention.newest(1));
             assertEquals(List.of(2L), steps());
             List<Tensor> weights = TinyModel.weights(arena);
             reader.readWeights(weights);

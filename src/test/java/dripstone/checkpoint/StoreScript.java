@@ -106,7 +106,7 @@ final class StoreScript {
         left.removeAll(pinned);
         left.subList(Math.max(0, left.size() - KEEP), left.size()).clear();
         mayBeGone.addAll(left);
-        snapshots.retain(KEEP);
+        snapshots.retain(Retention.newest(KEEP));
     }
 
     private void withdraw(Withdrawals withdrawals, long step) throws IOException {

@@ -5,6 +5,7 @@ import dripstone.batch.BatchSource;
 import dripstone.batch.PackerState;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.Snapshot;
+import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
 import dripstone.kernel.KernelChoice;
@@ -81,7 +82,7 @@ final class TestRun implements AutoCloseable {
             made = new Trainer(new TrainerParts(
                     new TrainerParts.Model(part.kernels(), part.parameters(), part.leaf(), part.tokenizerJson(), fingerprint,
                             part.initialWeights(), part.moreIdentity()),
-                    new TrainerParts.Stores(snapshots, keep, ledger, metrics, writing, shared),
+                    new TrainerParts.Stores(snapshots, Retention.newest(keep), ledger, metrics, writing, shared),
                     new TrainerParts.Feeds(this::open, this::heldOut, feedSettings, () -> withdrawn), settings, bounds));
             trainer = made;
         }

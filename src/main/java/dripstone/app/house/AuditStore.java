@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.house.AuditFindings.Difference;
 import dripstone.checkpoint.Pace;
 import dripstone.checkpoint.RestoreOutcome;
+import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotComparison;
 import dripstone.checkpoint.SnapshotContent;
@@ -129,7 +130,7 @@ final class AuditStore implements SnapshotStore {
     }
 
     @Override
-    public List<Snapshot> retain(int keep) {
+    public List<Snapshot> retain(Retention retention) {
         return List.of();
     }
 

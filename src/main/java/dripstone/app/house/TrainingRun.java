@@ -83,7 +83,7 @@ final class TrainingRun {
             Trainer trainer = new Trainer(new TrainerParts(
                     new TrainerParts.Model(kernels, parameters, leaf, tokenizer.toJson(), tokenizer.fingerprint(), start.weights(),
                             adapters.identity(shape, tutor.identity())),
-                    new TrainerParts.Stores(books.snapshots(), settings.checkpoint().keep(), ledger, books.metrics(), writing,
+                    new TrainerParts.Stores(books.snapshots(), settings.checkpoint().retention(), ledger, books.metrics(), writing,
                             house.sharedWeights()),
                     new TrainerParts.Feeds(books.feed(feed),
                             new HeldOutText(house.journal(), tokenizer, new BatchShape(1, leafSequences, context), feed::withdrawn),

@@ -26,8 +26,8 @@ import java.util.concurrent.Future;
 record Campaign(Path root, long seed, int killsOfRun, int points, Duration most, int atOnce) {
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
-    /** Adds to the tally, and ends also where a run was bad. */
-    void run(Tally tally, Deed deed, PrintStream out) throws IOException, InterruptedException {
+    /** Adds to the tally, and ends also where a run was bad. @param deeds taken in turn by the runs */
+    void run(Tally tally, List<Deed> deeds, PrintStream out) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + most.toNanos();
         Files.createDirectories(root);
         Path own = Files.createTempDirectory(root, "campaign-");
@@ -41,7 +41,7 @@ record Campaign(Path root, long seed, int killsOfRun, int points, Duration most,
                     int number = tally.nextRun() + i;
                     int kills = Math.min(left, killsOfRun);
                     left -= kills;
-                    begun.add(threads.submit(run(bench, own, number, kills, deed)));
+                    begun.add(threads.submit(run(bench, own, number, kills, deeds.get(number % deeds.size()))));
                 }
                 for (Future<RunResult> one : begun) {
                     add(tally, one.get(), out);

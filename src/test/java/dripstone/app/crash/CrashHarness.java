@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
  * ended. Prints a table, writes {@code target/bench/crash.json}, and fails when a run was unequal.
  */
 public final class CrashHarness {
+    private static final List<Deed> DEEDS = List.of(Deed.NONE, Deed.NONE, new BackupDeed());
+
     private CrashHarness() {}
 
     public static void main(String[] words) throws IOException, InterruptedException {
@@ -34,7 +37,7 @@ public final class CrashHarness {
         Tally tally = Tally.open(bench.resolve("crash-runs-of-seed-" + seed + ".jsonl"));
         Campaign campaign = new Campaign(Path.of("target", "crash").toAbsolutePath(), seed, number(options, "kills"),
                 number(options, "points"), Duration.ofMinutes(number(options, "minutes")), number(options, "at-once"));
-        campaign.run(tally, Deed.NONE, System.out);
+        campaign.run(tally, DEEDS, System.out);
         tally.writeSummary(bench.resolve("crash.json"), Integer.toString(seed));
         System.out.print(tally.table(Integer.toString(seed)));
         if (!tally.isGood()) {

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of kill-anywhere equality. */
 final class CrashIT {
     private static final int POINTS = 20;
+    private static final List<Deed> DEEDS = List.of(Deed.NONE, Deed.NONE, new BackupDeed());
 
     @TempDir
     Path root;
@@ -18,7 +20,7 @@ final class CrashIT {
     void daemonKilledAnywhere_takesEachDocumentInOnce_andLearnsTheBitsOfAnUninterruptedTraining() throws Exception {
         long seed = Long.getLong("crash.seed", 1);
         Tally tally = Tally.open(root.resolve("runs.jsonl"));
-        new Campaign(root, seed, 5, POINTS, Duration.ofMinutes(12), 2).run(tally, Deed.NONE, System.out);
+        new Campaign(root, seed, 5, POINTS, Duration.ofMinutes(12), 2).run(tally, DEEDS, System.out);
         assertTrue(tally.isGood(), () -> tally.table("seed=" + seed));
         assertTrue(tally.points() >= POINTS, () -> "too few points fell: " + tally.table("seed=" + seed));
     }

@@ -32,8 +32,14 @@ final class FixedInput {
 
     /** Makes the folders and the configuration. @return the configuration */
     static Path write(Path root, String seed) throws IOException {
+        bring(root);
+        return configuration(root, root.resolve("dropped"), root.resolve("followed"), seed);
+    }
+
+    /** Fills the folders, or fills them again: as whoever dropped files would, after a backup was restored that is older than they. */
+    static void bring(Path root) throws IOException {
         Path dropped = Files.createDirectories(root.resolve("dropped"));
-        Path followed = Files.createDirectories(root.resolve("followed").resolve("deeper")).resolveSibling("");
+        Path followed = Files.createDirectories(root.resolve("followed").resolve("deeper")).getParent();
         for (int i = 0; i < DROPPED; i++) {
             text(dropped.resolve("note-" + i + ".md"), i, WORDS);
         }
@@ -49,7 +55,6 @@ final class FixedInput {
         }
         text(dropped.resolve("long.txt"), 3_000, MANY_WORDS);
         Files.write(dropped.resolve("binary.txt"), new byte[] {0, 1, 2, 3, (byte) 0xff, 0, 0, 7});
-        return configuration(root, dropped, followed, seed);
     }
 
     private static void text(Path file, long number, int words) throws IOException {
