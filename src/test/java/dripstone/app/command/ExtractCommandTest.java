@@ -56,7 +56,7 @@ final class ExtractCommandTest {
         assertEquals("en", lines.getFirst().path("language").asText());
         assertEquals("article", lines.getFirst().path("pageType").asText());
         assertTrue(lines.getFirst().path("facts").toString().contains("published=2025-01-02"));
-        assertTrue(lines.getFirst().path("text").asText().startsWith("The drop falls"));
+        assertTrue(lines.getFirst().path("text").asText().startsWith("Caves\n\nThe drop falls"));
         assertEquals("en", lines.get(1).path("language").asText());
         assertTrue(lines.get(1).path("pageType").isMissingNode());
     }

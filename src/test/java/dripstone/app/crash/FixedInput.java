@@ -39,7 +39,7 @@ final class FixedInput {
     /** Fills the folders, or fills them again: as whoever dropped files would, after a backup was restored that is older than they. */
     static void bring(Path root) throws IOException {
         Path dropped = Files.createDirectories(root.resolve("dropped"));
-        Path followed = Files.createDirectories(root.resolve("followed").resolve("deeper")).getParent();
+        Path followed = Files.createDirectories(root.resolve("followed").resolve("deeper")).resolveSibling("");
         for (int i = 0; i < DROPPED; i++) {
             text(dropped.resolve("note-" + i + ".md"), i, WORDS);
         }
