@@ -114,7 +114,7 @@ final class BackupTest {
         int before;
         ObjectNode answer;
         String[] settings = {"batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "tokenizer.train-on", "2 KiB", "journal.roll-size",
-            "64 KiB"};
+            "256 KiB"};
         try (House house = tiny.open(settings); Daemon daemon = Daemon.start(house)) {
             tiny.ingest(house);
             CompletableFuture<Void> offering = CompletableFuture.runAsync(() -> offer(house, enough, answered));
