@@ -23,6 +23,11 @@ final class ClockUseTest {
             .importPackages("dripstone");
 
     private static final Map<String, String> ALLOWED = new TreeMap<>(Map.ofEntries(
+            Map.entry("dripstone.app.house.BackupOperation", "notes when a backup was made"),
+            Map.entry("dripstone.app.house.HouseMeters", "shows the age of the newest snapshot"),
+            Map.entry("dripstone.app.house.RunLog", "notes when a run began and ended"),
+            Map.entry("dripstone.app.house.Sources", "notes since when a person has paused intake"),
+            Map.entry("dripstone.app.house.TrialText", "dates the text of a trial"),
             Map.entry("dripstone.app.house.ProgressText", "shows how long until the next checkpoint"),
             Map.entry("dripstone.app.house.WithdrawalOperations", "notes when a person withdrew a document"),
             Map.entry("dripstone.checkpoint.SnapshotFiles", "notes when a snapshot was published"),

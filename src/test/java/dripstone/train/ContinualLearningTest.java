@@ -99,7 +99,7 @@ final class ContinualLearningTest {
                 if (batch.step() == 4) {
                     answers.add(run.trainer().requestAnneal(3));
                 } else if (batch.step() == 5) {
-                    throw new IllegalStateException("killed");
+                    throw run.death();
                 }
             };
             run.run();

@@ -203,10 +203,10 @@ final class SnapshotsBesideTest {
             trainer.start();
             await().until(() -> trainer.status().step() > 0);
             var refused = assertThrows(ExecutionException.class, () -> trainer.requestCheckpoint().get(10, TimeUnit.SECONDS));
-            assertTrue(String.valueOf(refused.getCause()).contains("free space"), String.valueOf(refused.getCause()));
+            assertTrue(String.valueOf(refused.getCause()).contains("make room"), String.valueOf(refused.getCause()));
             long step = trainer.status().step();
             await().until(() -> trainer.status().step() > step + 3);
-            assertTrue(assertInstanceOf(Health.Degraded.class, trainer.health()).detail().contains("free space"));
+            assertTrue(assertInstanceOf(Health.Degraded.class, trainer.health()).detail().contains("make room"));
             trainer.stop(Duration.ofSeconds(20));
             assertInstanceOf(TrainingEnd.Failed.class, trainer.ended().join(), "the last snapshot of a run must succeed");
             assertEquals(trainer.status().step(), ledger.lastStep());

@@ -8,8 +8,10 @@ import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.Retention;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Tensor;
+import dripstone.disk.SpaceFloor;
 import dripstone.kernel.KernelChoice;
 import dripstone.kernel.Precision;
+import dripstone.life.Bytes;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ final class TestRun implements AutoCloseable {
     final List<dripstone.batch.WithdrawnText> openedWithout = new ArrayList<>();
     final List<CompletableFuture<Snapshot>> answers = new ArrayList<>();
     BatchSourceHook hook = batch -> { };
+    private final AtomicLong usable = new AtomicLong(Long.MAX_VALUE / 4);
     private @Nullable Trainer trainer;
 
     /** Sees each batch before the trainer does. */
@@ -64,7 +68,7 @@ final class TestRun implements AutoCloseable {
     TestRun(Path directory, TinyModel model, TrainSettings settings) throws IOException {
         this.model = model;
         this.settings = settings;
-        this.snapshots = SnapshotStore.open(directory);
+        this.snapshots = SnapshotStore.open(directory, new SpaceFloor(directory, Bytes.mib(1), usable::get));
         this.ledger = Ledger.open(directory.resolve("ledger"));
         this.metrics = directory.resolve("metrics.csv");
     }
@@ -87,6 +91,12 @@ final class TestRun implements AutoCloseable {
             trainer = made;
         }
         return made;
+    }
+
+    /** A failure after which no snapshot is published any more, as if the process had been killed. */
+    IllegalStateException death() {
+        usable.set(0);
+        return new IllegalStateException("killed");
     }
 
     TrainingEnd run() {

@@ -98,12 +98,13 @@ final class TrainerTest {
             head = unbroken.ledger.head();
         }
         try (TestRun killed = process("killed", Tune.plain())) {
+            killed.writing = SnapshotWriting.inPlace(); // the snapshot stands before the end comes
             askAfter(killed, 9);
             var ask = killed.hook;
             killed.hook = batch -> {
                 ask.before(batch);
                 if (batch.step() == 22) {
-                    throw new IllegalStateException("killed");
+                    throw killed.death();
                 }
             };
             assertInstanceOf(TrainingEnd.Failed.class, killed.run());
@@ -296,7 +297,7 @@ final class TrainerTest {
             run.hook = batch -> {
                 before.before(batch);
                 if (batch.step() == 9) {
-                    throw new IllegalStateException("killed");
+                    throw run.death();
                 }
             };
             run.run();

@@ -3,12 +3,12 @@ package dripstone.app.house;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
+import dripstone.disk.DiskFile;
 import java.io.BufferedOutputStream;
-import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -51,7 +51,7 @@ final class BackupContent {
     private double intakeHeldSeconds;
 
     /** A file that stays readable whoever deletes it. */
-    private record Held(Path file, FileInputStream in) {}
+    private record Held(Path file, InputStream in) {}
 
     /** @param pending the backup that is being made */
     BackupContent(House house, FileCopy copy, Path pending) {
@@ -173,7 +173,7 @@ final class BackupContent {
     }
 
     private static Held hold(Path file) throws IOException {
-        return new Held(file, new FileInputStream(file.toFile()));
+        return new Held(file, DiskFile.openForReading(file).stream());
     }
 
     private static void release(List<Held> all) throws IOException {
@@ -220,10 +220,10 @@ final class BackupContent {
 
     /** A file that is published anew or deleted meanwhile is copied as it was, or not at all. */
     private void copyIfThere(Path file, OutputStream sums) throws IOException {
-        FileInputStream in;
+        InputStream in;
         try {
-            in = new FileInputStream(file.toFile());
-        } catch (FileNotFoundException e) {
+            in = DiskFile.openForReading(file).stream();
+        } catch (FileNotFoundException | NoSuchFileException e) {
             if (Files.exists(file)) {
                 throw e;
             }
@@ -238,7 +238,7 @@ final class BackupContent {
         write(held.file, held.in, Long.MAX_VALUE, sums);
     }
 
-    private void write(Path file, FileInputStream in, long most, OutputStream sums) throws IOException {
+    private void write(Path file, InputStream in, long most, OutputStream sums) throws IOException {
         String relative = relative(file);
         String sum = copy.copy(in, pending.resolve(BackupFormat.DATA).resolve(relative), most);
         sums.write(BackupFormat.line(sum, relative).getBytes(StandardCharsets.UTF_8));
@@ -256,7 +256,7 @@ final class BackupContent {
 
     /** Bytes up to the last line feed now. */
     private static long wholeLines(Path file) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (DiskFile in = DiskFile.openForReading(file)) {
             long length = in.length();
             byte[] tail = new byte[(int) Math.min(length, LINE_LOOK_BYTES)];
             in.seek(length - tail.length);

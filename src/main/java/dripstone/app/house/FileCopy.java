@@ -1,11 +1,10 @@
 package dripstone.app.house;
 
+import dripstone.disk.DiskFile;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Sha256;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -47,7 +46,7 @@ final class FileCopy {
 
     /** A whole file. @return SHA-256 of what was written */
     String copy(Path from, Path to) throws IOException {
-        try (FileInputStream in = new FileInputStream(from.toFile())) {
+        try (InputStream in = DiskFile.openForReading(from).stream()) {
             return copy(in, to, Long.MAX_VALUE);
         }
     }
@@ -57,7 +56,7 @@ final class FileCopy {
         OwnerOnly.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
         OwnerOnly.createFile(to);
         Sha256 sum = new Sha256();
-        try (RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
+        try (DiskFile out = DiskFile.open(to)) {
             long length = 0;
             int n = read(in, most);
             while (n > 0) {

@@ -13,7 +13,6 @@ import dripstone.journal.Withdrawals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -55,7 +54,7 @@ final class LostPlaces {
             LostText lost = intake.lost(open).get();
             Path list = list(open, lost);
             intake.release(lost).get();
-            Withdrawal noted = withdrawals.lost(lost.places(), lost.documents().size(), InstantSource.system().millis());
+            Withdrawal noted = withdrawals.lost(lost.places(), lost.documents().size(), house.timepiece().millis());
             LOG.error("journal entries were lost: number={} places={} documents={} list={}; they are taken again when brought again",
                     noted.number(), lost.places().ranges(), lost.documents().size(), list);
             return true;

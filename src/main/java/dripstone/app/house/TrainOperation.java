@@ -17,7 +17,6 @@ import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -49,7 +48,7 @@ final class TrainOperation implements Operation {
                 new TrainingBounds(tokens, arguments.path("validate-every").asLong(), arguments.path("patience").asInt(),
                         arguments.path("checkpoint-every").asLong());
         house.forgetting().carryOutOpen(progress); // what a crash left: text that is withdrawn is trained no more
-        new JournalRetention(house, InstantSource.system()).releaseOnce();
+        new JournalRetention(house, house.timepiece()).releaseOnce();
         Tokenizer tokenizer = house.tokenizers().trainForLearning();
         TrainingRun run = new TrainingRun(house, tokenizer, wanted, RunLimit.text(), bounds);
         CompletableFuture<Trainer> begun = new CompletableFuture<>();
