@@ -41,7 +41,7 @@ final class LearningIT {
     @BeforeEach
     void ingest() throws Exception {
         config = Files.writeString(root.resolve("dripstone.yaml"), """
-                intake: {held-out-share: 0.1}
+                intake: {held-out-share: 0.25}
                 tokenizer: {vocabulary-size: 400, train-on: 16 KiB}
                 model: {layers: 2, width: 64, heads: 4, kv-heads: 2, feed-forward: 128, context: 64}
                 batch: {idle: 1s}
