@@ -19,6 +19,8 @@ import dripstone.model.LeafSettings;
 import dripstone.model.Parameters;
 import dripstone.model.SharedWeights;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +41,14 @@ import org.jspecify.annotations.Nullable;
  * restored: hashes verified, weights and optimiser state read into fresh memory; files in the page cache.
  *
  * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.train.CheckpointBenchmark
- * [-Dbench.args="--shape 12,640,10,2560,50304,128,4 --arch llama --precision bf16 --snapshots 20 --rate-mib 64 --quiet 12 --warm 20
- * --copy beside --directory target/checkpoint-bench"]}; writes {@code target/bench/checkpoint.json}. The default shape has 101 million
- * parameters. Twenty snapshots take some minutes: each is written at the rate that {@code checkpoint.write-rate} has.
+ * [-Dbench.args="--shape 12,640,10,2560,50304,128,1 --arch llama --precision bf16 --snapshots 20 --rate-mib 32 --quiet 12 --warm 20
+ * --copy beside --directory target/checkpoint-bench"]}; writes {@code target/bench/checkpoint.json}. The default shape has 110.9 million
+ * parameters, and a step is of one sequence: a longer one has more of the writer's processor time in it, which is printed beside, and is
+ * no stall. Twenty snapshots take a quarter of an hour: each is written at the rate that {@code checkpoint.write-rate} has.
  */
 public final class CheckpointBenchmark {
-    private static final Map<String, String> DEFAULTS = Map.of("shape", "12,640,10,2560,50304,128,4", "arch", "llama", "precision", "bf16",
-            "snapshots", "20", "rate-mib", "64", "quiet", "12", "warm", "20", "copy", "beside", "directory", "target/checkpoint-bench");
+    private static final Map<String, String> DEFAULTS = Map.of("shape", "12,640,10,2560,50304,128,1", "arch", "llama", "precision", "bf16",
+            "snapshots", "20", "rate-mib", "32", "quiet", "12", "warm", "20", "copy", "beside", "directory", "target/checkpoint-bench");
 
     private final BenchOptions options;
     private final Work work;
@@ -90,6 +93,7 @@ public final class CheckpointBenchmark {
         private long last;
         private long askedNanos;
         private double longest;
+        private long writerNanos;
         private int calm;
 
         Clock(LeafBatch batch, int warm, int quiet, int snapshots) {
@@ -128,11 +132,19 @@ public final class CheckpointBenchmark {
                 steps.add(step);
                 asked = null;
                 calm = 0;
+                writerNanos = processorNanos("checkpoint-writer"); // it ends with the run
                 System.out.printf(Locale.ROOT, "snapshot %d: longest step %.1f ms, written in %.1f s%n", worst.size(), longest,
                         seconds.getLast());
             } else if (open.isDone() && calm == 1) {
                 seconds.add((now - askedNanos) / 1e9);
             }
+        }
+
+        private static long processorNanos(String name) {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                    .filter(thread -> thread != null && thread.getThreadName().equals(name))
+                    .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId())).sum();
         }
 
         @Override
@@ -183,13 +195,15 @@ public final class CheckpointBenchmark {
         long bytes = SnapshotStore.openForReading(directory).list().getLast().bytes();
         System.out.printf(Locale.ROOT,
                 "step without: median %.1f ms, longest %.1f ms of %d%nstall of %d snapshots: median %.1f ms, worst %.1f ms"
-                + " (%.2f %% of a minute)%nwritten: %d bytes in %.1f s (median)%n", median, longestWithout, clock.without.size(),
+                + " (%.2f %% of a minute)%nwritten: %d bytes in %.1f s (median), of the writer's processor time %.2f s each%n", median, longestWithout, clock.without.size(),
                 stalls.length, Comparison.median(stalls), Arrays.stream(stalls).max().orElse(0),
-                Arrays.stream(stalls).max().orElse(0) / 600, bytes, median(clock.seconds));
+                Arrays.stream(stalls).max().orElse(0) / 600, bytes, median(clock.seconds),
+                clock.writerNanos / 1e9 / stalls.length);
         ObjectNode root = report.root();
         root.put("stepMedianMillis", median).put("stepLongestMillis", longestWithout).put("stepsWithout", clock.without.size())
                 .put("stallMedianMillis", Comparison.median(stalls)).put("stallWorstMillis", Arrays.stream(stalls).max().orElse(0))
-                .put("snapshotBytes", bytes).put("writeMedianSeconds", median(clock.seconds));
+                .put("snapshotBytes", bytes).put("writeMedianSeconds", median(clock.seconds))
+                .put("writerProcessorSeconds", clock.writerNanos / 1e9 / stalls.length);
         Arrays.stream(stalls).forEach(root.withArray("stallsMillis")::add);
     }
 

@@ -18,7 +18,7 @@ public record CheckpointSettings(
                 + " `auto` copies where there is room.",
                 byDefault = "auto") CopyMode copy,
         @Setting(value = "Most bytes a second that are hashed and written beside training, so that no step feels it. `0 B`: no limit.",
-                unit = "bytes a second", byDefault = "64 MiB") Bytes writeRate) {
+                unit = "bytes a second", byDefault = "32 MiB") Bytes writeRate) {
     private static final long LEAST_RATE_BYTES = 1L << 20;
 
     public CheckpointSettings {

@@ -28,6 +28,7 @@ final class SnapshotFiles {
 
     /** What a snapshot is restored from; the others are for other programs. */
     private static final List<String> ALL = List.of(CONFIG, TOKENIZER, TRAINER, WEIGHTS, OPTIMIZER);
+    private static final String TENSORS = ".safetensors";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SnapshotFiles() {}
@@ -82,7 +83,7 @@ final class SnapshotFiles {
     private static Manifest.FileEntry write(Path directory, Pace pace, String name, Body body) throws IOException {
         Path file = directory.resolve(name);
         OwnerOnly.createFile(file);
-        try (FileOutput out = FileOutput.over(file)) {
+        try (FileOutput out = name.endsWith(TENSORS) ? FileOutput.large(file) : FileOutput.over(file)) {
             HashedOutput hashed = new HashedOutput(new PacedOutput(out, pace));
             body.writeTo(hashed);
             return new Manifest.FileEntry(name, hashed.count(), hashed.sha256());

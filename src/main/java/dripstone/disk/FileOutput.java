@@ -8,9 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * A file that is written from its beginning or its end on, unbuffered, and can be forced; no interrupt ends its calls. It lies in the
+ * A file that is written from its beginning or its end on, unbuffered (but see {@link #large}), and can be forced; no interrupt ends its calls. It lies in the
  * file system of its path, as a {@link DiskFile} does. Not thread-safe.
  */
 public final class FileOutput extends OutputStream {
@@ -33,6 +34,17 @@ public final class FileOutput extends OutputStream {
         return DiskFile.isPlain(path)
                 ? plain(new FileOutputStream(path.toFile()))
                 : other(path, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** As {@link #over}, past the page cache where the file system can: for what is large, and not read soon. */
+    public static FileOutput large(Path path) throws IOException {
+        if (DiskFile.isPlain(path)) {
+            Optional<DirectOutput> direct = DirectOutput.over(path);
+            if (direct.isPresent()) {
+                return new FileOutput(direct.get(), direct.get()::force);
+            }
+        }
+        return over(path);
     }
 
     /** Each write goes to the file's end, wherever that is then (O_APPEND). */

@@ -13,8 +13,8 @@ import java.util.Optional;
  * down, {@code setpriority(2)} needs no privilege, and on Linux it means the one thread that calls it.
  */
 public final class ThreadPriority {
-    /** About a thirtieth of a processor that a thread of ordinary priority wants too, all of one that nobody wants. */
-    public static final int LOW = 15;
+    /** About a tenth of a processor that a thread of ordinary priority wants too, all of one that nobody wants. */
+    public static final int LOW = 10;
 
     private static final int LOWEST = 19;
 
