@@ -9,15 +9,15 @@ public final class BatchMismatchException extends IOException {
 
     BatchMismatchException(long step, String range, String recorded, String packed) {
         super("step=" + step + " was trained on batch digest=" + recorded + ", but the journal now gives digest=" + packed + " for range="
-                + range + "; the journal or a setting of the packer has changed since. Put the journal of that time back, or go on under"
-                + " a new model name");
+                + range + "; the journal or a setting of the packer has changed since. Put the journal of that time back, or"
+                + " give these steps up with `dripstone checkpoint revert`");
         this.step = step;
     }
 
     BatchMismatchException(long step, String recorded, String packed) {
         super("step=" + step + " was trained on range=" + recorded + ", but the journal now gives the same tokens from range=" + packed
-                + "; the journal or a setting of the packer has changed since. Put the journal of that time back, or go on under a new"
-                + " model name");
+                + "; the journal or a setting of the packer has changed since. Put the journal of that time back, or give these"
+                + " steps up with `dripstone checkpoint revert`");
         this.step = step;
     }
 

@@ -10,7 +10,8 @@ public final class WeightsMismatchException extends IOException {
     WeightsMismatchException(long step, String recorded, String made) {
         super("step=" + step + " came to other weights than the ledger says: recorded sha256=" + recorded + " now sha256=" + made
                 + "; a snapshot, the memory or the arithmetic of this machine is not what it was. Let `dripstone audit` find the first step"
-                + " that differs, put back a copy from before it, or go on under a new model name");
+                + " that differs; put back a copy from before it, or give the steps after the newest checkpoint up with"
+                + " `dripstone checkpoint revert`");
         this.step = step;
     }
 

@@ -7,10 +7,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "checkpoint",
-        description = "Publishes, lists or verifies checkpoints.",
-        subcommands = {CheckpointCommand.Now.class, CheckpointCommand.ListAll.class, CheckpointCommand.Verify.class},
+        description = "Publishes, lists or verifies checkpoints, or goes back to the newest.",
+        subcommands = {CheckpointCommand.Now.class, CheckpointCommand.ListAll.class, CheckpointCommand.Verify.class,
+            CheckpointCommand.Revert.class},
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(now | list | verify)")
+        synopsisSubcommandLabel = "(now | list | verify | revert)")
 final class CheckpointCommand {
     @Command(name = "now", description = "Asks the daemon to publish a checkpoint at its next step, and waits for it.")
     static final class Now extends AskingCommand {
@@ -28,6 +29,23 @@ final class CheckpointCommand {
         @Override
         String operation() {
             return "checkpoint-list";
+        }
+
+        @Override
+        void arguments(ObjectNode arguments) {}
+    }
+
+    @Command(
+            name = "revert",
+            description = {
+                "Gives up the steps that the ledger has after the newest whole checkpoint, so that learning goes on from it by another way:"
+                        + " for steps that cannot be made again, as text that they were trained on is lost. The ledger as it was is kept"
+                        + " beside it. The daemon must not run."
+            })
+    static final class Revert extends AskingCommand {
+        @Override
+        String operation() {
+            return "checkpoint-revert";
         }
 
         @Override

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
 import dripstone.app.control.RefusedException;
+import dripstone.checkpoint.LedgerEntry;
+import dripstone.checkpoint.RestoreOutcome;
+import dripstone.checkpoint.RevertedLedger;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Verification;
@@ -15,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/** Publishing, listing and verifying checkpoints. */
+/** Publishing, listing and verifying checkpoints, and going back to one. */
 final class CheckpointOperations {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final House house;
@@ -59,6 +62,28 @@ final class CheckpointOperations {
                     .put("verdict", verification.valid() ? "whole" : String.join("; ", verification.problems()));
         }
         return answer.put("verified", chosen.size()).put("damaged", damaged);
+    }
+
+    /** Learning goes on from the newest whole checkpoint by another way than the ledger's, which is kept. */
+    ObjectNode revert(ObjectNode arguments, Consumer<String> progress) throws IOException, RefusedException {
+        if (house.daemon().isPresent()) {
+            throw new RefusedException(ExitCode.IN_USE, "the daemon trains in this directory: stop it, revert, and start it again");
+        }
+        if (!(Files.isDirectory(house.modelDirectory().snapshots()) && store().newestValid() instanceof RestoreOutcome.Found found)) {
+            throw new RefusedException(ExitCode.FAILED, "model=" + house.modelDirectory().name() + " has no whole checkpoint to go back to");
+        }
+        long step = found.snapshot().step();
+        RevertedLedger reverted = RevertedLedger.cut(house.modelDirectory().ledger(), step);
+        ObjectNode answer = JSON.createObjectNode().put("checkpoint-step", step).put("steps-given-up", reverted.steps())
+                .put("ledger-kept", reverted.kept().toString());
+        ArrayNode decisions = answer.putArray("decisions-given-up");
+        reverted.decisions().stream().filter(CheckpointOperations::isOfAPerson).forEach(decision -> decisions.add(decision.toString()));
+        return answer;
+    }
+
+    /** What is not decided again by itself: settings come from the configuration, but requests, and steps to be left out, do not. */
+    private static boolean isOfAPerson(LedgerEntry decision) {
+        return decision instanceof LedgerEntry.SettingChanged || decision instanceof LedgerEntry.Skipped;
     }
 
     private SnapshotStore store() {

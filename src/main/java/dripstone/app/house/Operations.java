@@ -55,6 +55,7 @@ public final class Operations {
                 Map.entry("checkpoint-now", checkpoints::now),
                 Map.entry("checkpoint-list", checkpoints::list),
                 Map.entry("checkpoint-verify", checkpoints::verify),
+                Map.entry("checkpoint-revert", checkpoints::revert),
                 Map.entry("journal-stat", (a, p) -> journalStat(house)),
                 Map.entry("tokenizer-train", (a, p) -> trainTokenizer(house)),
                 Map.entry("tokenizer-encode", (a, p) -> encode(house, a)),
