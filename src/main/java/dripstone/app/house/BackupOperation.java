@@ -13,6 +13,7 @@ import dripstone.checkpoint.SnapshotStore;
 import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
 import dripstone.life.Bytes;
+import dripstone.life.StoppedException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -50,12 +51,11 @@ final class BackupOperation implements Operation {
         if (!running.compareAndSet(false, true)) {
             throw new RefusedException(ExitCode.FAILED, "a backup is being made already; wait for it");
         }
-        AtomicBoolean stopping = new AtomicBoolean();
-        try (House.Registration _ = house.onStop(() -> stopping.set(true))) {
+        try {
             long bytes = BackupContent.bytes(house.data());
             refuse(target, bytes);
-            return backUp(target, new FileCopy(stopping::get, progress, bytes));
-        } catch (FileCopy.StoppedException e) {
+            return backUp(target, new FileCopy(house.stop(), progress, bytes));
+        } catch (StoppedException e) {
             throw new RefusedException(ExitCode.INTERRUPTED, "the backup was stopped, and nothing of it was kept");
         } finally {
             running.set(false);

@@ -17,6 +17,8 @@ import dripstone.checkpoint.LedgerHistory;
 import dripstone.disk.ChildProcess;
 import dripstone.disk.Publish;
 import dripstone.journal.Position;
+import dripstone.life.StopSignal;
+import dripstone.life.StoppedException;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +70,7 @@ final class BackupTest {
     private TinyHouse restored() throws Exception {
         Path beside = Files.createDirectories(dir.resolve("restored"));
         TinyHouse restored = new TinyHouse(beside);
-        new Restoration(backup(), new DataDirectory(restored.data), () -> false, line -> {}).restore();
+        new Restoration(backup(), new DataDirectory(restored.data), StopSignal.NEVER, line -> {}).restore();
         return restored;
     }
 
@@ -265,7 +267,7 @@ final class BackupTest {
     }
 
     private void restore(Path data) throws Exception {
-        new Restoration(backup(), new DataDirectory(data), () -> false, line -> {}).restore();
+        new Restoration(backup(), new DataDirectory(data), StopSignal.NEVER, line -> {}).restore();
     }
 
     private static void assertSays(RefusedException refused, ExitCode exit, String words) {
@@ -308,11 +310,20 @@ final class BackupTest {
 
     @Test
     void stopped_nothingIsKept() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        refusesToGoOn(() -> asked.incrementAndGet() > 3);
+    }
+
+    @Test
+    void stoppedWhileIntakeStands_nothingIsKept() throws Exception {
+        refusesToGoOn(() -> Thread.currentThread().getName().equals("intake"));
+    }
+
+    private void refusesToGoOn(StopSignal stop) throws Exception {
         try (House house = tiny.open()) {
             tiny.ingest(house);
-            AtomicInteger asked = new AtomicInteger();
-            FileCopy copy = new FileCopy(() -> asked.incrementAndGet() > 3, line -> {}, 0);
-            assertThrows(FileCopy.StoppedException.class,
+            FileCopy copy = new FileCopy(stop, line -> {}, 0);
+            assertThrows(StoppedException.class,
                     () -> Publish.directory(backup(), pending -> new BackupContent(house, copy, pending).write()));
         }
         assertEquals(List.of(), named("backup"));
@@ -350,7 +361,7 @@ final class BackupTest {
                     torn++;
                 } else {
                     Path data = dir.resolve("from-" + made.getFileName());
-                    new Restoration(made, new DataDirectory(data), () -> false, line -> {}).restore();
+                    new Restoration(made, new DataDirectory(data), StopSignal.NEVER, line -> {}).restore();
                     assertArrayEquals(bulk, Files.readAllBytes(data.resolve("bulk")));
                     Publish.deleteTree(data);
                 }
