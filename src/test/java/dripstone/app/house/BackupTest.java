@@ -54,7 +54,7 @@ final class BackupTest {
 
     @BeforeEach
     void texts() throws IOException {
-        tiny = new TinyHouse(dir);
+        tiny = new TinyHouse(dir, TinyHouse.AUDITABLE);
         tiny.write(0, 12);
     }
 
@@ -69,7 +69,7 @@ final class BackupTest {
     /** The restored directory beside the first. */
     private TinyHouse restored() throws Exception {
         Path beside = Files.createDirectories(dir.resolve("restored"));
-        TinyHouse restored = new TinyHouse(beside);
+        TinyHouse restored = new TinyHouse(beside, TinyHouse.AUDITABLE);
         new Restoration(backup(), new DataDirectory(restored.data), StopSignal.NEVER, line -> {}).restore();
         return restored;
     }
@@ -287,7 +287,7 @@ final class BackupTest {
         Files.write(file, bytes);
         Path data = dir.resolve("restored/data");
         assertSays(assertThrows(RefusedException.class, () -> restore(data)), ExitCode.DAMAGED, "19700102F.cq4");
-        TinyHouse half = new TinyHouse(dir.resolve("restored"));
+        TinyHouse half = new TinyHouse(dir.resolve("restored"), TinyHouse.AUDITABLE);
         IOException refused = assertThrows(IOException.class, half::open);
         assertTrue(String.valueOf(refused.getCause()).contains("did not come to its end"), String.valueOf(refused.getCause()));
         assertSays(assertThrows(RefusedException.class, () -> restore(data)), ExitCode.DAMAGED, "did not come to its end");
