@@ -80,7 +80,8 @@ final class VectorArchitectureKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1, 0", "3, 1, 0", "15, 1, 0", "16, 1, 0", "17, 1, 0", "33, 1, 0", "100, 1, 0", "512, 1, 0", "48, 0, 3", "50, 1, 100", "50, 1e15, 0"
+        "1, 1, 0", "3, 1, 0", "15, 1, 0", "16, 1, 0", "17, 1, 0", "33, 1, 0", "100, 1, 0", "512, 1, 0", "48, 0, 3", "50, 1, 100",
+        "50, 1e15, 0"
     })
     void layerNormAndItsGradients(int width, double scale, double offset) {
         int n = ROWS * width;

@@ -77,8 +77,9 @@ final class BackupOperation implements Operation {
         boolean beside = store.equals(Files.getFileStore(house.data().root())); // then the copy must not bring intake to a stop
         long needed = bytes + MARGIN_BYTES + (beside ? house.floor(house.data().root()).reopensAt().count() : 0);
         if (store.getUsableSpace() < needed) {
-            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent + " usable=" + new Bytes(store.getUsableSpace())
-                    + " needed=" + new Bytes(needed) + (beside ? ", with the floor of free space of the data directory's file system" : ""));
+            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent
+                    + " usable=" + new Bytes(store.getUsableSpace()) + " needed=" + new Bytes(needed)
+                    + (beside ? ", with the floor of free space of the data directory's file system" : ""));
         }
     }
 

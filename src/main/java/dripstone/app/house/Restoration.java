@@ -98,8 +98,8 @@ public final class Restoration {
             List<String> there =
                     entries.map(p -> String.valueOf(p.getFileName())).filter(n -> !NOTHING.contains(n)).sorted().limit(5).toList();
             if (!there.isEmpty()) {
-                throw new RefusedException(ExitCode.FAILED, "the data directory is not empty, and a restore replaces nothing: " + data.root()
-                        + " holds " + String.join(", ", there));
+                throw new RefusedException(ExitCode.FAILED, "the data directory is not empty, and a restore replaces nothing: "
+                        + data.root() + " holds " + String.join(", ", there));
             }
         }
         long usable = Files.getFileStore(data.root()).getUsableSpace();

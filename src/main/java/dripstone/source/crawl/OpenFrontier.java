@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** A frontier at work, its parts, and the questions that may be put to it. Its owner shuts it. */
 record OpenFrontier(
-        DurableFrontier frontier, FrontierDesk desk, FrontierStore store, Schedule schedule, Settlement settlement, Map<String, Site> sites) {
+        DurableFrontier frontier, FrontierDesk desk, FrontierStore store, Schedule schedule, Settlement settlement,
+        Map<String, Site> sites) {
     private static final String STORE = "frontier.kv";
     /** Of the store's pages, in the heap: more of a large frontier is found there, and a small one never fills it. */
     private static final Bytes CACHE = Bytes.mib(64);

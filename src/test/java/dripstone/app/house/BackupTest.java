@@ -133,8 +133,8 @@ final class BackupTest {
         AtomicInteger answered = new AtomicInteger();
         int before;
         ObjectNode answer;
-        String[] settings = {"batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "tokenizer.train-on", "2 KiB", "journal.roll-size",
-            "256 KiB"};
+        String[] settings = {
+            "batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "tokenizer.train-on", "2 KiB", "journal.roll-size", "256 KiB"};
         try (House house = tiny.open(settings); Daemon daemon = Daemon.start(house)) {
             tiny.ingest(house);
             CompletableFuture<Void> offering = CompletableFuture.runAsync(() -> offer(house, enough, answered));
@@ -214,7 +214,8 @@ final class BackupTest {
     private void offer(House house, AtomicBoolean enough, AtomicInteger answered) {
         try {
             for (int i = 0; !enough.get(); i++) {
-                Files.writeString(offered(i), ("offered w" + i * 7919 + " x" + i * 104_729 + " has words of its own, y" + i + ". ").repeat(20));
+                Files.writeString(offered(i),
+                        ("offered w" + i * 7919 + " x" + i * 104_729 + " has words of its own, y" + i + ". ").repeat(20));
                 TinyHouse.ask(house, "ingest", "files", List.of(offered(i).toString()));
                 answered.set(i + 1);
             }
