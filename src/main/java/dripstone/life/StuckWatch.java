@@ -42,8 +42,7 @@ final class StuckWatch {
         LOG.error("stage is stuck: stage={} work={} seconds={} threads={}", pulse.stage(), pulse.work(), seconds(nanos),
                 Stacks.of(pulse.threads(), FRAMES));
         Map<String, String> more = new LinkedHashMap<>(stuck);
-        more.put(pulse.stage(), "no progress for over " + seconds(nanos) + " s while " + pulse.work() + ": "
-                + Stacks.of(pulse.threads(), 1));
+        more.put(pulse.stage(), "no progress for over " + seconds(nanos) + " s while " + pulse.work() + ": " + Stacks.of(pulse.threads(), 1));
         stuck = Map.copyOf(more);
     }
 
