@@ -5,7 +5,6 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.KeyValueStore;
 import dripstone.disk.OwnerOnly;
 import dripstone.life.Health;
-import dripstone.life.Service;
 import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
@@ -201,11 +200,6 @@ public final class Daemon implements AutoCloseable {
     /** {@code http://127.0.0.1:8377}; nothing when it does not listen. */
     public Optional<String> webAddress() {
         return house.configuration().settings().web().enabled() ? Optional.of(web.address()) : Optional.empty();
-    }
-
-    /** Adds a service that is stopped before all others. */
-    public void start(Service service) throws Exception {
-        house.services().start(service);
     }
 
     public Map<String, Health> health() {

@@ -341,10 +341,6 @@ final class FrontierStore {
         return changes;
     }
 
-    long bytesOnDisk() {
-        return store.bytesOnDisk();
-    }
-
     void commit() throws IOException {
         pending.forEach((name, value) -> meta.put(utf8(name), value));
         pending.clear();
