@@ -123,11 +123,6 @@ public final class BatchPipeline implements BatchSource, Service {
         return waitedNanos.get();
     }
 
-    /** Entries skipped because they cannot be read. */
-    public long corruptEntries() {
-        return corrupt.skipped();
-    }
-
     @Override
     public void stop(Duration deadline) throws InterruptedException {
         loop.stop();

@@ -72,7 +72,8 @@ final class AdapterConfig {
 
     private static void need(Path file, boolean fine, String field, JsonNode json) throws CorruptFileException {
         if (!fine) {
-            throw new CorruptFileException(file, "describes an adapter that this build does not compute: " + field + "=" + json.path(field));
+            throw new CorruptFileException(file,
+                    "describes an adapter that this build does not compute: " + field + "=" + json.path(field));
         }
     }
 }

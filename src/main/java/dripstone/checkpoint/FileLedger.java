@@ -66,7 +66,8 @@ final class FileLedger implements Ledger {
         DiskFile reading = DiskFile.open(file);
         try {
             if (scan.torn() > 0) {
-                LOG.warn("Cut off what was not durable at the ledger's end: file={} from-line={} bytes={}", file, scan.lines() + 2, scan.torn());
+                LOG.warn("Cut off what was not durable at the ledger's end: file={} from-line={} bytes={}", file, scan.lines() + 2,
+                        scan.torn());
                 reading.setLength(scan.end());
                 reading.force();
             }

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * The hash-chained record of one model, in {@code data/models/NAME/ledger}. Appends come from one thread at a time; what
- * a power loss left of lines that were not forced is cut off at opening and said; a broken chain anywhere else is refused by name. Reading is thread-safe. Not ended by interrupts.
+ * a power loss left of lines that were not forced is cut off at opening and said; a broken chain anywhere else is refused by name. Reading
+ * is thread-safe. Not ended by interrupts.
  *
  * <p>Heap: decisions are kept, steps are not; of those stay 32 bytes for each 256 KiB of the file, and one such piece that was read last.
  * Opening reads the whole file once.

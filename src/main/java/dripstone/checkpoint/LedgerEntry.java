@@ -4,7 +4,11 @@ import java.util.List;
 
 /** One line of a model's ledger. There is no clock in it: journal and ledger together repeat a run. */
 public sealed interface LedgerEntry {
-    /** The model's identity, first in every ledger. @param identity canonical JSON of the identity settings, seed and tokenizer fingerprint */
+    /**
+     * The model's identity, first in every ledger.
+     *
+     * @param identity canonical JSON of the identity settings, seed and tokenizer fingerprint
+     */
     record Identity(String identity) implements LedgerEntry {}
 
     /**

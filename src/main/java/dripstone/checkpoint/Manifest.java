@@ -53,7 +53,8 @@ record Manifest(long step, String kernelFingerprint, Instant published, List<Fil
 
     byte[] encode() throws IOException {
         ObjectNode body = JSON.createObjectNode();
-        body.put("format", FORMAT).put("version", hasAdapter() ? VERSION : WITHOUT_ADAPTERS).put("step", step).put("kernel", kernelFingerprint);
+        body.put("format", FORMAT).put("version", hasAdapter() ? VERSION : WITHOUT_ADAPTERS).put("step", step)
+                .put("kernel", kernelFingerprint);
         body.put("published", published.toString());
         var list = body.putArray("files");
         for (FileEntry f : files) {

@@ -88,8 +88,9 @@ public final class PretrainedDirectory implements AutoCloseable {
     }
 
     /**
-     * Fills a model's tensors, converting float16 and bfloat16; adapters beside the weights are merged into them. What no file holds stays as it is only in a regression head, which
-     * models of others have none of. Nothing is written before names, shapes and types are all known to be right.
+     * Fills a model's tensors, converting float16 and bfloat16; adapters beside the weights are merged into them. What no file holds stays
+     * as it is only in a regression head, which models of others have none of. Nothing is written before names, shapes and types are all
+     * known to be right.
      *
      * @param into every tensor of a model of this shape
      * @throws IOException that names a tensor that is missing, that nobody asked for, or of another shape or type
@@ -132,7 +133,8 @@ public final class PretrainedDirectory implements AutoCloseable {
         }
         if (candidates.isEmpty()) {
             throw new IOException("tensor missing: directory=" + directory + " tensor=" + tensor.name()
-                    + (tensor.name().equals(WeightNames.OUTPUT) ? "; where it is the embedding, config.json says tie_word_embeddings=true" : ""));
+                    + (tensor.name().equals(WeightNames.OUTPUT)
+                            ? "; where it is the embedding, config.json says tie_word_embeddings=true" : ""));
         }
         String name = candidates.getFirst();
         boolean firstRows = names.positions(tensor.name());

@@ -45,10 +45,6 @@ public final class SpaceFloor {
         return new SpaceFloor(directory, floor, store::getUsableSpace);
     }
 
-    public Bytes floor() {
-        return floor;
-    }
-
     /** Space at which a closed floor opens again. */
     public Bytes reopensAt() {
         return new Bytes(floor.count() + floor.count() / 4);

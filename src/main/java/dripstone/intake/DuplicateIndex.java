@@ -210,11 +210,6 @@ final class DuplicateIndex implements DerivedIndex, AutoCloseable {
         return new TreeMap<>(sources);
     }
 
-    /** @return whether its file has grown beyond the limit, so that no more sketches are kept */
-    boolean isFull() {
-        return full;
-    }
-
     @Override
     public void apply(JournalEntry entry, Position after) {
         apply(entry, full ? Sketch.NONE : shingler.sketch(entry.text()).sketch(), after);

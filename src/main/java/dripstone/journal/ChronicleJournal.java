@@ -41,6 +41,7 @@ public final class ChronicleJournal implements Journal {
     private final Syncing syncing;
     private final CycleClock clock;
     private final SingleChronicleQueue readSide;
+    private final JournalEraser eraser;
     private final GroupEncoder encoder = new GroupEncoder();
     /** Readers copy entries under its read lock; one that is being erased is overwritten under its write lock. */
     private final ReadWriteLock overwriting = new ReentrantReadWriteLock();
@@ -67,6 +68,7 @@ public final class ChronicleJournal implements Journal {
         this.files = files;
         this.clock = clock;
         this.readSide = QueueOpener.open(directory, clock);
+        this.eraser = new JournalEraser(directory, files, seals, readSide, overwriting.writeLock());
         this.writer = ChronicleWriter.open(directory, files, clock, syncing);
     }
 
@@ -98,7 +100,7 @@ public final class ChronicleJournal implements Journal {
     private void comeUp() throws IOException {
         try {
             recover();
-            finishErasure();
+            eraser.finishBegun();
         } catch (IOException | RuntimeException | InternalError e) {
             state = JournalState.BROKEN; // nothing is sealed
             close();
@@ -330,36 +332,12 @@ public final class ChronicleJournal implements Journal {
         LOG.info("journal released files={} from={} below={} start={} dir={}", old.size(), from, below, start(), directory);
     }
 
-    /** What was begun to be erased, by a process that died or by a call that failed: an entry half overwritten is found by its position. */
-    private synchronized void finishErasure() throws IOException {
-        Erasure begun = Erasure.begun(directory);
-        if (!begun.places().isEmpty()) {
-            LOG.info("journal finishes erasing that was begun before entries={} dir={}", begun.places().size(), directory);
-            try (EntryEraser eraser = eraser()) {
-                eraser.erase(begun.places());
-            }
-        }
-        Erasure.finished(directory);
-    }
-
-    private EntryEraser eraser() {
-        return new EntryEraser(files, readSide.createTailer(), overwriting.writeLock());
-    }
-
     @Override
     public synchronized void erase(PositionRanges places) throws IOException {
         ensureNotClosed();
         boolean interrupted = Thread.interrupted(); // as in append
-        finishErasure();
-        try (EntryEraser eraser = eraser()) {
-            Erasure erasure = new Erasure(eraser.find(places, start(), end()));
-            if (!erasure.places().isEmpty()) {
-                erasure.write(directory);
-                seals.lose(erasure.damaged());
-                eraser.erase(erasure.places());
-                Erasure.finished(directory);
-                LOG.info("journal erased entries={} dir={}", erasure.places().size(), directory);
-            }
+        try {
+            eraser.erase(places, start(), end());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

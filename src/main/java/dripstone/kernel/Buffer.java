@@ -2,14 +2,12 @@ package dripstone.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/** Off-heap memory with a purpose that the memory budget can name. */
+/** Off-heap memory. */
 public interface Buffer extends AutoCloseable {
     /** Raw address of its first byte, valid until {@link #close}. */
     long address();
 
     long bytes();
-
-    String purpose();
 
     /** The same memory as a checked segment, for files. */
     MemorySegment segment();

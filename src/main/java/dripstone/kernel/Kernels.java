@@ -30,7 +30,12 @@ public interface Kernels extends AutoCloseable {
     /** Prepares a product; equal shapes give the same object. */
     Matmul prepare(MatmulShape shape);
 
-    /** Writes a block of a packed right operand, for products {@link MatmulShape#withPackedB}. @param packed of the form @param source of the form's element */
+    /**
+     * Writes a block of a packed right operand, for products {@link MatmulShape#withPackedB}.
+     *
+     * @param packed of the form
+     * @param source of the form's element
+     */
     void pack(Packing packing, long packed, long source);
 
     /** {@code y[c,r] = x[r,c]}. @param y e, [columns, ldy] @param x e, [rows, ldx] */
@@ -169,7 +174,8 @@ public interface Kernels extends AutoCloseable {
             double keep, double weight);
 
     /**
-     * The distance of y from its target, the mean over a row's width, and {@code dy = keep·dy + weight·} its gradient; masked rows as above.
+     * The distance of y from its target, the mean over a row's width, and {@code dy = keep·dy + weight·} its gradient; masked rows as
+     * above.
      * @param loss m, [rows] @param dy e, [rows, width] @param y m @param target m @param targets i: which rows are masked
      * @param delta of {@link Distance#HUBER}
      */

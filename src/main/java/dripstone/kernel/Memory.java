@@ -40,9 +40,11 @@ final class Memory {
     /** Copies one number as it lies; an index of −1 stands for 0. */
     static void move(Element element, long to, long index, long from, long fromIndex) {
         switch (element) {
-            case F64 -> ALL.set(JAVA_LONG_UNALIGNED, to + 8 * index, fromIndex < 0 ? 0 : ALL.get(JAVA_LONG_UNALIGNED, from + 8 * fromIndex));
+            case F64 -> ALL.set(JAVA_LONG_UNALIGNED, to + 8 * index,
+                    fromIndex < 0 ? 0 : ALL.get(JAVA_LONG_UNALIGNED, from + 8 * fromIndex));
             case F32 -> setInt(to, index, fromIndex < 0 ? 0 : getInt(from, fromIndex));
-            case BF16 -> ALL.set(JAVA_SHORT_UNALIGNED, to + 2 * index, fromIndex < 0 ? 0 : ALL.get(JAVA_SHORT_UNALIGNED, from + 2 * fromIndex));
+            case BF16 -> ALL.set(JAVA_SHORT_UNALIGNED, to + 2 * index,
+                    fromIndex < 0 ? 0 : ALL.get(JAVA_SHORT_UNALIGNED, from + 2 * fromIndex));
         }
     }
 

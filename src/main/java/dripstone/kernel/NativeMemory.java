@@ -78,11 +78,6 @@ final class NativeMemory implements AutoCloseable {
         }
 
         @Override
-        public String purpose() {
-            return purpose;
-        }
-
-        @Override
         public MemorySegment segment() {
             return segment;
         }

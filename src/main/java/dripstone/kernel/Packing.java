@@ -18,8 +18,8 @@ public record Packing(PackedForm form, int fromK, int toK, int fromN, int toN, b
         }
         if (fromK % form.group() != 0
                 || fromN % PackedForm.PANEL != 0 || (toN != form.n() && toN % PackedForm.PANEL != 0)) {
-            throw new IllegalArgumentException("a block begins with a group of rows and has whole panels: form=" + form + " k=" + fromK + ".."
-                    + toK + " n=" + fromN + ".." + toN);
+            throw new IllegalArgumentException("a block begins with a group of rows and has whole panels: form=" + form + " k=" + fromK
+                    + ".." + toK + " n=" + fromN + ".." + toN);
         }
     }
 

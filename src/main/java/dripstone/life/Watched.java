@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One service under the supervisor: how often it failed, and when it is tried again. Used by the supervisor's thread, but for {@link #view}. */
+/**
+ * One service under the supervisor: how often it failed, and when it is tried again. Used by the supervisor's thread, but for
+ * {@link #view}.
+ */
 final class Watched {
     private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
     private static final Duration RESTART_DEADLINE = Duration.ofSeconds(5);

@@ -32,11 +32,6 @@ public record DistillationSettings(
         }
     }
 
-    /** What holds when nothing is set: no teacher. */
-    public static DistillationSettings byDefault() {
-        return new DistillationSettings(null, 2, 0.5, 0, Distance.SQUARED, 1);
-    }
-
     /** What a pass is told of it. */
     public Distillation distillation() {
         return new Distillation(temperature, weight, hiddenWeight, hiddenDistance, delta);

@@ -1,11 +1,8 @@
 package dripstone.model;
 
-import dripstone.kernel.Buffer;
 import dripstone.kernel.Kernels;
-import dripstone.kernel.Precision;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Parameters} in one buffer, or two when the precision is mixed. */
 final class FlatParameters implements Parameters {
@@ -13,21 +10,14 @@ final class FlatParameters implements Parameters {
 
     private final ModelShape shape;
     private final ParameterLayout layout;
-    private final Kernels kernels;
-    private final Buffer master;
-    private final @Nullable Buffer copy;
+    private final WeightBuffers buffers;
     private final PackedWeights packed;
 
     FlatParameters(ModelShape shape, Kernels kernels) {
         this.shape = shape;
         this.layout = ParameterLayout.of(shape);
-        this.kernels = kernels;
-        Precision precision = kernels.precision();
-        this.master = kernels.allocate(layout.elements() * precision.master().bytes(), "weights");
-        this.copy = precision.mixed()
-                ? kernels.allocate(layout.elements() * precision.compute().bytes(), "weights, compute copy")
-                : null;
-        this.packed = new PackedWeights(kernels, compute());
+        this.buffers = new WeightBuffers(kernels, layout.elements(), "weights");
+        this.packed = new PackedWeights(kernels, buffers.compute());
     }
 
     @Override
@@ -57,18 +47,17 @@ final class FlatParameters implements Parameters {
 
     @Override
     public long master() {
-        return master.address();
+        return buffers.master();
     }
 
     @Override
     public MemorySegment master(TensorSlot slot) {
-        int bytes = kernels.precision().master().bytes();
-        return master.segment().asSlice(slot.offset() * bytes, slot.count() * bytes);
+        return buffers.master(slot);
     }
 
     @Override
     public long compute() {
-        return copy == null ? master.address() : copy.address();
+        return buffers.compute();
     }
 
     @Override
@@ -87,22 +76,20 @@ final class FlatParameters implements Parameters {
 
     private void fill(TensorSlot slot, double value) {
         for (long i = 0; i < slot.count(); i++) {
-            kernels.set(kernels.precision().master(), master.address(), slot.offset() + i, value);
+            buffers.set(slot.offset() + i, value);
         }
     }
 
     private void draw(TensorSlot slot, long seed, double deviation) {
         NormalDraws draws = new NormalDraws(seed, slot.name());
         for (long i = 0; i < slot.count(); i++) {
-            kernels.set(kernels.precision().master(), master.address(), slot.offset() + i, deviation * draws.at(i));
+            buffers.set(slot.offset() + i, deviation * draws.at(i));
         }
     }
 
     @Override
     public void refreshCompute() {
-        if (copy != null) {
-            kernels.toCompute(copy.address(), master.address(), layout.elements());
-        }
+        buffers.refreshCompute();
         packed.packAll();
     }
 
@@ -124,9 +111,6 @@ final class FlatParameters implements Parameters {
     @Override
     public void close() {
         packed.close();
-        if (copy != null) {
-            copy.close();
-        }
-        master.close();
+        buffers.close();
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer {@code y = x·Wᵀ + b}, W [out, in] in the compute weights, packed for each product, b [out] in the master weights or none: every product
- * with weights in the model is made here, so that their layout can be changed in one place. The gradient by W is summed by
+ * A layer {@code y = x·Wᵀ + b}, W [out, in] in the compute weights, packed for each product, b [out] in the master weights or none: every
+ * product with weights in the model is made here, so that their layout can be changed in one place. The gradient by W is summed by
  * {@link LinearPiece}s over the whole leaf, that by b sequence by sequence. Beside it there may be adapters, which have gradients in
  * their place.
  */

@@ -1,12 +1,8 @@
 package dripstone.model;
 
-import dripstone.kernel.Buffer;
-import dripstone.kernel.Element;
 import dripstone.kernel.Kernels;
-import dripstone.kernel.Precision;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The adapters of one model: all A and B in one flat buffer, or two when the precision is mixed. They begin as PEFT's do: A uniform in
@@ -15,17 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class LoraWeights implements Weights {
     private final LoraSettings settings;
     private final LoraLayout layout;
-    private final Kernels kernels;
-    private final Buffer master;
-    private final @Nullable Buffer copy;
+    private final WeightBuffers buffers;
 
     private LoraWeights(LoraSettings settings, LoraLayout layout, Kernels kernels) {
-        Precision precision = kernels.precision();
         this.settings = settings;
         this.layout = layout;
-        this.kernels = kernels;
-        this.master = kernels.allocate(layout.elements() * precision.master().bytes(), "adapters");
-        this.copy = precision.mixed() ? kernels.allocate(layout.elements() * precision.compute().bytes(), "adapters, compute copy") : null;
+        this.buffers = new WeightBuffers(kernels, layout.elements(), "adapters");
     }
 
     /**
@@ -48,13 +39,12 @@ public final class LoraWeights implements Weights {
 
     /** Draws every A anew and clears every B: the same bits for one seed everywhere. */
     public void initialise(long seed) {
-        Element element = kernels.precision().master();
         for (LoraTarget target : layout.targets()) {
             TensorSlot a = target.a();
             NormalDraws draws = new NormalDraws(seed, a.name());
             double bound = 1 / StrictMath.sqrt(a.cols());
             for (long i = 0; i < a.count(); i++) {
-                kernels.set(element, master.address(), a.offset() + i, bound * (2 * draws.uniform(i) - 1));
+                buffers.set(a.offset() + i, bound * (2 * draws.uniform(i) - 1));
             }
             master(target.b()).fill((byte) 0);
         }
@@ -78,32 +68,26 @@ public final class LoraWeights implements Weights {
 
     @Override
     public long master() {
-        return master.address();
+        return buffers.master();
     }
 
     @Override
     public MemorySegment master(TensorSlot slot) {
-        int bytes = kernels.precision().master().bytes();
-        return master.segment().asSlice(slot.offset() * bytes, slot.count() * bytes);
+        return buffers.master(slot);
     }
 
     @Override
     public long compute() {
-        return copy == null ? master.address() : copy.address();
+        return buffers.compute();
     }
 
     @Override
     public void refreshCompute() {
-        if (copy != null) {
-            kernels.toCompute(copy.address(), master.address(), layout.elements());
-        }
+        buffers.refreshCompute();
     }
 
     @Override
     public void close() {
-        if (copy != null) {
-            copy.close();
-        }
-        master.close();
+        buffers.close();
     }
 }

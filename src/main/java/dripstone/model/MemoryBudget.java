@@ -83,11 +83,6 @@ public record MemoryBudget(
                 snapshotCopy);
     }
 
-    /** With an optimiser whose state is known to the byte, since it is not the same for all tensors. */
-    public MemoryBudget withOptimiser(long bytes) {
-        return new MemoryBudget(weights, computeCopy, gradients, bytes, average, activations, scratch, tables, teacher, snapshotCopy);
-    }
-
     /**
      * With a copy of what is trained, of the optimiser's state and of the average, as the budget has them.
      *

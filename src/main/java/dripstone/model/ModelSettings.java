@@ -67,7 +67,8 @@ public record ModelSettings(
     /** The same model, with what it has by default left open. */
     ModelSettings canonical() {
         int open = headSize * heads == width ? 0 : headSize;
-        ActivationChoice chosen = activation.of(architecture) == ActivationChoice.AUTO.of(architecture) ? ActivationChoice.AUTO : activation;
+        boolean usual = activation.of(architecture) == ActivationChoice.AUTO.of(architecture);
+        ActivationChoice chosen = usual ? ActivationChoice.AUTO : activation;
         double theta = architecture.isLlamaLike() ? ropeTheta : UNUSED_ROPE_THETA;
         return new ModelSettings(architecture, layers, width, heads, kvHeads, open, feedForward, chosen, context, theta, normEpsilon,
                 tiedEmbeddings, regressionOutputs);

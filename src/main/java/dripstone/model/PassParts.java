@@ -38,9 +38,4 @@ record PassParts(Kernels kernels, Parameters parameters, LeafMemory leaf, Dimens
     long master(long offset) {
         return parameters.master() + offset * m().bytes();
     }
-
-    /** Address of compute weights. @param offset in elements */
-    long compute(long offset) {
-        return parameters.compute() + offset * e().bytes();
-    }
 }

@@ -24,10 +24,6 @@ final class ScratchPool implements AutoCloseable {
         }
     }
 
-    int size() {
-        return scratches.length;
-    }
-
     int acquire() {
         for (int i = 0; i < scratches.length; i++) {
             if (taken.getPlain(i) == 0 && taken.compareAndSet(i, 0, 1)) {

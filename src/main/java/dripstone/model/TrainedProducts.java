@@ -5,10 +5,9 @@ package dripstone.model;
  * at hand.
  *
  * @param qkv of any layer, and so on
- * @param rest embeddings, output layer, norms and biases
  */
-record TrainedProducts(boolean qkv, boolean attentionOutput, boolean gateUp, boolean down, boolean rest) {
-    static final TrainedProducts ALL = new TrainedProducts(true, true, true, true, true);
+record TrainedProducts(boolean qkv, boolean attentionOutput, boolean gateUp, boolean down) {
+    static final TrainedProducts ALL = new TrainedProducts(true, true, true, true);
 
     /** Those that have adapters. */
     static TrainedProducts of(ModelShape shape, LoraLayout adapters) {
@@ -18,7 +17,6 @@ record TrainedProducts(boolean qkv, boolean attentionOutput, boolean gateUp, boo
                 adapters.group(at.qkv(0), shape.qkvWidth() * c) >= 0,
                 adapters.group(at.attentionOutput(0), shape.attentionWidth() * c) >= 0,
                 adapters.group(at.gateUp(0), shape.gateUpWidth() * c) >= 0,
-                adapters.group(at.down(0), shape.settings().feedForward() * c) >= 0,
-                false);
+                adapters.group(at.down(0), shape.settings().feedForward() * c) >= 0);
     }
 }

@@ -22,10 +22,6 @@ final class BoundedStream extends FilterInputStream {
         this.max = max;
     }
 
-    long count() {
-        return count;
-    }
-
     @Override
     public int read() throws IOException {
         int b = super.read();

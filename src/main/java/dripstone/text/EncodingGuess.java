@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Guesses the encoding of text that names none and is not UTF-8, from its first bytes beyond ASCII. East Asian encodings are told by their
  * form (what may follow what) and by where their commonest characters lie: Japanese is full of kana, Korean of syllables, and half of
- * simplified Chinese lies behind the last Korean syllable. Of the others, scripts that fill whole words are told by {@link LetterFrequency};
- * what is left is Latin. Linear in a bounded sample.
+ * simplified Chinese lies behind the last Korean syllable. Of the others, scripts that fill whole words are told by
+ * {@link LetterFrequency}; what is left is Latin. Linear in a bounded sample.
  */
 final class EncodingGuess {
     private static final int SAMPLE = 1 << 16;
@@ -111,7 +111,8 @@ final class EncodingGuess {
 
     /** Whether all but a few broken places are characters of the encoding; a last one that is cut off is none. */
     private static boolean fits(byte[] sample, Charset charset) {
-        CharsetDecoder decoder = charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharsetDecoder decoder = charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(sample);
         CharBuffer out = CharBuffer.allocate(8192);
         int errors = 0;

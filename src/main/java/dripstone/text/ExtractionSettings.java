@@ -17,8 +17,8 @@ public record ExtractionSettings(
         @Setting(value = "Greatest sum of what one archive decompresses to, nested ones included.", byDefault = "2 GiB")
                 Bytes maxArchive,
         @Setting(value = "Greatest ratio of decompressed to compressed bytes; counted from 4 MiB on.", byDefault = "150") int maxRatio,
-        @Setting(value = "Fields of a JSON line, and columns of a CSV file with a header, that may hold its text; the first that does. A dot"
-                + " leads into an object.",
+        @Setting(value = "Fields of a JSON line, and columns of a CSV file with a header, that may hold its text; the first that does. A"
+                + " dot leads into an object.",
                 byDefault = "[text, content, body]") List<String> jsonlText,
         @Setting(value = "Fields of a JSON line, and columns of a CSV file, that may hold its title.", byDefault = "[title]")
                 List<String> jsonlTitle,

@@ -132,7 +132,8 @@ sealed interface FileType {
 
     Office MAIL = new Office("mail message", "message/rfc822");
     Pattern MAILBOX_START = Pattern.compile("\\AFrom \\S+ .*\\d\\d:\\d\\d.*\\R[A-Za-z-]+:");
-    Pattern MAIL_START = Pattern.compile("\\A(?:Return-Path|Received|Delivered-To|Message-I[dD]|MIME-Version|From|Date|Subject|To|X-[A-Za-z-]+):");
+    Pattern MAIL_START = Pattern.compile(
+            "\\A(?:Return-Path|Received|Delivered-To|Message-I[dD]|MIME-Version|From|Date|Subject|To|X-[A-Za-z-]+):");
     Pattern MAIL_FROM = Pattern.compile("(?m)^From:");
     Pattern MAIL_DATE = Pattern.compile("(?mi)^(?:Date|Message-ID):");
     Map<String, FileType> BY_NAME = Map.ofEntries(Map.entry("html", new Html()), Map.entry("htm", new Html()),
@@ -143,8 +144,9 @@ sealed interface FileType {
             Map.entry("fodt", new Office("OpenDocument text", "")), Map.entry("fods", new Office("OpenDocument spreadsheet", "")),
             Map.entry("fodp", new Office("OpenDocument presentation", "")));
     Map<String, FileType> ZIP_BASED = Map.ofEntries(office("docx", "Word document"), office("docm", "Word document"),
-            office("dotx", "Word template"), office("xlsx", "Excel workbook"), office("xlsm", "Excel workbook"), office("xlsb", "Excel workbook"),
-            office("pptx", "PowerPoint presentation"), office("pptm", "PowerPoint presentation"), office("ppsx", "PowerPoint presentation"),
+            office("dotx", "Word template"), office("xlsx", "Excel workbook"), office("xlsm", "Excel workbook"),
+            office("xlsb", "Excel workbook"), office("pptx", "PowerPoint presentation"), office("pptm", "PowerPoint presentation"),
+            office("ppsx", "PowerPoint presentation"),
             office("vsdx", "Visio drawing"), office("odt", "OpenDocument text"), office("ods", "OpenDocument spreadsheet"),
             office("odp", "OpenDocument presentation"), office("epub", "EPUB book"), office("pages", "Apple Pages document"),
             office("numbers", "Apple Numbers document"), office("key", "Apple Keynote document"),
@@ -188,11 +190,13 @@ sealed interface FileType {
             new Magic(4, "1AY&SY", new Compressed(Compressed.Method.BZIP2)),
             new Magic(0, "\u00fd7zXZ\0", new Compressed(Compressed.Method.XZ)), new Magic(0, "7z\u00bc\u00af", new SevenZip()),
             Magic.unsupported(0, "(\u00b5/\u00fd", "zstd archive"), Magic.unsupported(0, "Rar!\u001a", "RAR archive"),
-            new Magic(257, "ustar", new Tar()), Magic.image(0, "\u0089PNG", "PNG image"), Magic.image(0, "\u00ff\u00d8\u00ff", "JPEG image"),
+            new Magic(257, "ustar", new Tar()), Magic.image(0, "\u0089PNG", "PNG image"),
+            Magic.image(0, "\u00ff\u00d8\u00ff", "JPEG image"),
             Magic.image(0, "GIF87a", "GIF image"), Magic.image(0, "GIF89a", "GIF image"), Magic.image(0, "II*\0", "TIFF image"),
             Magic.image(0, "MM\0*", "TIFF image"), Magic.image(8, "WEBPVP8", "WebP image"), Magic.unsupported(8, "WAVEfmt ", "WAV audio"),
-            Magic.unsupported(0, "ID3\2", "MP3 audio"), Magic.unsupported(0, "ID3\3", "MP3 audio"), Magic.unsupported(0, "ID3\4", "MP3 audio"),
-            Magic.unsupported(0, "OggS\0", "Ogg media"), Magic.unsupported(0, "fLaC", "FLAC audio"), Magic.unsupported(4, "ftyp", "MP4 media"),
+            Magic.unsupported(0, "ID3\2", "MP3 audio"), Magic.unsupported(0, "ID3\3", "MP3 audio"),
+            Magic.unsupported(0, "ID3\4", "MP3 audio"), Magic.unsupported(0, "OggS\0", "Ogg media"),
+            Magic.unsupported(0, "fLaC", "FLAC audio"), Magic.unsupported(4, "ftyp", "MP4 media"),
             Magic.unsupported(0, "\u007fELF", "ELF program"), Magic.unsupported(0, "\u00ca\u00fe\u00ba\u00be", "Java class"),
             Magic.unsupported(0, "MZ\u0090\0", "Windows program"), Magic.unsupported(0, "SQLite format 3\0", "SQLite database"),
             Magic.unsupported(0, "!BDN", "Outlook mail store"), new Magic(0, "WARC/", new WebArchive()));

@@ -90,7 +90,8 @@ record JsonLines() implements Container {
         }
         String text = TextNormalizer.normalize(field(object, settings.jsonlText()));
         if (text.isBlank()) {
-            return new Extraction.Refused(member, "no text in any of the fields of text.jsonl-text: " + String.join(", ", settings.jsonlText()));
+            return new Extraction.Refused(member,
+                    "no text in any of the fields of text.jsonl-text: " + String.join(", ", settings.jsonlText()));
         }
         String title = TextNormalizer.normalize(field(object, settings.jsonlTitle())).lines().findFirst().orElse("");
         return new Extraction.Text(member, title, text, Sha256.of(line), "jsonl/1");

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 record OfficeFile(ParseOrder.Kind kind, String type, String mediaType) implements Container {
     /** What programs put where nobody gave a title. */
     private static final Pattern NO_TITLE = Pattern.compile(
-            "(?i)untitled|slide 1|powerpoint presentation|microsoft (word|powerpoint|excel) - .*|.{0,200}\\.(docx?|pdf|pptx?|xlsx?|indd|qxd|tex|rtf|odt)");
+            "(?i)untitled|slide 1|powerpoint presentation|microsoft (word|powerpoint|excel) - .*"
+            + "|.{0,200}\\.(docx?|pdf|pptx?|xlsx?|indd|qxd|tex|rtf|odt)");
 
     private static final Pattern BLANKS_BEFORE_LINE = Pattern.compile("(?m)^[ \t\u00a0]+");
 

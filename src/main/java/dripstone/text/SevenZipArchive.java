@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A 7z archive. Its directory stands at its end, so that it is copied to a temporary file first, which has no name any more once it is open:
- * nothing of it stays, however this process ends.
+ * A 7z archive. Its directory stands at its end, so that it is copied to a temporary file first, which has no name any more once it is
+ * open: nothing of it stays, however this process ends.
  */
 record SevenZipArchive() implements Container {
     private static final int MEMORY_KIB = 128 << 10;

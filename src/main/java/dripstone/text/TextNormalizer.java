@@ -90,7 +90,7 @@ public final class TextNormalizer {
     }
 
     /** What stands for the code point, or −1 for nothing. */
-    private static int kept(int c) {
+    static int kept(int c) {
         if ((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t') {
             return c;
         }
@@ -109,7 +109,7 @@ public final class TextNormalizer {
         };
     }
 
-    private static boolean isMark(int c) {
+    static boolean isMark(int c) {
         if (c < 0x300) {
             return false;
         }
@@ -157,14 +157,14 @@ public final class TextNormalizer {
         return out.toString();
     }
 
-    private static void newlines(StringBuilder out, int count) {
+    static void newlines(StringBuilder out, int count) {
         if (!out.isEmpty()) {
             out.repeat('\n', Math.min(count, MAX_EMPTY_LINES + 1));
         }
     }
 
     /** All blanks lie in the basic plane, so that a run of them has as many chars as code points. */
-    private static boolean isBlank(int c) {
+    static boolean isBlank(int c) {
         return c == ' ' || c == '\t' || (c >= 0x80 && Character.getType(c) == Character.SPACE_SEPARATOR);
     }
 }

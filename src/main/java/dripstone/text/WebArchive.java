@@ -19,7 +19,8 @@ import java.util.zip.InflaterInputStream;
 record WebArchive() implements Container {
     private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*\"?([A-Za-z0-9_:.+-]{1,40})", Pattern.CASE_INSENSITIVE);
     private static final Pattern STATUS_OK = Pattern.compile("HTTP/\\d(\\.\\d)? 200\\b.*", Pattern.DOTALL);
-    private static final Pattern NO_PAGE = Pattern.compile("(image|audio|video|font)/.*|text/css|.*javascript|application/(font|x-font|octet).*|.*/json");
+    private static final Pattern NO_PAGE =
+            Pattern.compile("(image|audio|video|font)/.*|text/css|.*javascript|application/(font|x-font|octet).*|.*/json");
     private static final int MAX_ADDRESS = 2048;
 
     /** An address and its body. @param type value of Content-Type, or empty */
@@ -52,7 +53,8 @@ record WebArchive() implements Container {
         throw new ArchiveException.Damaged("damaged web archive: a record has a negative length");
     }
 
-    private static void record(FileWalk walk, Place at, Map<String, String> headers, RecordBody body) throws IOException, InterruptedException {
+    private static void record(FileWalk walk, Place at, Map<String, String> headers, RecordBody body)
+            throws IOException, InterruptedException {
         String address = headers.getOrDefault("warc-target-uri", "").replaceAll("^<|>$", "");
         String type = headers.getOrDefault("content-type", "");
         if (address.isEmpty() || address.length() > MAX_ADDRESS || address.chars().anyMatch(Character::isISOControl)) {
@@ -86,7 +88,8 @@ record WebArchive() implements Container {
         switch (encoding) {
             case "identity", "" -> page(walk, new Page(place, address, type, sent));
             case "gzip", "x-gzip" -> page(walk, new Page(place, address, type, new Inflated(gunzip(source), source, walk.budget())));
-            case "deflate" -> page(walk, new Page(place, address, type, new Inflated(new InflaterInputStream(source), source, walk.budget())));
+            case "deflate" -> page(walk,
+                    new Page(place, address, type, new Inflated(new InflaterInputStream(source), source, walk.budget())));
             default -> walk.say(new Extraction.Refused(place.member(), "unsupported content encoding: " + NameCheck.printable(encoding)));
         }
     }

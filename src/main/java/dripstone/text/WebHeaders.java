@@ -49,6 +49,7 @@ final class WebHeaders {
 
     private static String text(byte[] piece) {
         String line = new String(piece, StandardCharsets.UTF_8);
-        return line.endsWith("\r\n") ? line.substring(0, line.length() - 2) : line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+        int end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") ? 1 : 0;
+        return line.substring(0, line.length() - end);
     }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
  * BPE, byte-level or SentencePiece-style. Text that spells a special token's name is text like any other, unless it is encoded as a prompt.
  *
  * <p>Memory of {@link #encode}, beside the text itself: 8 bytes for each token that comes out, of which there are at most as many as bytes
- * (about one for four bytes of English), and under 4 MiB whatever the text, a word of 100 MB without a space included (see {@link LongWord});
- * up to 4 bytes a byte more where the file normalises the text or puts a blank in front of it. Time is at most n·log n.
+ * (about one for four bytes of English), and under 4 MiB whatever the text, a word of 100 MB without a space included (see
+ * {@link LongWord}); up to 4 bytes a byte more where the file normalises the text or puts a blank in front of it. Time is at most n·log n.
  */
 final class BpeTokenizer implements Tokenizer {
     private static final byte[] NOTHING = new byte[0];
@@ -41,8 +41,8 @@ final class BpeTokenizer implements Tokenizer {
         int longest = vocabulary.bytes().stream().mapToInt(token -> token.length).max().orElse(1);
         List<AddedToken> specials = vocabulary.specials().entrySet().stream()
                 .map(e -> new AddedToken(e.getKey(), e.getValue(), true, false, false, false, false, true)).toList();
-        Encoder.Model model = new Encoder.Model(new ByteSymbols(vocabulary.idOfByte()), new PairTable(vocabulary.pairs(), vocabulary.merged()),
-                List.of(KnownPattern.GPT2.cutter()), WholeWords.NONE, longest);
+        Encoder.Model model = new Encoder.Model(new ByteSymbols(vocabulary.idOfByte()),
+                new PairTable(vocabulary.pairs(), vocabulary.merged()), List.of(KnownPattern.GPT2.cutter()), WholeWords.NONE, longest);
         return new BpeTokenizer(vocabulary.bytes(), new TextEnds(vocabulary.endOfText(), Set.of(vocabulary.endOfText())),
                 new TextPipeline(specials, List.of(), TextPipeline.Prefix.NEVER), model, new TokenDecoder.ByteLevel(),
                 TokenizerJson.write(vocabulary));

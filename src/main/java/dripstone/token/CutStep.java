@@ -5,7 +5,8 @@ sealed interface CutStep {
     /**
      * Words by a pattern, each a piece of its own.
      *
-     * @param invertedRemoval how the file says it: {@code Removed} and inverted, or {@code Isolated}; where the pattern covers all text they are one
+     * @param invertedRemoval how the file says it: {@code Removed} and inverted, or {@code Isolated}; where the pattern covers all text
+     *     they are one
      */
     record Split(KnownPattern pattern, boolean invertedRemoval) implements CutStep {}
 

@@ -7,8 +7,13 @@ import java.util.List;
 
 /** The working state of one encoding at a time: words in, ids out. Not thread-safe. */
 final class Encoder {
-    /** What all encoders of one tokenizer share. Immutable. @param cutters applied one within the other, the last gives words @param whole null-object
-     * {@link WholeWords#NONE} where merges decide alone @param longest symbols of the longest token */
+    /**
+     * What all encoders of one tokenizer share. Immutable.
+     *
+     * @param cutters applied one within the other, the last gives words
+     * @param whole null-object {@link WholeWords#NONE} where merges decide alone
+     * @param longest symbols of the longest token
+     */
     record Model(Symbols symbols, PairTable merges, List<Cutter> cutters, WholeWords whole, int longest) {
         Model {
             cutters = List.copyOf(cutters);

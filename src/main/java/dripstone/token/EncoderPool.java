@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Encoders that wait for their next text, at most {@value #MOST}; further ones are made when needed and dropped after use. So threads never
- * wait for each other, and what is kept is bounded: below 3 MiB an encoder. Whoever swaps an encoder out of its slot (getAndSet, acquire) sees all that
- * its last user wrote before putting it there (compareAndSet, release).
+ * wait for each other, and what is kept is bounded: below 3 MiB an encoder. Whoever swaps an encoder out of its slot (getAndSet, acquire)
+ * sees all that its last user wrote before putting it there (compareAndSet, release).
  */
 final class EncoderPool {
     private static final int MOST = 8;

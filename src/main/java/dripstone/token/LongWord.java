@@ -5,13 +5,13 @@ package dripstone.token;
  *
  * <p>Why that is exact: let E(s) be the result of merging s by rank, the leftmost of equals. Merging s never looks at more than the pairs
  * at hand, so what happens inside a part of s whose two borders no merge crosses is what happens to that part alone. Hence any run of
- * ids within E(s) is the encoding of its own text; and if E(u) ends in the id t, and E(t·v) begins with t, then no merge crosses the border in E(u·v) either,
- * since the first to do so would do so in E(t·v) too: E(u·v) is E(u) without its t, followed by E(t·v). So each window begins with the last
- * id that was kept of the one before (some ids before its end, where the cut could have disturbed them), and must begin by finding it again. Where
- * it does not, the word is begun anew with windows sixteen times as large, at last one of the whole word.
+ * ids within E(s) is the encoding of its own text; and if E(u) ends in the id t, and E(t·v) begins with t, then no merge crosses the border
+ * in E(u·v) either, since the first to do so would do so in E(t·v) too: E(u·v) is E(u) without its t, followed by E(t·v). So each window
+ * begins with the last id that was kept of the one before (some ids before its end, where the cut could have disturbed them), and must
+ * begin by finding it again. Where it does not, the word is begun anew with windows sixteen times as large, at last one of the whole word.
  *
- * <p>Time n·log(window). Memory: under 1 MiB beside the ids that come out. A word for which no window is large enough needs 32 bytes a byte;
- * that would take a chain of ranks that fall from pair to pair for thousands of symbols, which no published vocabulary has.
+ * <p>Time n·log(window). Memory: under 1 MiB beside the ids that come out. A word for which no window is large enough needs 32 bytes a
+ * byte; that would take a chain of ranks that fall from pair to pair for thousands of symbols, which no published vocabulary has.
  */
 final class LongWord {
     static final int LEAST_WINDOW = 1 << 13;

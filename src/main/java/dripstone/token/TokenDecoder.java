@@ -5,8 +5,10 @@ sealed interface TokenDecoder {
     /** Each token is bytes in GPT-2's alphabet. */
     record ByteLevel() implements TokenDecoder {}
 
-    /** {@code ▁} is a blank; those of the first token are dropped unless none is ever put in front. Tokens of bytes are bytes, where Hugging
-     * Face's library writes their names. */
+    /**
+     * {@code ▁} is a blank; those of the first token are dropped unless none is ever put in front. Tokens of bytes are bytes, where
+     * Hugging Face's library writes their names.
+     */
     record Metaspace(CutStep.PrefixScheme scheme) implements TokenDecoder {}
 
     /**

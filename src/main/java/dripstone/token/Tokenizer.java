@@ -3,17 +3,17 @@ package dripstone.token;
 /**
  * A frozen vocabulary: bytes to token ids and back. Thread-safe.
  *
- * <p>Decode of encode is the identity on any bytes where the vocabulary is byte-level and its file neither normalises the text nor puts a blank in
- * front of it; so are all that are trained here. An imported SentencePiece-style one reads {@code ▁} as a blank, and one without tokens
- * for bytes reads what it does not know as the unknown token, which stands for no text.
+ * <p>Decode of encode is the identity on any bytes where the vocabulary is byte-level and its file neither normalises the text nor puts a
+ * blank in front of it; so are all that are trained here. An imported SentencePiece-style one reads {@code ▁} as a blank, and one without
+ * tokens for bytes reads what it does not know as the unknown token, which stands for no text.
  */
 public interface Tokenizer {
     /** V: ids lie in {@code [0, vocabularySize)}. */
     int vocabularySize();
 
     /**
-     * The id of {@code <|endoftext|>}, or of what an imported vocabulary has in its place (for Llama {@code <s>}): it stands in front of every
-     * document and never comes out of {@link #encode}.
+     * The id of {@code <|endoftext|>}, or of what an imported vocabulary has in its place (for Llama {@code <s>}): it stands in front of
+     * every document and never comes out of {@link #encode}.
      */
     int endOfText();
 

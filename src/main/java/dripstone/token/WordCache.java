@@ -2,8 +2,8 @@ package dripstone.token;
 
 /**
  * Token ids of words met lately, of at most {@value #LONGEST} bytes and {@value #MOST_IDS} ids: at most 2<sup>16</sup> words in 2 MiB; it
- * begins small and doubles while it fills. A word is two longs, its bytes and its length, so that it is compared without a loop. It may stand
- * in either of two neighbouring entries; a newcomer takes the first and pushes what stood there to the second. Used by one thread.
+ * begins small and doubles while it fills. A word is two longs, its bytes and its length, so that it is compared without a loop. It may
+ * stand in either of two neighbouring entries; a newcomer takes the first and pushes what stood there to the second. Used by one thread.
  */
 final class WordCache {
     static final int LONGEST = 15;
@@ -20,7 +20,9 @@ final class WordCache {
     private long[] table = new long[LEAST_ENTRIES * STRIDE];
     private int added;
 
-    /** Writes the ids of a known word to {@code out} from {@code at} on, which has room for {@link #MOST_IDS}; returns their count, or 0. */
+    /**
+     * Writes the ids of a known word to {@code out} from {@code at} on, which has room for {@link #MOST_IDS}; returns their count, or 0.
+     */
     int copy(long low, long high, int[] out, int at) {
         long[] t = table;
         int entry = entry(low, high, t.length);

@@ -3,8 +3,8 @@ package dripstone.token;
 /**
  * Cuts bytes into words as GPT-2 does: {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}
  * (Radford et al. 2019, {@code encoder.py}). It reads UTF-8 in place; a byte that belongs to no well-formed sequence is one
- * character that is neither letter, number nor space, so that any bytes are words, and the words' concatenation is the input. {@code \s} is Unicode's
- * White_Space; letters and numbers are those of the JDK's Unicode version.
+ * character that is neither letter, number nor space, so that any bytes are words, and the words' concatenation is the input. {@code \s} is
+ * Unicode's White_Space; letters and numbers are those of the JDK's Unicode version.
  */
 final class WordScanner {
     private static final int OTHER = CharClass.OTHER | CharClass.MARK;

@@ -73,10 +73,6 @@ final class GradientStack implements AutoCloseable {
         return losses[0];
     }
 
-    long bytes() {
-        return bytes * levels.size();
-    }
-
     private void mergeTop() {
         adder.add(levels.get(depth - 2).address(), levels.get(depth - 1).address());
         losses[depth - 2] += losses[depth - 1];

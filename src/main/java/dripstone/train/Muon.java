@@ -62,7 +62,8 @@ final class Muon implements AutoCloseable {
                 int rows = slot.rows() / parts;
                 for (int i = 0; i < parts; i++) {
                     long within = (long) i * rows * slot.cols();
-                    pieces.add(new Piece(s, slot.offset() + within, within, rows, slot.cols(), new NewtonSchulz(kernels, rows, slot.cols())));
+                    pieces.add(new Piece(s, slot.offset() + within, within, rows, slot.cols(),
+                            new NewtonSchulz(kernels, rows, slot.cols())));
                 }
             }
         }

@@ -113,7 +113,8 @@ final class Progress {
     static Progress fromJson(JsonNode node, int vocabulary) throws IOException {
         int version = node.path("version").asInt(-1);
         if (version != VERSION && version != VERSION - 1) {
-            throw new IOException("trainer state version=" + version + " is not one that this build reads: " + (VERSION - 1) + ", " + VERSION);
+            throw new IOException("trainer state version=" + version + " is not one that this build reads: " + (VERSION - 1) + ", "
+                    + VERSION);
         }
         try {
             TokenCounts counts = TokenCounts.decode(text(node, "token-counts"), vocabulary);

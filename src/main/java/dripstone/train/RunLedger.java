@@ -253,11 +253,6 @@ final class RunLedger {
         }
     }
 
-    /** Before a snapshot: it must not be newer than the ledger. */
-    void force() throws IOException {
-        ledger.force();
-    }
-
     /** Its line is durable on return; not while lines are held. @throws WeightsMismatchException when the ledger has others of its step */
     void published(Snapshot snapshot) throws IOException {
         Optional<LedgerEntry> line = lineOf(snapshot);

@@ -26,7 +26,8 @@ final class StepOptions {
     /** Of leaf number i, from 0. */
     LeafOptions leaf(int i) {
         return settings.dropout() == 0 ? withoutDropout
-                : new LeafOptions(settings.dropout(), dropoutKey(settings.seed(), step, i), settings.documentMask(), withoutDropout.terms());
+                : new LeafOptions(settings.dropout(), dropoutKey(settings.seed(), step, i), settings.documentMask(),
+                        withoutDropout.terms());
     }
 
     /** Of a measurement: what is attended to as in training, and nothing dropped or added. */

@@ -17,10 +17,6 @@ final class TokenCounts {
         counts = new long[vocabulary];
     }
 
-    int vocabulary() {
-        return counts.length;
-    }
-
     long total() {
         return total;
     }

@@ -35,8 +35,8 @@ public record TrainSettings(
                 byDefault = "0.95") double momentum,
         @Setting(value = "How much of the old first moment stays in `adam`, `adamw`, `lion`, and beside `muon`.",
                 kind = SettingKind.TRAINING, byDefault = "0.9") double beta1,
-        @Setting(value = "How much of the old second moment stays in `adam`, `adamw`, `rmsprop`, beside `muon`, and of the old mean in `lion`.",
-                kind = SettingKind.TRAINING, byDefault = "0.95") double beta2,
+        @Setting(value = "How much of the old second moment stays in `adam`, `adamw`, `rmsprop`, beside `muon`, and of the old mean in"
+                + " `lion`.", kind = SettingKind.TRAINING, byDefault = "0.95") double beta2,
         @Setting(value = "Added to the root of the second moment.", kind = SettingKind.TRAINING, byDefault = "1e-8") double epsilon,
         @Setting(value = "Decay of matrices, times the rate; norms and biases do not decay.", kind = SettingKind.TRAINING,
                 byDefault = "0.1") double weightDecay,
@@ -67,8 +67,8 @@ public record TrainSettings(
         @Setting(value = "Whether activations are computed again in the backward pass instead of being kept: the same bits, less memory.",
                 byDefault = "false") boolean recompute,
         @Setting(value = "Most held-out tokens that one validation reads.", unit = "tokens", byDefault = "32768") long validateTokens,
-        @Setting(value = "Steps between hashes of the weights in the ledger: steps that are trained again after a crash must come to the same."
-                + " 0: only those of snapshots.", unit = "steps", byDefault = "1000") long hashEvery) {
+        @Setting(value = "Steps between hashes of the weights in the ledger: steps that are trained again after a crash must come to the"
+                + " same. 0: only those of snapshots.", unit = "steps", byDefault = "1000") long hashEvery) {
     /** More workers than this are a mistake, not a machine. */
     static final int MOST_WORKERS = 1024;
 

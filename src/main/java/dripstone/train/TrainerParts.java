@@ -49,7 +49,8 @@ public record TrainerParts(Model model, Stores stores, Feeds feeds, TrainSetting
      * @param writing how snapshots are written
      * @param shared where the weights that are kept for a snapshot are offered to others
      */
-    public record Stores(SnapshotStore snapshots, Retention retention, Ledger ledger, Path metrics, SnapshotWriting writing, SharedWeights shared) {
+    public record Stores(SnapshotStore snapshots, Retention retention, Ledger ledger, Path metrics, SnapshotWriting writing,
+            SharedWeights shared) {
         /** Snapshots are written beside training, as fast as it goes. */
         public Stores(SnapshotStore snapshots, int keep, Ledger ledger, Path metrics) {
             this(snapshots, Retention.newest(keep), ledger, metrics, SnapshotWriting.fast(), new SharedWeights());

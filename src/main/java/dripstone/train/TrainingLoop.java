@@ -253,7 +253,8 @@ final class TrainingLoop {
             long fromStep = ledger.request(request.kind(), request.steps());
             answer(() -> request.answer().complete(fromStep));
         } catch (IOException e) {
-            LOG.error("the request of the learning rate could not be written into the ledger, so it does not hold: step={}", progress.step(), e);
+            LOG.error("the request of the learning rate could not be written into the ledger, so it does not hold: step={}",
+                    progress.step(), e);
             answer(() -> request.answer().completeExceptionally(e));
         }
     }
@@ -279,7 +280,8 @@ final class TrainingLoop {
         TrainerStatus before = board.current();
         board.state(TrainerStatus.State.VALIDATING, "validating");
         try {
-            HeldOutLoss loss = validation.measure(progress, ledger.settings().at(progress.step()).train(), parts.settings().validateTokens());
+            HeldOutLoss loss = validation.measure(progress, ledger.settings().at(progress.step()).train(),
+                    parts.settings().validateTokens());
             board.heldOut(loss);
             if (loss instanceof HeldOutLoss.Measured measured) {
                 metrics.validation(measured, progress.tokens());

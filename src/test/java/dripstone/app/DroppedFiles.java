@@ -24,13 +24,18 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 /** A file of each kind that is read, each text with a word of its own; and some that cannot be read. */
 final class DroppedFiles {
     private static final Pattern OWN_WORD = Pattern.compile("quartz[a-z]+");
-    private static final String[] WHO = {"The keeper of the cave", "A miner with a lamp", "The old river", "Every drop of water", "The child",
-        "One of the visitors", "The guide", "A bat under the roof"};
-    private static final String[] DOES = {"knows", "remembers", "follows", "has found", "leaves behind", "carries", "looks for", "would have missed"};
-    private static final String[] WHAT = {"the narrow way to the lake", "a column that grew for a thousand years", "the sound of the falling water",
-        "what the stone is made of", "the light at the end of the hall", "a name on the wall", "the warm air from below", "the first step down"};
-    private static final String[] WHERE = {"in the spring, and that is enough", "with the others, after the rain", "when the season is over",
-        "to be certain of the way back", "and does not speak of it", "for as long as the lamp burns", "because there is no other", "in the dark"};
+    private static final String[] WHO = {
+        "The keeper of the cave", "A miner with a lamp", "The old river", "Every drop of water", "The child", "One of the visitors",
+        "The guide", "A bat under the roof"};
+    private static final String[] DOES = {
+        "knows", "remembers", "follows", "has found", "leaves behind", "carries", "looks for", "would have missed"};
+    private static final String[] WHAT = {
+        "the narrow way to the lake", "a column that grew for a thousand years", "the sound of the falling water",
+        "what the stone is made of", "the light at the end of the hall", "a name on the wall", "the warm air from below",
+        "the first step down"};
+    private static final String[] WHERE = {
+        "in the spring, and that is enough", "with the others, after the rain", "when the season is over", "to be certain of the way back",
+        "and does not speak of it", "for as long as the lamp burns", "because there is no other", "in the dark"};
 
     private DroppedFiles() {}
 
@@ -80,13 +85,14 @@ final class DroppedFiles {
 
     /** {@code file!/member word}. */
     static List<String> texts() {
-        return List.of("plain.txt quartzplain", "wide.txt quartzwide", "note.md quartzmarkdown", "Code.java quartzsource", "page.html quartzhtml",
-                "lines.jsonl!/line-1 quartzjsona", "lines.jsonl!/line-2 quartzjsonb", "table.csv!/row-1 quartzcsva", "table.csv!/row-2 quartzcsvb",
-                "letter.docx quartzdocx", "slides.pptx quartzpptx", "sheet.xlsx quartzxlsx", "text.odt quartzodt", "book.epub quartzepub",
-                "old.rtf quartzrtf", "print.pdf quartzpdf", "mail.eml quartzemla", "mail.eml!/in.txt quartzemlb", "mail.eml!/in.docx quartzemlc",
-                "box.mbox!/message-000001.eml quartzmboxa", "box.mbox!/message-000002.eml quartzmboxb", "pack.zip!/a.txt quartzzipa",
-                "pack.zip!/d/b.docx quartzzipb", "one.txt.gz!/one.txt quartzgzip", "pack.tar.gz!/pack.tar!/a.txt quartztar",
-                "pack.7z!/a.txt quartzseven", "crawl.warc!/http://example.org/a.html quartzwarc", "late.docx quartzlate");
+        return List.of("plain.txt quartzplain", "wide.txt quartzwide", "note.md quartzmarkdown", "Code.java quartzsource",
+                "page.html quartzhtml", "lines.jsonl!/line-1 quartzjsona", "lines.jsonl!/line-2 quartzjsonb", "table.csv!/row-1 quartzcsva",
+                "table.csv!/row-2 quartzcsvb", "letter.docx quartzdocx", "slides.pptx quartzpptx", "sheet.xlsx quartzxlsx",
+                "text.odt quartzodt", "book.epub quartzepub", "old.rtf quartzrtf", "print.pdf quartzpdf", "mail.eml quartzemla",
+                "mail.eml!/in.txt quartzemlb", "mail.eml!/in.docx quartzemlc", "box.mbox!/message-000001.eml quartzmboxa",
+                "box.mbox!/message-000002.eml quartzmboxb", "pack.zip!/a.txt quartzzipa", "pack.zip!/d/b.docx quartzzipb",
+                "one.txt.gz!/one.txt quartzgzip", "pack.tar.gz!/pack.tar!/a.txt quartztar", "pack.7z!/a.txt quartzseven",
+                "crawl.warc!/http://example.org/a.html quartzwarc", "late.docx quartzlate");
     }
 
     static List<String> ownWords(String text) {
@@ -101,7 +107,8 @@ final class DroppedFiles {
         files.put("empty.txt", new byte[0]);
         files.put("binary.txt", new byte[] {0, 1, 2, 3, (byte) 0xff, 0, 0, 7});
         files.put("bomb.gz", FormatFixtures.gzip(new byte[40 << 20]));
-        files.put("picture.png", Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
+        files.put("picture.png", Base64.getDecoder()
+                .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
         files.put("music.mp3", new byte[] {'I', 'D', '3', 3, 0, 0, 1, 2});
         return files;
     }
@@ -122,8 +129,8 @@ final class DroppedFiles {
     private static byte[] mailbox() {
         StringBuilder box = new StringBuilder();
         for (String own : List.of("mboxa", "mboxb")) {
-            box.append("From jane@example.org Mon Jun  1 10:00:00 2026\nFrom: jane@example.org\nDate: Mon, 1 Jun 2026 10:00:00 +0000\nSubject: ")
-                    .append(own).append("\n\n").append(prose(own)).append("\n\n");
+            box.append("From jane@example.org Mon Jun  1 10:00:00 2026\nFrom: jane@example.org\nDate: Mon, 1 Jun 2026 10:00:00"
+                    + " +0000\nSubject: ").append(own).append("\n\n").append(prose(own)).append("\n\n");
         }
         return box.toString().getBytes(UTF_8);
     }

@@ -120,7 +120,8 @@ final class FormatsIT {
             return Set.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(p -> String.valueOf(p.getFileName())).filter(n -> !n.endsWith(".reason.txt")).collect(Collectors.toCollection(TreeSet::new));
+            return files.map(p -> String.valueOf(p.getFileName())).filter(n -> !n.endsWith(".reason.txt"))
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 

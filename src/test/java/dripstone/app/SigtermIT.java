@@ -116,7 +116,8 @@ final class SigtermIT {
         journal(600, 4000, 0);
         start(SLOW + "tokenizer: {train-on: 64 KiB, vocabulary-size: 300}\ntrain: {leaf-sequences: 8, leaves: 64}\n");
         await().atMost(PATIENCE).until(() -> log().contains("learning begins"));
-        await().pollDelay(Duration.ofSeconds(4)).atMost(PATIENCE).until(() -> status().path("training").path("state").asText().equals("training"));
+        await().pollDelay(Duration.ofSeconds(4)).atMost(PATIENCE)
+                .until(() -> status().path("training").path("state").asText().equals("training"));
         end("a step of half a minute");
         assertTrue(log().contains("training ended: stopped: step=0"), log());
     }
@@ -135,7 +136,8 @@ final class SigtermIT {
     void intakeOfAHugeFile() throws Exception {
         Path box = Files.createDirectories(root.resolve("box"));
         Files.write(root.resolve("pending"), text(9, 4_000_000).getBytes(StandardCharsets.US_ASCII));
-        start(TINY + "tokenizer: {train-on: 1 TiB}\nfolders:\n  - {name: box, path: '" + box + "', mode: take, settle: 10ms, rescan: 1s}\n");
+        start(TINY + "tokenizer: {train-on: 1 TiB}\nfolders:\n  - {name: box, path: '" + box
+                + "', mode: take, settle: 10ms, rescan: 1s}\n");
         await().atMost(PATIENCE).until(() -> log().contains("ready data="));
         Files.move(root.resolve("pending"), box.resolve("huge.txt"));
         awaitStatus(s -> s.path("folders").path(0).path("in-flight").asLong() == 1);

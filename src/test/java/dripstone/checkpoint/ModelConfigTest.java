@@ -138,8 +138,10 @@ final class ModelConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "'num_attention_heads':3|heads must divide the width", "'num_hidden_layers':0|layers must be over 0", "'head_dim':7|head-size must be even",
-        "'num_key_value_heads':5|kv-heads must divide heads", "'rms_norm_eps':0|norm-epsilon", "'max_position_embeddings':0|context must be over 0"})
+        "'num_attention_heads':3|heads must divide the width", "'num_hidden_layers':0|layers must be over 0",
+        "'head_dim':7|head-size must be even",
+        "'num_key_value_heads':5|kv-heads must divide heads", "'rms_norm_eps':0|norm-epsilon",
+        "'max_position_embeddings':0|context must be over 0"})
     void sizesThatMakeNoModel_areRefused(String fields, String said) {
         Claims.assertSays(assertThrows(IOException.class, () -> decode("{'model_type':'llama'," + fields + "}")), "file=" + FILE, said);
     }

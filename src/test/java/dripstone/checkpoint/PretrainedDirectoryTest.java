@@ -44,7 +44,8 @@ final class PretrainedDirectoryTest {
 
     private static ModelShape shape(Architecture a, boolean tied, int context, int outputs) {
         int kvHeads = a == Architecture.GPT2 ? 2 : 1;
-        return new ModelShape(new ModelSettings(a, 2, 8, 2, kvHeads, 0, 6, ActivationChoice.AUTO, context, 10_000, 1e-5, tied, outputs), 11);
+        return new ModelShape(new ModelSettings(a, 2, 8, 2, kvHeads, 0, 6, ActivationChoice.AUTO, context, 10_000, 1e-5, tied, outputs),
+                11);
     }
 
     private static final ModelShape LLAMA = shape(Architecture.LLAMA, true, 5, 0);
@@ -72,7 +73,8 @@ final class PretrainedDirectoryTest {
         List<Tensor> tensors = PretrainedFixture.tensors(arena, shape, 1);
         write(shape, tensors);
         assertTrue(TinyModel.same(tensors, read(shape)));
-        write(shape, tensors.stream().map(t -> PretrainedFixture.renamed(t, t.name().replaceFirst("^(model|transformer)\\.", ""))).toList());
+        write(shape, tensors.stream().map(t -> PretrainedFixture.renamed(t, t.name().replaceFirst("^(model|transformer)\\.", "")))
+                .toList());
         assertTrue(TinyModel.same(tensors, read(shape)));
         try (PretrainedDirectory model = PretrainedDirectory.open(dir)) {
             assertEquals(shape, model.shape());
@@ -212,7 +214,8 @@ final class PretrainedDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../model-00001-of-00002.safetensors", "/etc/passwd", "x/y.safetensors", "", ".safetensors", "a\\u0000.safetensors"})
+    @ValueSource(strings = {"../model-00001-of-00002.safetensors", "/etc/passwd", "x/y.safetensors", "", ".safetensors",
+            "a\\u0000.safetensors"})
     void indexThatLeavesItsDirectory_isRefused(String name) throws IOException {
         shards();
         index("model-00001-of-00002.safetensors", name);

@@ -73,7 +73,8 @@ final class SnapshotDamageTest {
         TreeSet<String> hashed = new TreeSet<>(Manifest.read(newest).files().stream().map(Manifest.FileEntry::name).toList());
         hashed.add(Manifest.NAME); // its hash is its own
         assertEquals(hashed, names);
-        assertTrue(names.containsAll(List.of("config.json", "tokenizer.json", "trainer.json", "model.safetensors", "optimizer.safetensors")));
+        assertTrue(names.containsAll(
+                List.of("config.json", "tokenizer.json", "trainer.json", "model.safetensors", "optimizer.safetensors")));
     }
 
     @Test

@@ -88,7 +88,8 @@ final class SnapshotFaultTest {
             disk.with(Faults.NONE);
             if (!String.valueOf(failure.getMessage()).equals("none")) {
                 failed++;
-                assertTrue(String.valueOf(failure.getMessage()).matches(".*(No space left on device|Input/output error)"), failure.toString());
+                assertTrue(String.valueOf(failure.getMessage()).matches(".*(No space left on device|Input/output error)"),
+                        failure.toString());
                 assertTrue(newest(store).step() >= step - 1, "at=" + at);
             }
             assertTrue(names().stream().noneMatch(name -> name.startsWith(".")), () -> "at=" + step + " " + failure);
@@ -143,7 +144,8 @@ final class SnapshotFaultTest {
         disk.withCapacity(used() + 2 * 64_000 + room);
         store = SnapshotStore.open(model, SpaceFloor.of(disk.root(), new Bytes(2 * room + 1000)));
         long before = disk.operations();
-        Claims.assertSays(assertThrows(SpaceBelowFloorException.class, () -> publishPaged(3)), "step=3", "needed=125", "usable=222", "kept-free=98.1 KiB");
+        Claims.assertSays(assertThrows(SpaceBelowFloorException.class, () -> publishPaged(3)), "step=3", "needed=125", "usable=222",
+                "kept-free=98.1 KiB");
         assertEquals(before, disk.operations());
         assertEquals(2, newest(store).step());
         store = SnapshotStore.open(model, SpaceFloor.of(disk.root(), new Bytes(2 * room - 1000)));

@@ -113,7 +113,8 @@ final class SnapshotStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokenizer_config.json", "manifest.json", "model.safetensors", "optimizer.safetensors", "trainer.json", "config.json", "tokenizer.json"})
+    @ValueSource(strings = {"tokenizer_config.json", "manifest.json", "model.safetensors", "optimizer.safetensors", "trainer.json",
+            "config.json", "tokenizer.json"})
     void fileCutOffAnywhere_isSkippedWithAReason_andTheOlderOneRestored(String name) throws IOException {
         Snapshot older = publish(1);
         Path file = publish(2).directory().resolve(name);

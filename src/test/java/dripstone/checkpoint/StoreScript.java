@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What a trainer does with its ledger and snapshots, and people with withdrawals; notes what was acknowledged, call by call. Single use. */
+/**
+ * What a trainer does with its ledger and snapshots, and people with withdrawals; notes what was acknowledged, call by call. Single use.
+ */
 final class StoreScript {
     static final int STEPS = 18;
     static final int KEEP = 2;

@@ -117,7 +117,8 @@ final class GeneratorTest {
                 assertTrue(drawn.size() > 150, drawn::toString);
                 assertTrue(drawn.stream().allMatch(token -> token < tokenizer.vocabularySize()), drawn::toString);
                 larger.generate(new int[] {1, 2}, SamplerSettings.greedy(50), token -> token < tokenizer.vocabularySize());
-                assertThrows(IllegalArgumentException.class, () -> larger.generate(new int[] {257}, SamplerSettings.greedy(1), token -> true));
+                assertThrows(IllegalArgumentException.class,
+                        () -> larger.generate(new int[] {257}, SamplerSettings.greedy(1), token -> true));
             }
         }
     }

@@ -92,7 +92,8 @@ final class IntakeSpaceTest {
             usable.set(FLOOR + FLOOR / 4 - 1); // above the floor, and not above what it opens at
             awaitLooks(2);
             String detail = assertInstanceOf(Health.Degraded.class, house.intake.health()).detail();
-            for (String part : List.of("intake pauses", directory.toString(), "usable=1.2 KiB", "floor=1000 B", "reopens-at=1.2 KiB", "make room")) {
+            for (String part : List.of("intake pauses", directory.toString(), "usable=1.2 KiB", "floor=1000 B", "reopens-at=1.2 KiB",
+                    "make room")) {
                 assertTrue(detail.contains(part), detail);
             }
             assertFalse(waiting.isDone());

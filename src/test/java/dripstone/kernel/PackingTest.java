@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Packed and transposed operands: the vector kernels move exactly what the reference moves, whole and cut. */
 @ParameterizedClass
-@MethodSource("dripstone.kernel.VectorKernelsTest#precisions")
+@MethodSource("dripstone.kernel.AgainstReference#precisions")
 final class PackingTest {
     private static final int[][] SIZES = {{1, 1}, {2, 64}, {31, 63}, {32, 64}, {33, 65}, {70, 200}, {96, 130}, {257, 17}};
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A row's bits do not depend on the call that it came with: the same rows whole, and cut into pieces. */
 @ParameterizedClass
-@MethodSource("dripstone.kernel.VectorKernelsTest#precisions")
+@MethodSource("dripstone.kernel.AgainstReference#precisions")
 final class SplitTest {
     private static final int ROWS = 7;
     private static final int WIDTH = 37;

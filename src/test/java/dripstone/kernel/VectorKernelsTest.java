@@ -9,62 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fast row kernel against the reference in the same precision, over widths that end inside a vector. */
-@ParameterizedClass
-@MethodSource("precisions")
-final class VectorKernelsTest {
+final class VectorKernelsTest extends AgainstReference {
     private static final int ROWS = 5;
-
-    @Parameter
-    Precision precision = Precision.F32;
-
-    private final NativeMemory memory = new NativeMemory();
-    private Kernels fast = KernelChoice.scalar(Precision.F32);
-    private Kernels slow = fast;
-
-    static List<Precision> precisions() {
-        return List.of(Precision.F32, Precision.BF16);
-    }
-
-    @BeforeEach
-    void open() {
-        fast = KernelChoice.vectorOnly(precision, memory, "test");
-        slow = KernelChoice.scalar(precision);
-    }
-
-    @AfterEach
-    void close() {
-        fast.close();
-        slow.close();
-    }
-
-    private Cells e(int count, long seed) {
-        return Cells.normal(slow, precision.compute(), count, seed);
-    }
-
-    private Cells m(int count, long seed) {
-        return Cells.normal(slow, Element.F32, count, seed);
-    }
-
-    private Cells emptyE(int count) {
-        Cells cells = Cells.zeros(slow, precision.compute(), count);
-        cells.fill(77); // what a kernel must overwrite
-        return cells;
-    }
-
-    private Cells emptyM(int count) {
-        Cells cells = Cells.zeros(slow, Element.F32, count);
-        cells.fill(77);
-        return cells;
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 15, 16, 17, 33, 100, 512})

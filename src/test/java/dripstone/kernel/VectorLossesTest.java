@@ -6,42 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The losses of the fast set against the reference. */
-@ParameterizedClass
-@MethodSource("dripstone.kernel.VectorKernelsTest#precisions")
-final class VectorLossesTest {
+final class VectorLossesTest extends AgainstReference {
     private static final int ROWS = 5;
-
-    @Parameter
-    Precision precision = Precision.F32;
-
-    private Kernels fast = KernelChoice.scalar(Precision.F32);
-    private Kernels slow = fast;
-
-    @BeforeEach
-    void open() {
-        fast = KernelChoice.vectorOnly(precision, new NativeMemory(), "test");
-        slow = KernelChoice.scalar(precision);
-    }
-
-    @AfterEach
-    void close() {
-        fast.close();
-        slow.close();
-    }
-
-    private Cells m(int count, long seed) {
-        return Cells.normal(slow, Element.F32, count, seed);
-    }
 
     private Cells gradient(int count, double value) {
         Cells cells = Cells.zeros(slow, precision.compute(), count);

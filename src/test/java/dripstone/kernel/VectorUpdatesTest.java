@@ -7,37 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every optimiser's step of the fast set against the reference. */
-@ParameterizedClass
-@MethodSource("dripstone.kernel.VectorKernelsTest#precisions")
-final class VectorUpdatesTest {
-    @Parameter
-    Precision precision = Precision.F32;
-
-    private Kernels fast = KernelChoice.scalar(Precision.F32);
-    private Kernels slow = fast;
-
-    @BeforeEach
-    void open() {
-        fast = KernelChoice.vectorOnly(precision, new NativeMemory(), "test");
-        slow = KernelChoice.scalar(precision);
-    }
-
-    @AfterEach
-    void close() {
-        fast.close();
-        slow.close();
-    }
-
+final class VectorUpdatesTest extends AgainstReference {
     /** Every rule, at a step counted from 1. */
     static List<IntFunction<Update>> rules() {
         return List.of(

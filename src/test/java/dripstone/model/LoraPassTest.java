@@ -155,8 +155,8 @@ final class LoraPassTest {
     @EnumSource(Architecture.class)
     void mergedWeights_computeTheSameInLessPrecision_upToRounding(Architecture architecture) {
         for (Precision precision : List.of(Precision.F32, Precision.BF16)) {
-            try (Adapted it = new Adapted(KernelChoice.fast(precision), TestLeaf.shape(architecture, 2, true), new LeafSettings(3, 3, false),
-                    new LoraSettings(4, 2, List.of()), LeafOptions.PLAIN)) {
+            try (Adapted it = new Adapted(KernelChoice.fast(precision), TestLeaf.shape(architecture, 2, true),
+                    new LeafSettings(3, 3, false), new LoraSettings(4, 2, List.of()), LeafOptions.PLAIN)) {
                 it.loss();
                 double[] adapted = it.pass.losses();
                 LoraMerge.into(it.leaf.parameters, it.lora, it.leaf.kernels);
@@ -186,7 +186,8 @@ final class LoraPassTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("ways")
     void recomputation_changesNoBit_withDropoutOn(Architecture architecture, Precision precision) {
-        List<String> targets = architecture == Architecture.GPT2 ? List.of("c_attn", "c_fc") : List.of("q_proj", "v_proj", "up_proj", "down_proj");
+        List<String> targets = architecture == Architecture.GPT2 ? List.of("c_attn", "c_fc")
+                : List.of("q_proj", "v_proj", "up_proj", "down_proj");
         List<byte[]> gradients = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         for (LeafSettings settings : List.of(new LeafSettings(4, 4, false), new LeafSettings(4, 1, true), new LeafSettings(4, 2, true))) {
@@ -212,7 +213,8 @@ final class LoraPassTest {
             alone = it.gradientBytes();
         }
         for (int lanes : new int[] {2, 3, 6}) {
-            try (Adapted it = new Adapted(KernelChoice.fast(Precision.BF16), shape, new LeafSettings(6, lanes, false), adapters, DROPPING)) {
+            try (Adapted it = new Adapted(KernelChoice.fast(Precision.BF16), shape, new LeafSettings(6, lanes, false), adapters,
+                    DROPPING)) {
                 inParallel(it, lanes, it.leaf.sequences, (piece, lane) -> it.pass.sequence(piece, lane));
                 inParallel(it, lanes, it.pass.gradientPieces(), (piece, lane) -> it.pass.gradient(piece, lane, it.gradients.address()));
                 assertArrayEquals(alone, it.gradientBytes(), "lanes=" + lanes);

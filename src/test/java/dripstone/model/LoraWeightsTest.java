@@ -101,7 +101,8 @@ final class LoraWeightsTest {
                 assertEquals(targets.contains(slot), base.master(slot).mismatch(merged.master(slot)) >= 0, slot.name());
             }
             TensorSlot w = targets.getFirst();
-            assertEquals(kernels.get(Element.F32, merged.master(), w.offset()), kernels.get(Element.BF16, merged.compute(), w.offset()), 1e-2);
+            assertEquals(kernels.get(Element.F32, merged.master(), w.offset()), kernels.get(Element.BF16, merged.compute(), w.offset()),
+                    1e-2);
         }
     }
 

@@ -18,7 +18,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every real and hostile document that was collected: text or a stated reason from each, in time. {@code -Ddocuments.report=FILE} lists them. */
+/**
+ * Every real and hostile document that was collected: text or a stated reason from each, in time. {@code -Ddocuments.report=FILE} lists
+ * them.
+ */
 final class CollectedDocumentsTest {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Path DOCUMENTS = Path.of("..", "shared", "data", "documents");
@@ -40,7 +43,8 @@ final class CollectedDocumentsTest {
                 withText.merge(FileType.extension(o.file().toString()), 1, Integer::sum);
             }
         }
-        for (String type : List.of("docx", "xlsx", "pptx", "doc", "xls", "ppt", "pdf", "rtf", "odt", "epub", "eml", "mbox", "msg", "7z", "tgz")) {
+        for (String type : List.of("docx", "xlsx", "pptx", "doc", "xls", "ppt", "pdf", "rtf", "odt", "epub", "eml", "mbox", "msg", "7z",
+                "tgz")) {
             assertTrue(withText.containsKey(type), () -> "no text of any ." + type + ": " + withText);
         }
     }
@@ -48,8 +52,9 @@ final class CollectedDocumentsTest {
     private static List<Outcome> extractAll() throws Exception {
         ExtractionSettings d = ExtractionSettings.byDefault();
         ParserSettings p = d.parser();
-        ExtractionSettings two = new ExtractionSettings(d.maxFile(), d.maxText(), d.maxArchiveMembers(), d.maxArchiveDepth(), d.maxArchive(),
-                d.maxRatio(), d.jsonlText(), d.jsonlTitle(), new ParserSettings(p.memory(), p.time(), 2, p.idle(), p.ocr(), p.ocrLanguages()));
+        ExtractionSettings two = new ExtractionSettings(d.maxFile(), d.maxText(), d.maxArchiveMembers(), d.maxArchiveDepth(),
+                d.maxArchive(), d.maxRatio(), d.jsonlText(), d.jsonlTitle(),
+                new ParserSettings(p.memory(), p.time(), 2, p.idle(), p.ocr(), p.ocrLanguages()));
         List<Outcome> outcomes = new ArrayList<>();
         try (FileExtractor extractor = new FileExtractor(two, new HtmlPageReader(""));
                 ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -128,7 +128,8 @@ final class ContainersTest {
 
     @Test
     void sevenZip_givesItsMembers() throws Exception {
-        assertEquals(Map.of("a.txt", "alpha", "b/c.txt", "beta"), texts(extract("x.7z", sevenZip("a.txt", utf8("alpha"), "b/c.txt", utf8("beta")))));
+        assertEquals(Map.of("a.txt", "alpha", "b/c.txt", "beta"),
+                texts(extract("x.7z", sevenZip("a.txt", utf8("alpha"), "b/c.txt", utf8("beta")))));
     }
 
     private byte[] sevenZip(Object... members) throws IOException {
@@ -202,9 +203,11 @@ final class ContainersTest {
     @Test
     void jsonLines_fieldsAreASetting_andALongLineIsRefusedAlone() throws Exception {
         ExtractionSettings d = ExtractionSettings.byDefault();
-        FileExtractor extractor = new FileExtractor(new ExtractionSettings(d.maxFile(), Bytes.kib(8), d.maxArchiveMembers(), d.maxArchiveDepth(),
-                d.maxArchive(), d.maxRatio(), List.of("a.b"), List.of(), d.parser()), new HtmlPageReader(""));
-        List<Extraction> found = extract(extractor, "x.ndjson", utf8("{\"a\": {\"b\": \"deep\"}}\n{\"a\": \"" + "x".repeat(200_000) + "\"}\n{\"a\": {\"b\": \"last\"}}"));
+        ExtractionSettings settings = new ExtractionSettings(d.maxFile(), Bytes.kib(8), d.maxArchiveMembers(), d.maxArchiveDepth(),
+                d.maxArchive(), d.maxRatio(), List.of("a.b"), List.of(), d.parser());
+        FileExtractor extractor = new FileExtractor(settings, new HtmlPageReader(""));
+        List<Extraction> found = extract(extractor, "x.ndjson",
+                utf8("{\"a\": {\"b\": \"deep\"}}\n{\"a\": \"" + "x".repeat(200_000) + "\"}\n{\"a\": {\"b\": \"last\"}}"));
         assertEquals("deep", assertInstanceOf(Extraction.Text.class, found.getFirst()).text());
         assertEquals("larger than max-text: max-text=8 KiB", reason(found.get(1)));
         assertEquals("last", assertInstanceOf(Extraction.Text.class, found.get(2)).text());
@@ -222,8 +225,9 @@ final class ContainersTest {
         ByteArrayOutputStream box = new ByteArrayOutputStream();
         for (int i = 1; i <= 3; i++) {
             box.write(utf8("From jane@example.org Mon Jun  1 10:00:00 2026\n"));
-            box.write(utf8(new String(FormatFixtures.mail("Subject " + i, "Body " + i + "\n>From here on it is quoted.\n\nFrom now on, nothing.",
-                    "n.txt", "text/plain", utf8("Note " + i)), StandardCharsets.UTF_8).replace("\r\n", "\n")));
+            byte[] mail = FormatFixtures.mail("Subject " + i, "Body " + i + "\n>From here on it is quoted.\n\nFrom now on, nothing.",
+                    "n.txt", "text/plain", utf8("Note " + i));
+            box.write(utf8(new String(mail, StandardCharsets.UTF_8).replace("\r\n", "\n")));
             box.write(utf8("\n"));
         }
         for (String name : List.of("x.mbox", "noextension")) {
@@ -267,7 +271,8 @@ final class ContainersTest {
             response("http://a.test/packed", "200 OK", "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", gzip(page)),
             response("http://a.test/chunked", "200 OK", "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n",
                     utf8("6\r\nHello \r\n7;x=y\r\nchunked\r\n0\r\n\r\n")),
-            response("http://a.test/unchunked", "200 OK", "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n", utf8("Hello undone")),
+            response("http://a.test/unchunked", "200 OK", "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n",
+                    utf8("Hello undone")),
             response("http://a.test/style.css", "200 OK", "Content-Type: text/css\r\n", utf8("p {}")),
             response("http://a.test/latin", "200 OK", "Content-Type: text/plain; charset=iso-8859-5\r\n",
                     "\u043f\u0440\u0438\u0432\u0435\u0442".getBytes(Charset.forName("ISO-8859-5"))),

@@ -61,10 +61,11 @@ final class CsvTest {
     @Test
     void rowsThatCannotBeRead_areRefusedAlone() throws Exception {
         assertEquals("row-1=!no text in the column of text.jsonl-text: column=2 ; row-2=b", told(extract("a.csv", "id,text\n1\n2,b\n")));
-        assertEquals("row-1=a ; row-2=!a quote that is never closed: the file ends within it", told(extract("a.csv", "text\na\n\"b\nc\nd")));
+        assertEquals("row-1=a ; row-2=!a quote that is never closed: the file ends within it",
+                told(extract("a.csv", "text\na\n\"b\nc\nd")));
         ExtractionSettings d = ExtractionSettings.byDefault();
-        ExtractionSettings small = new ExtractionSettings(d.maxFile(), Bytes.kib(4), d.maxArchiveMembers(), d.maxArchiveDepth(), d.maxArchive(),
-                d.maxRatio());
+        ExtractionSettings small =
+                new ExtractionSettings(d.maxFile(), Bytes.kib(4), d.maxArchiveMembers(), d.maxArchiveDepth(), d.maxArchive(), d.maxRatio());
         List<Extraction> found = extract(small, "a.csv", utf8("text\nsmall\n\"" + "x,\n".repeat(100_000) + "\"\nlast\n"));
         assertEquals("row-1=small ; row-2=!larger than max-text: max-text=4 KiB ; row-3=last", told(found));
     }
@@ -74,7 +75,8 @@ final class CsvTest {
         String table = "id,text\n1,Größe und Maß\n2,schöne Füße\n";
         String expected = "row-1=Größe und Maß ; row-2=schöne Füße";
         for (String charset : new String[] {"UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE"}) {
-            assertEquals(expected, told(extract(ExtractionSettings.byDefault(), "a.csv", table.getBytes(Charset.forName(charset)))), charset);
+            assertEquals(expected, told(extract(ExtractionSettings.byDefault(), "a.csv", table.getBytes(Charset.forName(charset)))),
+                    charset);
         }
         for (String charset : new String[] {"UTF-8", "UTF-16LE", "UTF-16BE"}) {
             byte[] marked = ("\ufeff" + table).getBytes(Charset.forName(charset));
@@ -98,7 +100,8 @@ final class CsvTest {
         String lines = "{\"text\":\"Größe \uD83E\uDD99\"}\r\n{\"text\":\"two\"}\r\n";
         for (String charset : new String[] {"UTF-8", "UTF-16LE", "UTF-16BE"}) {
             byte[] marked = ("\ufeff" + lines).getBytes(Charset.forName(charset));
-            assertEquals("line-1=Größe \uD83E\uDD99 ; line-2=two", told(extract(ExtractionSettings.byDefault(), "a.jsonl", marked)), charset);
+            assertEquals("line-1=Größe \uD83E\uDD99 ; line-2=two", told(extract(ExtractionSettings.byDefault(), "a.jsonl", marked)),
+                    charset);
         }
         String long16 = "{\"text\":\"" + "ö\uD83E\uDD99".repeat(5000) + "\"}\n";
         Extraction.Text whole = assertInstanceOf(Extraction.Text.class,

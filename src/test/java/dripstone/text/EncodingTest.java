@@ -24,11 +24,15 @@ final class EncodingTest {
     private static final String TRADITIONAL = "人人生而自由，在尊嚴和權利上一律平等。他們賦有理性和良心，並應以兄弟關係的精神相對待。我們的網站每天更新新聞和消息。";
     private static final String JAPANESE = "すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。コンピュータの使い方。";
     private static final String KOREAN = "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다. 인간은 천부적으로 이성과 양심을 부여받았다.";
-    private static final String RUSSIAN = "Все люди рождаются свободными и равными в своем достоинстве и правах. Они наделены разумом и совестью.";
-    private static final String UKRAINIAN = "Всі люди народжуються вільними і рівними у своїй гідності та правах. Вони наділені розумом і совістю.";
-    private static final String GREEK = "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα. Είναι προικισμένοι με λογική.";
+    private static final String RUSSIAN =
+            "Все люди рождаются свободными и равными в своем достоинстве и правах. Они наделены разумом и совестью.";
+    private static final String UKRAINIAN =
+            "Всі люди народжуються вільними і рівними у своїй гідності та правах. Вони наділені розумом і совістю.";
+    private static final String GREEK =
+            "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα. Είναι προικισμένοι με λογική.";
     private static final String HEBREW = "כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם. כולם חוננו בתבונה ובמצפון.";
-    private static final String ARABIC = "يولد جميع الناس أحرارا متساوين في الكرامة والحقوق، وقد وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا بروح الإخاء.";
+    private static final String ARABIC =
+            "يولد جميع الناس أحرارا متساوين في الكرامة والحقوق، وقد وهبوا عقلا وضميرا وعليهم أن يعامل بعضهم بعضا بروح الإخاء.";
     private static final String THAI = "มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ ต่างมีเหตุผลและมโนธรรม";
 
     static Stream<Arguments> texts() {
@@ -36,23 +40,30 @@ final class EncodingTest {
                 Arguments.of("GB18030", CHINESE), Arguments.of("GBK", CHINESE), Arguments.of("Big5", TRADITIONAL),
                 Arguments.of("windows-31j", JAPANESE), Arguments.of("EUC-JP", JAPANESE), Arguments.of("ISO-2022-JP", JAPANESE),
                 Arguments.of("EUC-KR", KOREAN), Arguments.of("windows-1251", RUSSIAN), Arguments.of("KOI8-R", RUSSIAN),
-                Arguments.of("IBM866", RUSSIAN), Arguments.of("ISO-8859-5", RUSSIAN), Arguments.of("windows-1251", RUSSIAN.toUpperCase(Locale.ROOT)),
-                Arguments.of("KOI8-R", RUSSIAN.toUpperCase(Locale.ROOT)), Arguments.of("KOI8-U", UKRAINIAN), Arguments.of("windows-1251", UKRAINIAN),
-                Arguments.of("windows-1253", GREEK), Arguments.of("windows-1255", HEBREW), Arguments.of("windows-1256", ARABIC),
+                Arguments.of("IBM866", RUSSIAN), Arguments.of("ISO-8859-5", RUSSIAN),
+                Arguments.of("windows-1251", RUSSIAN.toUpperCase(Locale.ROOT)), Arguments.of("KOI8-R", RUSSIAN.toUpperCase(Locale.ROOT)),
+                Arguments.of("KOI8-U", UKRAINIAN), Arguments.of("windows-1251", UKRAINIAN), Arguments.of("windows-1253", GREEK), Arguments.of("windows-1255", HEBREW), Arguments.of("windows-1256", ARABIC),
                 Arguments.of("x-windows-874", THAI),
                 Arguments.of("windows-1252", "Größe und Maß: „schöne“ Straßen – überall, wo Füße gehen können."),
                 Arguments.of("windows-1252", "L’été dernier, à la façon d’un élève très doué, il a été reçu où il fallait : «ça va».") ,
                 Arguments.of("windows-1252", "¿Dónde está el niño? El señor Muñoz comió jamón, piña y maíz; ¡qué día!"),
-                Arguments.of("windows-1252", "Não há informações: a organização da população é uma questão de opção e de atenção às ações."),
-                Arguments.of("windows-1252", "Það er mjög fallegt hér á Íslandi, þar sem fjöllin eru há og vötnin blá; ég á heima í Reykjavík."),
+                Arguments.of("windows-1252",
+                        "Não há informações: a organização da população é uma questão de opção e de atenção às ações."),
+                Arguments.of("windows-1252",
+                        "Það er mjög fallegt hér á Íslandi, þar sem fjöllin eru há og vötnin blá; ég á heima í Reykjavík."),
                 Arguments.of("windows-1252", "Rød grød med fløde på en ø, hvor børn løber og gæs går på åen."),
-                Arguments.of("windows-1250", "Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw; są obdarzeni rozumem."),
-                Arguments.of("windows-1250", "Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti a práv; jsou nadáni rozumem a svědomím."),
-                Arguments.of("windows-1250", "Minden emberi lény szabadon születik és egyenlő méltósága és joga van; az emberek ésszel bírnak, űrhajó."),
-                Arguments.of("windows-1254", "Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar; akıl ve vicdana sahiptirler, kardeşlik."),
+                Arguments.of("windows-1250",
+                        "Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw; są obdarzeni rozumem."),
+                Arguments.of("windows-1250",
+                        "Všichni lidé rodí se svobodní a sobě rovní co do důstojnosti a práv; jsou nadáni rozumem a svědomím."),
+                Arguments.of("windows-1250",
+                        "Minden emberi lény szabadon születik és egyenlő méltósága és joga van; az emberek ésszel bírnak, űrhajó."),
+                Arguments.of("windows-1254",
+                        "Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar; akıl ve vicdana sahiptirler, kardeşlik."),
                 Arguments.of("UTF-16LE", JAPANESE + "\r\n" + CHINESE), Arguments.of("UTF-16BE", JAPANESE + "\n" + RUSSIAN),
                 Arguments.of("UTF-16LE", RUSSIAN), Arguments.of("UTF-16BE", "plain English text, and nothing else in it"),
-                Arguments.of("UTF-16LE", "\ufeff" + KOREAN), Arguments.of("UTF-16BE", "\ufeff" + JAPANESE), Arguments.of("UTF-32LE", "\ufeff" + GREEK),
+                Arguments.of("UTF-16LE", "\ufeff" + KOREAN), Arguments.of("UTF-16BE", "\ufeff" + JAPANESE),
+                Arguments.of("UTF-32LE", "\ufeff" + GREEK),
                 Arguments.of("UTF-8", "\ufeff" + THAI), Arguments.of("UTF-8", JAPANESE + KOREAN + RUSSIAN + "ü"));
     }
 

@@ -43,13 +43,15 @@ public final class FormatFixtures {
                 + "<Default Extension='rels' ContentType='application/vnd.openxmlformats-package.relationships+xml'/>"
                 + "<Default Extension='xml' ContentType='application/xml'/>"
                 + "<Override PartName='/" + part + "' ContentType='application/vnd.openxmlformats-officedocument." + type + "'/>"
-                + "<Override PartName='/docProps/core.xml' ContentType='application/vnd.openxmlformats-package.core-properties+xml'/></Types>";
+                + "<Override PartName='/docProps/core.xml'"
+                + " ContentType='application/vnd.openxmlformats-package.core-properties+xml'/></Types>";
     }
 
     private static String relations(String part) {
         return "<?xml version='1.0'?><Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
                 + "<Relationship Id='r1' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument' Target='"
-                + part + "'/><Relationship Id='r2' Type='http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties'"
+                + part + "'/><Relationship Id='r2'"
+                + " Type='http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties'"
                 + " Target='docProps/core.xml'/></Relationships>";
     }
 
@@ -81,7 +83,8 @@ public final class FormatFixtures {
             }
             sheet.append("</row>");
         }
-        String types = types("xl/workbook.xml", "spreadsheetml.sheet.main+xml").replace("</Types>", "<Override PartName='/xl/worksheets/s.xml'"
+        String types = types("xl/workbook.xml", "spreadsheetml.sheet.main+xml")
+                .replace("</Types>", "<Override PartName='/xl/worksheets/s.xml'"
                 + " ContentType='application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml'/></Types>");
         return zip("[Content_Types].xml", types, "_rels/.rels", relations("xl/workbook.xml"), "docProps/core.xml", properties("", ""),
                 "xl/workbook.xml", "<?xml version='1.0'?><workbook xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
@@ -107,17 +110,21 @@ public final class FormatFixtures {
         return zip("[Content_Types].xml", types, "_rels/.rels", relations("ppt/presentation.xml"), "docProps/core.xml", properties("", ""),
                 "ppt/presentation.xml", "<?xml version='1.0'?><p:presentation xmlns:p='" + main + "' xmlns:r='" + office
                         + "'><p:sldIdLst><p:sldId id='256' r:id='r1'/></p:sldIdLst></p:presentation>",
-                "ppt/_rels/presentation.xml.rels", "<?xml version='1.0'?><Relationships xmlns='http://schemas.openxmlformats.org/package/2006/"
+                "ppt/_rels/presentation.xml.rels",
+                "<?xml version='1.0'?><Relationships xmlns='http://schemas.openxmlformats.org/package/2006/"
                         + "relationships'><Relationship Id='r1' Type='" + office + "/slide' Target='slides/s.xml'/></Relationships>",
-                "ppt/slides/s.xml", "<?xml version='1.0'?><p:sld xmlns:p='" + main + "' xmlns:a='http://schemas.openxmlformats.org/drawingml/"
-                        + "2006/main'><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id='1' name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"
+                "ppt/slides/s.xml", "<?xml version='1.0'?><p:sld xmlns:p='" + main
+                + "' xmlns:a='http://schemas.openxmlformats.org/drawingml/"
+                        + "2006/main'><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id='1'"
+                        + " name=''/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"
                         + "<p:sp><p:nvSpPr><p:cNvPr id='2' name='T'/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>" + body
                         + "</p:txBody></p:sp></p:spTree></p:cSld></p:sld>");
     }
 
     public static byte[] odt(String text) throws IOException {
         return zip("mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<?xml version='1.0'?><office:document-content"
-                + " xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
+                + " xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'"
+                + " xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
                 + "<office:body><office:text><text:p>" + text + "</text:p></office:text></office:body></office:document-content>",
                 "meta.xml", "<?xml version='1.0'?><office:document-meta xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'"
                         + " xmlns:dc='http://purl.org/dc/elements/1.1/'><office:meta><dc:title>An open title</dc:title></office:meta>"
@@ -130,8 +137,10 @@ public final class FormatFixtures {
                 + " media-type='application/oebps-package+xml'/></rootfiles></container>",
                 "book.opf", "<?xml version='1.0'?><package xmlns='http://www.idpf.org/2007/opf' version='2.0'><metadata"
                         + " xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>" + title + "</dc:title></metadata><manifest>"
-                        + "<item id='a' href='a.xhtml' media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/></spine></package>",
-                "a.xhtml", "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><p>" + text + "</p></body></html>");
+                        + "<item id='a' href='a.xhtml' media-type='application/xhtml+xml'/></manifest><spine><itemref"
+                        + " idref='a'/></spine></package>",
+                "a.xhtml", "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><p>" + text
+                + "</p></body></html>");
     }
 
     /** One page with the lines in Helvetica; no cross-reference table: every reader can do without. */
@@ -154,7 +163,8 @@ public final class FormatFixtures {
         int table = pdf.length();
         pdf.append("xref\n0 ").append(objects.length + 1).append("\n0000000000 65535 f \n");
         offsets.values().forEach(o -> pdf.append(String.format("%010d 00000 n \n", o)));
-        pdf.append("trailer\n<</Size ").append(objects.length + 1).append("/Root 1 0 R/Info 6 0 R>>\nstartxref\n").append(table).append("\n%%EOF\n");
+        pdf.append("trailer\n<</Size ").append(objects.length + 1).append("/Root 1 0 R/Info 6 0 R>>\nstartxref\n").append(table)
+                .append("\n%%EOF\n");
         return pdf.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -162,8 +172,8 @@ public final class FormatFixtures {
     public static byte[] scannedPdf(byte[] jpeg, int width, int height) {
         String content = "q " + width / 2 + " 0 0 " + height / 2 + " 0 0 cm /I Do Q";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(utf8("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
-                + "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + width / 2 + " " + height / 2
+        out.writeBytes(utf8("%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count"
+                + " 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + width / 2 + " " + height / 2
                 + "]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>\nendobj\n4 0 obj\n<</Length " + content.length()
                 + ">>\nstream\n" + content + "\nendstream\nendobj\n5 0 obj\n<</Type/XObject/Subtype/Image/Width "
                 + width + "/Height " + height + "/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode/Length " + jpeg.length
@@ -175,9 +185,10 @@ public final class FormatFixtures {
 
     /** A mail with a plain body and attachments: name, media type, content. */
     public static byte[] mail(String subject, String body, Object... attachments) {
-        StringBuilder mail = new StringBuilder("From: Jane Doe <jane@example.org>\r\nTo: joe@example.org\r\nDate: Mon, 1 Jun 2026 10:00:00 +0000\r\n"
-                + "Message-ID: <1@example.org>\r\nSubject: " + subject + "\r\nMIME-Version: 1.0\r\n"
-                + "Content-Type: multipart/mixed; boundary=\"cut\"\r\n\r\n--cut\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n");
+        StringBuilder mail = new StringBuilder("From: Jane Doe <jane@example.org>\r\nTo: joe@example.org\r\nDate: Mon, 1 Jun 2026 10:00:00"
+                + " +0000\r\nMessage-ID: <1@example.org>\r\nSubject: " + subject + "\r\nMIME-Version: 1.0\r\n"
+                + "Content-Type: multipart/mixed; boundary=\"cut\"\r\n\r\n--cut\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body
+                + "\r\n");
         for (int i = 0; i < attachments.length; i += 3) {
             mail.append("--cut\r\nContent-Type: ").append(attachments[i + 1]).append("\r\nContent-Disposition: attachment; filename=\"")
                     .append(attachments[i]).append("\"\r\nContent-Transfer-Encoding: base64\r\n\r\n")

@@ -65,12 +65,14 @@ final class HostileDocumentsTest {
         String docx = new String(part(FormatFixtures.docx("t", "a", "TEXT &x; TEXT"), "word/document.xml"), StandardCharsets.UTF_8);
         String odt = new String(part(FormatFixtures.odt("TEXT &x; TEXT"), "content.xml"), StandardCharsets.UTF_8);
         String chapter = "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>TEXT &x; TEXT</p></body></html>";
-        String sheet = new String(part(FormatFixtures.xlsx(new String[][] {{"TEXT &x; TEXT"}}), "xl/worksheets/s.xml"), StandardCharsets.UTF_8);
+        String sheet = new String(part(FormatFixtures.xlsx(new String[][] {{"TEXT &x; TEXT"}}), "xl/worksheets/s.xml"),
+                StandardCharsets.UTF_8);
         String flat = "<office:document xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' office:mimetype="
                 + "'application/vnd.oasis.opendocument.text' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
                 + "<office:body><office:text><text:p>TEXT &x; TEXT</text:p></office:text></office:body></office:document>";
         return List.of(
-                new Named("a.docx", replaced(FormatFixtures.docx("t", "a", "x"), "word/document.xml", declared(docx, "w:document", declaration))),
+                new Named("a.docx", replaced(FormatFixtures.docx("t", "a", "x"), "word/document.xml",
+                        declared(docx, "w:document", declaration))),
                 new Named("a.odt", replaced(FormatFixtures.odt("x"), "content.xml", declared(odt, "office:document-content", declaration))),
                 new Named("a.epub", replaced(FormatFixtures.epub("t", "x"), "a.xhtml", declared(chapter, "html", declaration))),
                 new Named("b.epub", replaced(FormatFixtures.epub("t", "x"), "book.opf",
@@ -126,13 +128,15 @@ final class HostileDocumentsTest {
     void entitiesOfServers_callNobody() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + server.getLocalPort() + "/x.dtd";
-            for (String declaration : List.of("<!ENTITY x SYSTEM '" + url + "'>", "<!ENTITY % p SYSTEM '" + url + "'> %p; <!ENTITY x 'y'>")) {
+            for (String declaration : List.of("<!ENTITY x SYSTEM '" + url + "'>",
+                    "<!ENTITY % p SYSTEM '" + url + "'> %p; <!ENTITY x 'y'>")) {
                 for (Named document : withDeclaration(declaration)) {
                     told(document.name(), document.body());
                 }
             }
             byte[] external = replaced(FormatFixtures.docx("t", "a", "x"), "word/document.xml",
-                    "<!DOCTYPE w:document SYSTEM '" + url + "'><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>");
+                    "<!DOCTYPE w:document SYSTEM '" + url
+                    + "'><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'/>");
             told("c.docx", external);
             server.setSoTimeout(200);
             try (Socket caller = server.accept()) {
@@ -187,9 +191,10 @@ final class HostileDocumentsTest {
                 %%EOF
                 """;
         told("pages.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[2 0 R 2 0 R 3 0 R]/Count 9>>\nendobj\n" + page + trailer));
-        told("length.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page.replace("/Length 5", "/Length 4 0 R") + trailer));
-        told("form.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page + "5 0 obj\n<</Type/XObject/Subtype/Form/BBox"
-                + "[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 11>>\nstream\n/F Do /F Do\nendstream\nendobj\n" + trailer));
+        told("length.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page.replace("/Length 5", "/Length 4 0 R")
+                + trailer));
+        told("form.pdf", utf8(head + "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n" + page
+                + "5 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 11>>\nstream\n/F Do /F Do\nendstream\nendobj\n" + trailer));
         told("table.pdf", utf8(head + "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Size 9/Prev 58>>\nstartxref\n58\n%%EOF\n"));
         told("object.pdf", utf8(head + "2 0 obj\n2 0 R\nendobj\n" + trailer));
         told("deep.pdf", utf8("%PDF-1.4\n1 0 obj\n" + "[".repeat(100_000) + "]".repeat(100_000) + "\nendobj\n" + trailer));
@@ -239,8 +244,8 @@ final class HostileDocumentsTest {
 
     @Test
     void attachmentsWithNamesThatLead_elsewhere_areMembersByTheirLastStep() throws Exception {
-        byte[] mail = FormatFixtures.mail("s", "b", "../../etc/passwd.txt", "text/plain", utf8("one"), "C:\\\\windows\\\\a.txt", "text/plain",
-                utf8("two"), "..", "text/plain", utf8("three"));
+        byte[] mail = FormatFixtures.mail("s", "b", "../../etc/passwd.txt", "text/plain", utf8("one"), "C:\\\\windows\\\\a.txt",
+                "text/plain", utf8("two"), "..", "text/plain", utf8("three"));
         String told = told("a.eml", mail);
         assertTrue(told.contains("passwd.txt=/one") && told.contains("=/two") && told.contains("part-3"), told);
         assertFalse(told.contains("..") || told.contains("etc/"), told);

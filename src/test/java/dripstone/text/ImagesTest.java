@@ -117,7 +117,8 @@ final class ImagesTest {
     @Test
     void scannedPdf_isReadPageByPage() throws Exception {
         BufferedImage image = drawn(FIRST, SECOND);
-        assertEquals(FIRST + " " + SECOND, text("scan.pdf", FormatFixtures.scannedPdf(written("jpeg", image), image.getWidth(), image.getHeight())));
+        assertEquals(FIRST + " " + SECOND,
+                text("scan.pdf", FormatFixtures.scannedPdf(written("jpeg", image), image.getWidth(), image.getHeight())));
     }
 
     @Test
@@ -149,7 +150,8 @@ final class ImagesTest {
         for (int i = 0; i < 400 * 300; i++) {
             noise.getRaster().setSample(i % 400, i / 400, 0, random.nextInt(256));
         }
-        assertEquals("PNG image: no text in it", assertInstanceOf(Extraction.Refused.class, only("eng", "a.png", written("png", noise))).reason());
+        assertEquals("PNG image: no text in it",
+                assertInstanceOf(Extraction.Refused.class, only("eng", "a.png", written("png", noise))).reason());
     }
 
     /** The head of a picture of ten thousand million dots, and nothing else. */

@@ -79,15 +79,16 @@ final class OfficeFormatsTest {
 
     @Test
     void rtf_givesText() throws Exception {
-        assertEquals("Hello, rich w\u00f6rld.", text("a.rtf", utf8("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Times;}}\\pard Hello, {\\b rich} w\\'f6rld.\\par}")).text());
+        assertEquals("Hello, rich w\u00f6rld.",
+                text("a.rtf", utf8("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Times;}}\\pard Hello, {\\b rich} w\\'f6rld.\\par}")).text());
     }
 
     @Test
     void pdf_givesTextWithItsPrintedLinesJoined() throws Exception {
-        Extraction.Text t = text("a.pdf", FormatFixtures.pdf("A paper", "This is the first line of a paragraph that goes", "on to the next one and "
-                + "holds a hyphen-", "ated word which has to become whole again."));
-        assertEquals("This is the first line of a paragraph that goes on to the next one and holds a hyphenated word which has to become whole again.",
-                t.text());
+        Extraction.Text t = text("a.pdf", FormatFixtures.pdf("A paper", "This is the first line of a paragraph that goes", "on to the next"
+                + " one and holds a hyphen-", "ated word which has to become whole again."));
+        assertEquals("This is the first line of a paragraph that goes on to the next one and holds a hyphenated word which has to become"
+                + " whole again.", t.text());
         assertEquals("A paper", t.title());
         assertEquals(List.of("author=A. Writer"), t.facts());
     }
@@ -95,10 +96,11 @@ final class OfficeFormatsTest {
     @Test
     void mail_givesItsBody_andEachAttachmentAsAMember() throws Exception {
         byte[] inner = FormatFixtures.mail("Inner", "Innermost words.", "deep.md", "text/markdown", utf8("# Deep\ntext"));
-        byte[] mail = FormatFixtures.mail("Report of June", "Dear all, see below.", "notes.txt", "text/plain", utf8("Plain notes."), "plan.docx",
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document", FormatFixtures.docx("", "", "Planned."), "more.zip",
-                "application/zip", zip("in/side.html", "<p>Zipped page</p>"), "old.eml", "message/rfc822", inner, "notes.txt", "text/plain",
-                utf8("Other notes."), "../../etc/evil.txt", "text/plain", utf8("Harmless."));
+        byte[] mail = FormatFixtures.mail("Report of June", "Dear all, see below.", "notes.txt", "text/plain", utf8("Plain notes."),
+                "plan.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                FormatFixtures.docx("", "", "Planned."), "more.zip", "application/zip", zip("in/side.html", "<p>Zipped page</p>"),
+                "old.eml", "message/rfc822", inner, "notes.txt", "text/plain", utf8("Other notes."), "../../etc/evil.txt", "text/plain",
+                utf8("Harmless."));
         for (String name : List.of("a.eml", "a.msg", "noextension")) {
             List<Extraction> found = extract(name, mail);
             List<String> members = new ArrayList<>();
@@ -108,8 +110,8 @@ final class OfficeFormatsTest {
                 members.add(t.member());
                 texts.add(t.text());
             }
-            assertEquals(List.of("notes.txt", "plan.docx", "more.zip!/in/side.html", "old.eml!/deep.md", "old.eml", "5-notes.txt", "evil.txt", ""),
-                    members);
+            assertEquals(List.of("notes.txt", "plan.docx", "more.zip!/in/side.html", "old.eml!/deep.md", "old.eml", "5-notes.txt",
+                    "evil.txt", ""), members);
             assertEquals("Planned.", texts.get(1));
             assertEquals("Zipped page", texts.get(2));
             assertEquals("Dear all, see below.", texts.getLast());
@@ -128,8 +130,8 @@ final class OfficeFormatsTest {
     @Test
     void documentsInArchives_areMembers() throws Exception {
         byte[] zip = zip("a/plan.docx", FormatFixtures.docx("", "", "Planned."), "b.pdf", FormatFixtures.pdf("", "A page."));
-        assertEquals(List.of("a/plan.docx", "b.pdf"), extract("x.zip", zip).stream().map(e -> assertInstanceOf(Extraction.Text.class, e).member())
-                .toList());
+        assertEquals(List.of("a/plan.docx", "b.pdf"),
+                extract("x.zip", zip).stream().map(e -> assertInstanceOf(Extraction.Text.class, e).member()).toList());
     }
 
     @Test

@@ -89,7 +89,8 @@ final class SiteExamplesTest {
     @Test
     void news_keepsTheBody_withoutWhatStandsBesideIt() throws Exception {
         Page page = read("news", """
-                <head><meta property="article:published_time" content="2025-01-29"><meta name=author content="A. Writer"></head><body><article>
+                <head><meta property="article:published_time" content="2025-01-29"><meta name=author content="A. Writer"></head>
+                <body><article>
                 <h1>Drops</h1><div itemprop=articleBody><p>It rained.</p><aside>Read more</aside><figure>a drop</figure><p>A lot.</p></div>
                 </article></body>""");
         assertEquals("It rained.\n\nA lot.", page.text());
@@ -98,7 +99,8 @@ final class SiteExamplesTest {
 
     @Test
     void aPageThatTheSelectorsDoNotFit_isReadAsAnybodys() throws Exception {
-        Page page = read("wiki", "<body><p>" + "A page of another make, with a text of its own, and long enough. ".repeat(5) + "</p></body>");
+        Page page = read("wiki", "<body><p>" + "A page of another make, with a text of its own, and long enough. ".repeat(5)
+                + "</p></body>");
         assertTrue(page.text().contains("of another make"), page.text());
         assertFalse(page.facts().contains("extract=site"));
     }

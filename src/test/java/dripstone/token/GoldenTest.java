@@ -20,7 +20,8 @@ final class GoldenTest {
             Pattern.compile("(?s)(?:\"((?:[^\"]|\"\")*)\"|([^\",\n]*)),\"\\[([^\\]]*)\\]\",\"\\[[^\\]]*\\]\"\r?\n?");
 
     private static void assertLlamaCpp(Tokenizer tokenizer, String name) throws IOException {
-        String[] texts = Files.readString(Gpt2Files.need("llama.cpp/ggml-vocab-" + name + ".gguf.inp")).split("\n__ggml_vocab_test__\n", -1);
+        String[] texts = Files.readString(Gpt2Files.need("llama.cpp/ggml-vocab-" + name + ".gguf.inp"))
+                .split("\n__ggml_vocab_test__\n", -1);
         List<String> lines = Files.readAllLines(Gpt2Files.need("llama.cpp/ggml-vocab-" + name + ".gguf.out"));
         assertTrue(lines.size() >= 40 && lines.size() == texts.length - 1, "texts=" + texts.length + " lines=" + lines.size());
         for (int i = 0; i < lines.size(); i++) {

@@ -30,13 +30,14 @@ final class HuggingFaceOracleTest {
     private static final int TEXTS = 500;
 
     /** Scripts whose characters are older than any library's tables. */
-    private static final int[][] BLOCKS = {{0x20, 0x7E}, {0xA0, 0x17F}, {0x300, 0x340}, {0x391, 0x3A1}, {0x410, 0x44F}, {0x5D0, 0x5EA}, {0x621, 0x63A},
-            {0x905, 0x939}, {0xE01, 0xE3A}, {0x1780, 0x17B3}, {0x2010, 0x2027}, {0x2150, 0x2180}, {0x3041, 0x3096}, {0x4E00, 0x4FFF},
-            {0xAC00, 0xAD00}, {0xFF01, 0xFF5E}, {0x1F600, 0x1F64F}, {0x1D400, 0x1D44F}};
-    private static final List<String> PIECES = List.of("'s", "'S", "'ſ", "'re", "'LL", "'", " ", "  ", "   ", "\n", "\r\n", "\t", "\u00a0", "\u3000",
-            "\u0085", "\u2028", "the", "The", " and", "HTTPServer", "12", "1234567", "½", "Ⅷ", "٣٤", "!", "...", "=====", "=Q=", "日本語", "🦙", "e\u0301",
-            "\u0301", "▁", "▁▁", "\u200d", "don't", "d'Qo", "Ωμ", "<s>", "</s>", "<unk>", "<|endoftext|>", "<|begin_of_text|>", "<0x0A>", "<one>", "<two>",
-            "<two>x", "Qthree", "_", "ſt", "ﬁ", "Å", "가", "\u1112\u1161\u11ab", "|||IP_ADDRESS|||", "\0", "\u001c");
+    private static final int[][] BLOCKS = {{0x20, 0x7E}, {0xA0, 0x17F}, {0x300, 0x340}, {0x391, 0x3A1}, {0x410, 0x44F}, {0x5D0, 0x5EA},
+            {0x621, 0x63A}, {0x905, 0x939}, {0xE01, 0xE3A}, {0x1780, 0x17B3}, {0x2010, 0x2027}, {0x2150, 0x2180}, {0x3041, 0x3096},
+            {0x4E00, 0x4FFF}, {0xAC00, 0xAD00}, {0xFF01, 0xFF5E}, {0x1F600, 0x1F64F}, {0x1D400, 0x1D44F}};
+    private static final List<String> PIECES = List.of(
+            "'s", "'S", "'ſ", "'re", "'LL", "'", " ", "  ", "   ", "\n", "\r\n", "\t", "\u00a0", "\u3000", "\u0085", "\u2028", "the",
+            "The", " and", "HTTPServer", "12", "1234567", "½", "Ⅷ", "٣٤", "!", "...", "=====", "=Q=", "日本語", "🦙", "e\u0301", "\u0301",
+            "▁", "▁▁", "\u200d", "don't", "d'Qo", "Ωμ", "<s>", "</s>", "<unk>", "<|endoftext|>", "<|begin_of_text|>", "<0x0A>", "<one>",
+            "<two>", "<two>x", "Qthree", "_", "ſt", "ﬁ", "Å", "가", "\u1112\u1161\u11ab", "|||IP_ADDRESS|||", "\0", "\u001c");
 
     @TempDir
     private static Path dir;
@@ -64,7 +65,8 @@ final class HuggingFaceOracleTest {
     static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>(List.of(
                 new Case("gpt2", () -> Gpt2Files.json(false)),
-                new Case("gpt2 with a blank in front", () -> gpt2(r -> ((ObjectNode) r.get("pre_tokenizer")).put("add_prefix_space", true))),
+                new Case("gpt2 with a blank in front",
+                        () -> gpt2(r -> ((ObjectNode) r.get("pre_tokenizer")).put("add_prefix_space", true))),
                 new Case("digits, then gpt2", HuggingFaceOracleTest::digits),
                 new Case("llama3", () -> ForeignFiles.byteLevel("llama-bpe", KnownPattern.LLAMA3, true)),
                 new Case("qwen2", HuggingFaceOracleTest::qwen2),

@@ -121,8 +121,8 @@ final class LongWordTest {
     /** Letters in the order of English-like syllables, so that there is much to merge. */
     static byte[] letters(int length, long seed) {
         Random random = new Random(seed);
-        byte[][] syllables = Arrays.stream("the of and in ing er on re tion a b c xq zz st ent QU Th".split(" ", -1)).map(s -> s.getBytes(UTF_8))
-                .toArray(byte[][]::new);
+        byte[][] syllables = Arrays.stream("the of and in ing er on re tion a b c xq zz st ent QU Th".split(" ", -1))
+                .map(s -> s.getBytes(UTF_8)).toArray(byte[][]::new);
         byte[] text = new byte[length];
         for (int i = 0; i < length; ) {
             byte[] next = syllables[random.nextInt(syllables.length)];
@@ -149,8 +149,9 @@ final class LongWordTest {
     }
 
     /**
-     * 100 MiB without a space in a heap of {@value #HEAP_MEGABYTES} MiB: the text, at most 8 bytes for each token, and a little. That the ids are the
-     * encoding is seen from their neighbours: it is the only one whose every two adjacent ids are the encoding of their own text.
+     * 100 MiB without a space in a heap of {@value #HEAP_MEGABYTES} MiB: the text, at most 8 bytes for each token, and a little. That the
+     * ids are the encoding is seen from their neighbours: it is the only one whose every two adjacent ids are the encoding of their own
+     * text.
      */
     static final class Child {
         private Child() {}

@@ -134,7 +134,8 @@ final class TokenizerJsonTest {
                 r -> in(r, "model").put("ignore_merges", true), r -> ((ObjectNode) r.at("/model/vocab")).remove("▁"))) {
             ObjectNode root = (ObjectNode) JSON.readTree(file.toFile());
             change.accept(root);
-            TokenizerFormatException e = assertThrows(TokenizerFormatException.class, () -> TokenizerJson.read(JSON.writeValueAsBytes(root)));
+            TokenizerFormatException e =
+                    assertThrows(TokenizerFormatException.class, () -> TokenizerJson.read(JSON.writeValueAsBytes(root)));
             assertTrue(e.field().startsWith("model."), e.toString());
         }
     }

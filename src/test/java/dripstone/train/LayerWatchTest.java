@@ -80,7 +80,8 @@ final class LayerWatchTest {
             };
             run.run();
             TrainerStatus status = run.trainer().status();
-            assertEquals(List.of("embedding", "layer-0", "layer-1", "output"), status.layers().stream().map(TrainerStatus.LayerNorms::layer).toList());
+            assertEquals(List.of("embedding", "layer-0", "layer-1", "output"),
+                    status.layers().stream().map(TrainerStatus.LayerNorms::layer).toList());
             double squares = status.layers().stream().mapToDouble(l -> l.gradientNorm() * l.gradientNorm()).sum();
             assertEquals(status.gradientNorm().orElseThrow(), Math.sqrt(squares), 1e-9);
             double changes = status.layers().stream().mapToDouble(l -> l.updateNorm() * l.updateNorm()).sum();

@@ -21,7 +21,8 @@ final class LearningRateTest {
     @SuppressWarnings("FloatingPointLiteralPrecision") // as many digits as were computed
     private static final Map<String, List<Golden>> GOLDEN = Map.of(
             "constant", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.01, 1e9, 0.01),
-            "linear", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.00991, 30, 0.00775, 55, 0.0055, 104, 0.00109, 105, 0.001, 106, 0.001, 1e9, 0.001),
+            "linear", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.00991, 30, 0.00775, 55, 0.0055, 104, 0.00109, 105, 0.001, 106, 0.001, 1e9,
+                    0.001),
             "cosine", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.009997779521645793, 30, 0.008681980515339464, 55, 0.0055,
                     80, 0.0023180194846605363, 104, 0.001002220478354208, 105, 0.001, 1e9, 0.001),
             "step", table(1, 0.002, 4, 0.008, 5, 0.01, 6, 0.01, 104, 0.01, 105, 0.005, 204, 0.005, 205, 0.0025, 304, 0.0025, 305, 0.00125,
@@ -57,8 +58,8 @@ final class LearningRateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"constant", "linear", "cosine", "step", "exponential", "wsd linear", "wsd sqrt", "wsd cosine", "wsd exponential",
-        "infinite"})
+    @ValueSource(strings = {
+        "constant", "linear", "cosine", "step", "exponential", "wsd linear", "wsd sqrt", "wsd cosine", "wsd exponential", "infinite"})
     void rates_areTheGoldenOnes_andAWarmUpThatIsOffByOneIsCaught(String name) {
         TrainSettings settings = settings(name);
         check(name, step -> LearningRate.at(step, settings));

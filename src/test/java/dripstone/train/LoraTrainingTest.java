@@ -125,7 +125,8 @@ final class LoraTrainingTest {
 
     @Test
     void lossFalls_whileOnlyAdaptersAreTrained() throws IOException {
-        try (TestRun run = process("m", Precision.F32, new LoraSettings(8, 64, List.of("q_proj", "v_proj", "o_proj", "down_proj", "up_proj")),
+        try (TestRun run = process("m", Precision.F32,
+                new LoraSettings(8, 64, List.of("q_proj", "v_proj", "o_proj", "down_proj", "up_proj")),
                 Tune.with(Map.of("learningRate", 0.02, "constantRate", 0.02)))) {
             run.until(60).run();
             double untrained = Math.log(SyntheticBatches.VOCABULARY);
@@ -140,7 +141,8 @@ final class LoraTrainingTest {
         try (TestRun run = process("m", Precision.F32, ADAPTERS, Tune.with(Map.of("emaDecay", 1e-9))).until(6)) {
             run.run();
             Kernels kernels = run.model.kernels;
-            try (Parameters merged = Parameters.allocate(TinyModel.SHAPE, kernels); Parameters averaged = Parameters.allocate(TinyModel.SHAPE, kernels);
+            try (Parameters merged = Parameters.allocate(TinyModel.SHAPE, kernels);
+                    Parameters averaged = Parameters.allocate(TinyModel.SHAPE, kernels);
                     SnapshotReader reader = run.snapshots.open(run.snapshots.list().getLast())) {
                 reader.readMergedWeights(Tensor.of(merged));
                 EmaWeights.readModel(reader, averaged, kernels);
@@ -172,7 +174,8 @@ final class LoraTrainingTest {
 
     @Test
     void aModelWithoutAdapters_keepsItsIdentity() throws IOException {
-        try (TestRun plain = process("plain", Precision.F32, LoraSettings.off(), Tune.plain()).until(2); TestRun with = process("with").until(2)) {
+        try (TestRun plain = process("plain", Precision.F32, LoraSettings.off(), Tune.plain()).until(2);
+                TestRun with = process("with").until(2)) {
             plain.run();
             with.run();
             String identity = plain.ledger.decisions().getFirst().toString();

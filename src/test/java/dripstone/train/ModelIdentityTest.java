@@ -47,7 +47,8 @@ final class ModelIdentityTest {
 
     @Test
     void whateverDiffersFromTheFormerDefaults_isNamedWithBothValues() {
-        assertEquals(List.of("model.architecture: llama, qwen3"), differences(of(settings(Architecture.QWEN3, 0, ActivationChoice.AUTO, 0))));
+        assertEquals(List.of("model.architecture: llama, qwen3"),
+                differences(of(settings(Architecture.QWEN3, 0, ActivationChoice.AUTO, 0))));
         assertEquals(List.of("model.head-size: 8, 16"), differences(of(settings(Architecture.LLAMA, 16, ActivationChoice.AUTO, 0))));
         assertEquals(List.of("model.activation: silu, relu"), differences(of(settings(Architecture.LLAMA, 0, ActivationChoice.RELU, 0))));
         assertEquals(List.of("model.regression-outputs: 0, 3"), differences(of(settings(Architecture.LLAMA, 0, ActivationChoice.AUTO, 3))));

@@ -19,7 +19,9 @@ final class OptimizerKindTest {
         return Tune.with(Map.of("optimizer", kind, "warmupSteps", 0L, "embeddingDecay", 0.25, "clipNorm", 0.05, "epsilon", 1e-6));
     }
 
-    /** Greatest difference, over three steps, between the trainer's weights and the paper's, of the tensors that the rule moves one by one. */
+    /**
+     * Greatest difference, over three steps, between the trainer's weights and the paper's, of the tensors that the rule moves one by one.
+     */
     private static double difference(OptimizerKind kind, boolean biasCorrection, boolean staleGradient) {
         TrainSettings settings = settings(kind);
         try (SyntheticBatches text = new SyntheticBatches(2, 2, TinyModel.CONTEXT, 0, Long.MAX_VALUE);

@@ -45,7 +45,8 @@ final class TrainSettingsTest {
     @Test
     void ratesThatDoNotFitTheSchedule_areRefusedByTheirKeys() {
         Map<Map<String, Object>, String> wrong = Map.of(
-                Map.of("schedule", Schedule.INFINITE, "constantRate", 0.02), "constant-rate must be at least the least learning rate of 0.001",
+                Map.of("schedule", Schedule.INFINITE, "constantRate", 0.02),
+                "constant-rate must be at least the least learning rate of 0.001",
                 Map.of("schedule", Schedule.INFINITE, "constantRate", 0.0001), "constant-rate must be at least the least learning rate",
                 Map.of("schedule", Schedule.WSD, "minLearningRate", 0.02), "min-learning-rate must be at most the learning rate of 0.01",
                 Map.of("decayShape", DecayShape.EXPONENTIAL, "minLearningRate", 0.0), "min-learning-rate must be over 0");

@@ -45,7 +45,8 @@ final class TrainerGuardTest {
             assertInstanceOf(Health.Degraded.class, trainer.health());
             assertTrue(trainer.status().trainNats().isEmpty(), "a number that is not finite is not shown");
             assertEquals(List.of(5L, 6L, 7L), skipped(run));
-            assertTrue(run.ledger.decisions().stream().anyMatch(d -> d instanceof LedgerEntry.Skipped s && s.reason().contains("not finite")));
+            assertTrue(run.ledger.decisions().stream()
+                    .anyMatch(d -> d instanceof LedgerEntry.Skipped s && s.reason().contains("not finite")));
             plant(run.model, 0.01);
             trainer.resume();
             await().until(() -> trainer.status().step() > 9);

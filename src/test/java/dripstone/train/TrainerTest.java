@@ -53,7 +53,8 @@ final class TrainerTest {
         Set<String> hashes = new HashSet<>();
         Set<String> ledgers = new HashSet<>();
         for (int workers : new int[] {1, 2, 3}) {
-            try (TestRun run = process(name + workers, Tune.with(Map.of("workers", workers, "leaves", 2, "clipNorm", 0.05)), precision).until(50)) {
+            try (TestRun run = process(name + workers, Tune.with(Map.of("workers", workers, "leaves", 2, "clipNorm", 0.05)), precision)
+                    .until(50)) {
                 assertInstanceOf(TrainingEnd.EpochsDone.class, run.run());
                 hashes.add(run.newestState());
                 ledgers.add(run.ledger.head());

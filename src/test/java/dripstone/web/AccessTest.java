@@ -28,7 +28,8 @@ final class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:8377", "localhost:8377", "LOCALHOST", "[::1]:8377", "192.168.3.4", "learner.example:80"})
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:8377", "localhost:8377", "LOCALHOST", "[::1]:8377", "192.168.3.4",
+            "learner.example:80"})
     void itsOwnNamesAndAddressesInNumbersAreAnswered(String host) {
         assertEquals(200, status(loopback, get(host)));
     }

@@ -62,7 +62,8 @@ final class SlowClientTest {
             while (!Objects.requireNonNull(line).startsWith("http://")) { // the log writes here too
                 line = out.readLine();
             }
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(),
+                    Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))) {
                 socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
                 assertEquals(-1, socket.getInputStream().read());
             }

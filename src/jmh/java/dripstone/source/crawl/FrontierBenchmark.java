@@ -48,7 +48,7 @@ public final class FrontierBenchmark {
         BenchReport report = new BenchReport("frontier", Arrays.asList(arguments));
         report.root().put("urls", urls).put("hosts", HOSTS).put("maxHeapMiB", Runtime.getRuntime().maxMemory() >> 20);
         try {
-            Crawler.Opened opened = crawler(dir, urls).openFrontier();
+            OpenFrontier opened = crawler(dir, urls).openFrontier();
             offer(opened, urls, report);
             crawl(opened, crawled, report);
             heap("afterCrawl", report);
@@ -85,7 +85,7 @@ public final class FrontierBenchmark {
     }
 
     /** Page after page of one host: half of its links are new, in three or four of the host's sections, and half are known. */
-    private static void offer(Crawler.Opened opened, int urls, BenchReport report) {
+    private static void offer(OpenFrontier opened, int urls, BenchReport report) {
         Site site = opened.sites().values().iterator().next();
         int[] known = new int[HOSTS];
         long begin = System.nanoTime();
@@ -130,7 +130,7 @@ public final class FrontierBenchmark {
         return url;
     }
 
-    private static void crawl(Crawler.Opened opened, int most, BenchReport report) {
+    private static void crawl(OpenFrontier opened, int most, BenchReport report) {
         long begin = System.nanoTime();
         List<WebURL> next = new ArrayList<>(1);
         int pages = 0;
@@ -163,7 +163,7 @@ public final class FrontierBenchmark {
 
     private static void reopen(Path dir, int urls, BenchReport report) throws Exception {
         long begin = System.nanoTime();
-        Crawler.Opened opened = crawler(dir, urls).openFrontier();
+        OpenFrontier opened = crawler(dir, urls).openFrontier();
         double seconds = (System.nanoTime() - begin) / 1e9;
         SiteCounts counts = opened.sites().values().iterator().next().counts();
         report.root().put("restartSeconds", seconds).put("knownAfterRestart", counts.known());

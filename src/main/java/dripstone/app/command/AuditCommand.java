@@ -28,8 +28,8 @@ final class AuditCommand extends AskingCommand {
             names = "--to",
             paramLabel = "STEP",
             defaultValue = "newest",
-            description = "The last step, or `newest`: that of the newest checkpoint (default: ${DEFAULT-VALUE}). A step without a checkpoint is"
-                    + " compared with the ledger alone.")
+            description = "The last step, or `newest`: that of the newest checkpoint (default: ${DEFAULT-VALUE}). A step without a"
+                    + " checkpoint is compared with the ledger alone.")
     String to = "newest";
 
     @Override

@@ -86,7 +86,8 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, RefusedException {
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8) : spec.commandLine().getOut();
+        PrintWriter out = spec == null ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8)
+                : spec.commandLine().getOut();
         rules = rules();
         LastPage pages = new LastPage();
         try (FileExtractor extractor = new FileExtractor(ExtractionSettings.byDefault(), pages)) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.ExitCode;
 import dripstone.app.house.DataDirectory;
 import dripstone.app.house.Restoration;
+import dripstone.life.StopRequest;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,10 +43,10 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         Verbosity.troubleOnly();
-        AtomicBoolean stopping = new AtomicBoolean();
-        try (Termination _ = Termination.install(() -> stopping.set(true))) {
+        StopRequest stop = new StopRequest();
+        try (Termination _ = Termination.install(stop::ask)) {
             ObjectNode answer = new Restoration(backup.toAbsolutePath().normalize(), new DataDirectory(data.toAbsolutePath().normalize()),
-                    stopping::get, line.getErr()::println).restore();
+                    stop, line.getErr()::println).restore();
             line.getOut().print(json ? answer.toPrettyString() + "\n" : PlainText.of(answer));
             line.getOut().flush();
         }

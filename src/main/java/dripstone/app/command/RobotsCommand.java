@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 final class RobotsCommand {
     @Command(
             name = "check",
-            description = "Prints for each URL, as a line of JSON, whether an agent may ask for it, by which rule, in which line and group.")
+            description = "Prints for each URL, as a line of JSON, whether an agent may ask for it, by which rule, in which line and"
+                    + " group.")
     static final class Check implements Callable<Integer> {
         private static final ObjectMapper JSON = new ObjectMapper();
 

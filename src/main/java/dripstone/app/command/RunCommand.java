@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs the daemon in the foreground until it is told to end (SIGTERM or Ctrl-C); it publishes a last checkpoint first.")
+        description = "Runs the daemon in the foreground until it is told to end (SIGTERM or Ctrl-C); it publishes a last checkpoint"
+                + " first.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 

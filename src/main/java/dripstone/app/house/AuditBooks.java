@@ -35,7 +35,8 @@ record AuditBooks(AuditLedger ledger, SnapshotStore recorded, AuditRange range, 
         String hash = ledger.hashes().getOrDefault(from.step(), from.weightsSha256());
         return hash.equals(from.weightsSha256())
                 ? Optional.empty()
-                : Optional.of(new Difference(from.step(), "weights", "", "", "the checkpoint that the audit was to begin at has weights of sha256="
+                : Optional.of(new Difference(from.step(), "weights", "", "",
+                        "the checkpoint that the audit was to begin at has weights of sha256="
                         + from.weightsSha256() + ", the ledger has sha256=" + hash + " for its step; begin at an earlier one"));
     }
 

@@ -55,7 +55,11 @@ final class AuditLedger implements Ledger {
         return hashes;
     }
 
-    /** The kernels of the steps of a range, by the step after which they begin. @param otherwise what the first are made by, if it is not said */
+    /**
+     * The kernels of the steps of a range, by the step after which they begin.
+     *
+     * @param otherwise what the first are made by, if it is not said
+     */
     NavigableMap<Long, String> kernels(long from, long to, String otherwise) {
         NavigableMap<Long, String> used = new TreeMap<>(kernels.subMap(from - 1, true, to, false));
         var before = kernels.floorEntry(from - 1);

@@ -51,8 +51,8 @@ final class AuditOperation implements Operation {
     @Override
     public ObjectNode run(ObjectNode arguments, Consumer<String> progress) throws Exception {
         if (house.daemon().isPresent()) {
-            throw new RefusedException(ExitCode.IN_USE, "the daemon trains in this directory. Beside it, audit a copy: `dripstone backup DIR`,"
-                    + " `dripstone restore DIR --data SCRATCH`, `dripstone audit --data SCRATCH`; or stop the daemon");
+            throw new RefusedException(ExitCode.IN_USE, "the daemon trains in this directory. Beside it, audit a copy: `dripstone backup"
+                    + " DIR`, `dripstone restore DIR --data SCRATCH`, `dripstone audit --data SCRATCH`; or stop the daemon");
         }
         ModelDirectory model = house.modelDirectory();
         Optional<Tokenizer> tokenizer = house.tokenizers().current();
@@ -98,7 +98,8 @@ final class AuditOperation implements Operation {
     }
 
     private TrainingEnd train(AuditBooks books, Tokenizer tokenizer, Consumer<String> progress) throws IOException {
-        TrainingRun run = new TrainingRun(house, tokenizer, house.configuration().settings().batch(), RunLimit.none(), TrainingBounds.none());
+        TrainingRun run = new TrainingRun(house, tokenizer, house.configuration().settings().batch(), RunLimit.none(),
+                TrainingBounds.none());
         AtomicReference<House.@Nullable Registration> stop = new AtomicReference<>();
         try (ScheduledExecutorService reports =
                 Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("audit-report").daemon().factory())) {
@@ -155,7 +156,8 @@ final class AuditOperation implements Operation {
         long until = difference.map(Difference::step).orElse(range.to() + 1);
         ArrayNode checkpoints = answer.putArray("equal-checkpoints");
         books.findings().checkpoints().forEach(checkpoints::add);
-        return answer.put("equal-weights-hashes", books.ledger().hashes().subMap(range.firstStep(), Math.max(until, range.firstStep())).size())
+        return answer.put("equal-weights-hashes",
+                books.ledger().hashes().subMap(range.firstStep(), Math.max(until, range.firstStep())).size())
                 .put("kernel", house.kernels().fingerprint()).put("seconds", seconds);
     }
 }

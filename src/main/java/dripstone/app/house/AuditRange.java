@@ -58,7 +58,8 @@ record AuditRange(Optional<Snapshot> from, long to, SortedMap<Long, Snapshot> co
 
     private static long newest(List<Snapshot> all) throws RefusedException {
         if (all.isEmpty()) {
-            throw new RefusedException(ExitCode.FAILED, "the model has no checkpoint to be audited; --to STEP compares with the ledger alone");
+            throw new RefusedException(ExitCode.FAILED,
+                    "the model has no checkpoint to be audited; --to STEP compares with the ledger alone");
         }
         return all.getLast().step();
     }
@@ -73,8 +74,8 @@ record AuditRange(Optional<Snapshot> from, long to, SortedMap<Long, Snapshot> co
         long step = step("--from", text);
         Optional<Snapshot> there = all.stream().filter(s -> s.step() == step).findFirst();
         if (there.isEmpty() || step >= to) {
-            throw new RefusedException(ExitCode.FAILED, "an audit begins at a checkpoint before step=" + to + ", or at the beginning: --from "
-                    + text + " is neither; checkpoints stand at " + steps(all));
+            throw new RefusedException(ExitCode.FAILED, "an audit begins at a checkpoint before step=" + to
+                    + ", or at the beginning: --from " + text + " is neither; checkpoints stand at " + steps(all));
         }
         return there;
     }
@@ -83,7 +84,8 @@ record AuditRange(Optional<Snapshot> from, long to, SortedMap<Long, Snapshot> co
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new RefusedException(ExitCode.USAGE, option + " is a step, " + BEGINNING + " (--from) or " + NEWEST + " (--to); is " + text);
+            throw new RefusedException(ExitCode.USAGE,
+                    option + " is a step, " + BEGINNING + " (--from) or " + NEWEST + " (--to); is " + text);
         }
     }
 

@@ -85,7 +85,8 @@ final class AuditStore implements SnapshotStore {
         String what = bits.file().startsWith("optimizer") ? "optimiser state" : "weights";
         String place = bits.tensor().isEmpty()
                 ? "its file has other tensors"
-                : "first in element " + bits.element() + ": the checkpoint has bits=" + bits.recorded() + ", made again bits=" + bits.made();
+                : "first in element " + bits.element() + ": the checkpoint has bits=" + bits.recorded()
+                        + ", made again bits=" + bits.made();
         String ledger = what.equals("weights") && ledgerAgrees
                 ? "; the ledger has the hash of what was made again, so it is the checkpoint that was changed" : "";
         return new Difference(step, what, bits.file(), bits.tensor(), place + ledger);

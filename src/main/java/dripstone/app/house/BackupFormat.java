@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of a backup: {@code data/} holds the data directory's files under their names; {@code SHA256SUMS} names each with its hash, in the
- * form that {@code sha256sum -c} reads; {@code backup.json}, one JSON object, says what it is and has the hash of the sums.
+ * The files of a backup: {@code data/} holds the data directory's files under their names; {@code SHA256SUMS} names each with its hash, in
+ * the form that {@code sha256sum -c} reads; {@code backup.json}, one JSON object, says what it is and has the hash of the sums.
  */
 final class BackupFormat {
     static final String DATA = "data";

@@ -13,6 +13,7 @@ import dripstone.checkpoint.SnapshotStore;
 import dripstone.disk.Publish;
 import dripstone.disk.Sha256;
 import dripstone.life.Bytes;
+import dripstone.life.StoppedException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -50,12 +51,11 @@ final class BackupOperation implements Operation {
         if (!running.compareAndSet(false, true)) {
             throw new RefusedException(ExitCode.FAILED, "a backup is being made already; wait for it");
         }
-        AtomicBoolean stopping = new AtomicBoolean();
-        try (House.Registration _ = house.onStop(() -> stopping.set(true))) {
+        try {
             long bytes = BackupContent.bytes(house.data());
             refuse(target, bytes);
-            return backUp(target, new FileCopy(stopping::get, progress, bytes));
-        } catch (FileCopy.StoppedException e) {
+            return backUp(target, new FileCopy(house.stop(), progress, bytes));
+        } catch (StoppedException e) {
             throw new RefusedException(ExitCode.INTERRUPTED, "the backup was stopped, and nothing of it was kept");
         } finally {
             running.set(false);
@@ -77,8 +77,9 @@ final class BackupOperation implements Operation {
         boolean beside = store.equals(Files.getFileStore(house.data().root())); // then the copy must not bring intake to a stop
         long needed = bytes + MARGIN_BYTES + (beside ? house.floor(house.data().root()).reopensAt().count() : 0);
         if (store.getUsableSpace() < needed) {
-            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent + " usable=" + new Bytes(store.getUsableSpace())
-                    + " needed=" + new Bytes(needed) + (beside ? ", with the floor of free space of the data directory's file system" : ""));
+            throw new RefusedException(ExitCode.FAILED, "not enough room: directory=" + parent
+                    + " usable=" + new Bytes(store.getUsableSpace()) + " needed=" + new Bytes(needed)
+                    + (beside ? ", with the floor of free space of the data directory's file system" : ""));
         }
     }
 

@@ -5,7 +5,6 @@ import dripstone.config.DripstoneSettings;
 import dripstone.disk.KeyValueStore;
 import dripstone.disk.OwnerOnly;
 import dripstone.life.Health;
-import dripstone.life.Service;
 import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
@@ -65,14 +64,14 @@ public final class Daemon implements AutoCloseable {
      * @throws dripstone.life.StoppedException when the end was asked for before all was started
      */
     public static Daemon start(House house, Consumer<String> newProcess) throws Exception {
-        noteBeginning(house);
+        boolean lastRunClean = noteBeginning(house);
         OwnerOnly.createDirectories(house.data().drop());
         KeyValueStore dropStore = KeyValueStore.open(house.data().drop().resolve("files.mv"));
         try {
             Oversight oversight = Oversight.begin(house, newProcess);
             oversight.coming("bringing the intake's indexes up to the journal's end");
             Daemon daemon = new Daemon(house, dropStore, oversight);
-            daemon.startServices();
+            daemon.startServices(lastRunClean);
             return daemon;
         } catch (Exception | Error e) {
             house.startFailed(e);
@@ -82,17 +81,21 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** With the code of {@code doctor}: what an administrator would want to know of before anything else is in the log. */
-    private static void noteBeginning(House house) throws IOException {
+    /**
+     * With the code of {@code doctor}: what an administrator would want to know of before anything else is in the log.
+     *
+     * @return whether the run before this one ended as it should
+     */
+    private static boolean noteBeginning(House house) throws IOException {
         RunLog run = RunLog.begin(house.data());
         house.run(run);
         Optional<String> trouble = run.before().isEmpty() ? Optional.empty() : LastRun.of(run.before().get()).trouble();
-        house.lastRunClean(trouble.isEmpty());
         trouble.ifPresent(t -> LOG.warn("the last run: {}", t));
         JvmFlags.ofThisProcess().trouble().ifPresent(t -> LOG.warn("{}", t));
+        return trouble.isEmpty();
     }
 
-    private void startServices() throws Exception {
+    private void startServices(boolean lastRunClean) throws Exception {
         oversight.coming("carrying out withdrawals of before");
         house.forgetting().carryOutOpen(line -> LOG.info("withdrawals of before: {}", line));
         oversight.start(house.tokenizers());
@@ -108,7 +111,7 @@ public final class Daemon implements AutoCloseable {
         oversight.start(new OpenWithdrawals(house));
         oversight.start(new JournalRetention(house, house.timepiece()));
         oversight.ready(Operations.of(house));
-        new HouseMeters(house, this).register(house.lastRunClean());
+        new HouseMeters(house, this).register(lastRunClean);
         if (!house.configuration().settings().folders().isEmpty()) {
             ParserRoom parsers = ParserRoom.of(house.configuration().settings());
             LOG.info("parsers of documents: {}; images are {}", parsers.describe(), parsers.images());
@@ -197,11 +200,6 @@ public final class Daemon implements AutoCloseable {
     /** {@code http://127.0.0.1:8377}; nothing when it does not listen. */
     public Optional<String> webAddress() {
         return house.configuration().settings().web().enabled() ? Optional.of(web.address()) : Optional.empty();
-    }
-
-    /** Adds a service that is stopped before all others. */
-    public void start(Service service) throws Exception {
-        house.services().start(service);
     }
 
     public Map<String, Health> health() {

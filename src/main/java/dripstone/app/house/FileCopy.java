@@ -3,12 +3,12 @@ package dripstone.app.house;
 import dripstone.disk.DiskFile;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Sha256;
+import dripstone.life.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +19,7 @@ final class FileCopy {
     private static final int BLOCK_BYTES = 64 << 10;
     private static final long REPORT_NANOS = 1_000_000_000;
 
-    private final BooleanSupplier stopping;
+    private final StopSignal stop;
     private final Consumer<String> progress;
     private final byte[] block = new byte[BLOCK_BYTES];
     private final byte[] zeros = new byte[BLOCK_BYTES];
@@ -28,30 +28,26 @@ final class FileCopy {
     private long files;
     private long reported = System.nanoTime();
 
-    /** @param stopping asked between blocks @param expectedBytes in all, for the reports */
-    FileCopy(BooleanSupplier stopping, Consumer<String> progress, long expectedBytes) {
-        this.stopping = stopping;
+    /** @param stop asked between blocks @param expectedBytes in all, for the reports */
+    FileCopy(StopSignal stop, Consumer<String> progress, long expectedBytes) {
+        this.stop = stop;
         this.progress = progress;
         this.expectedBytes = expectedBytes;
     }
 
-    /** It was asked to end. */
-    static final class StoppedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        StoppedException() {
-            super("stopped by request");
-        }
-    }
-
-    /** A whole file. @return SHA-256 of what was written */
+    /** A whole file. @return SHA-256 of what was written @throws dripstone.life.StoppedException when it was told to stop */
     String copy(Path from, Path to) throws IOException {
         try (InputStream in = DiskFile.openForReading(from).stream()) {
             return copy(in, to, Long.MAX_VALUE);
         }
     }
 
-    /** At most so many bytes of a stream. @return SHA-256 of what was written */
+    /**
+     * At most so many bytes of a stream.
+     *
+     * @return SHA-256 of what was written
+     * @throws dripstone.life.StoppedException when it was told to stop
+     */
     String copy(InputStream in, Path to, long most) throws IOException {
         OwnerOnly.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
         OwnerOnly.createFile(to);
@@ -77,9 +73,7 @@ final class FileCopy {
     }
 
     private int read(InputStream in, long most) throws IOException {
-        if (stopping.getAsBoolean()) {
-            throw new StoppedException();
-        }
+        stop.check("copying a data directory");
         return in.readNBytes(block, 0, (int) Math.min(block.length, most));
     }
 

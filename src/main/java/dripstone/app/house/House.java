@@ -73,7 +73,6 @@ public final class House implements AutoCloseable {
     /** Where the run that keeps this house is noted; null in a house that one command opened. */
     private volatile @Nullable RunLog run;
     private volatile String startFailure = "";
-    private volatile boolean lastRunClean = true;
     /** The ledger of the model that is being trained. */
     private volatile @Nullable Ledger ledger;
 
@@ -312,15 +311,6 @@ public final class House implements AutoCloseable {
     /** Has a run noted, whose end is written when the house is closed. */
     void run(RunLog begun) {
         run = begun;
-    }
-
-    /** How the run before this one ended. */
-    void lastRunClean(boolean clean) {
-        lastRunClean = clean;
-    }
-
-    boolean lastRunClean() {
-        return lastRunClean;
     }
 
     /** For the record: why the daemon does not start. */

@@ -112,6 +112,7 @@ public final class ProgressText {
         if (thousands < 1_000) {
             return String.format(Locale.ROOT, "%.1fk", thousands);
         }
-        return thousands < 1e6 ? String.format(Locale.ROOT, "%.1fM", thousands / 1e3) : String.format(Locale.ROOT, "%.1fG", thousands / 1e6);
+        return thousands < 1e6 ? String.format(Locale.ROOT, "%.1fM", thousands / 1e3)
+                : String.format(Locale.ROOT, "%.1fG", thousands / 1e6);
     }
 }

@@ -11,6 +11,8 @@ import dripstone.disk.DirectoryLockedException;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.life.Bytes;
+import dripstone.life.StopSignal;
+import dripstone.life.StoppedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -36,14 +37,14 @@ public final class Restoration {
 
     private final Path backup;
     private final DataDirectory data;
-    private final BooleanSupplier stopping;
+    private final StopSignal stop;
     private final Consumer<String> progress;
 
-    /** @param stopping asked between pieces of files */
-    public Restoration(Path backup, DataDirectory data, BooleanSupplier stopping, Consumer<String> progress) {
+    /** @param stop asked between pieces of files */
+    public Restoration(Path backup, DataDirectory data, StopSignal stop, Consumer<String> progress) {
         this.backup = backup;
         this.data = data;
-        this.stopping = stopping;
+        this.stop = stop;
         this.progress = progress;
     }
 
@@ -66,7 +67,7 @@ public final class Restoration {
         try (DirectoryLock _ = DirectoryLock.acquire(data.root())) {
             refuse(head.path("bytes").asLong());
             Publish.file(mark(data), new byte[0]);
-            FileCopy copy = new FileCopy(stopping, progress, head.path("bytes").asLong());
+            FileCopy copy = new FileCopy(stop, progress, head.path("bytes").asLong());
             copyAll(copy, head.path("files").asLong());
             forceTree();
             Files.delete(mark(data));
@@ -77,7 +78,7 @@ public final class Restoration {
             return answer;
         } catch (DirectoryLockedException e) {
             throw new RefusedException(ExitCode.IN_USE, String.valueOf(e.getMessage()));
-        } catch (FileCopy.StoppedException e) {
+        } catch (StoppedException e) {
             throw new RefusedException(ExitCode.INTERRUPTED, "the restore was stopped; delete all that is in " + data.root()
                     + " and restore again");
         }
@@ -97,8 +98,8 @@ public final class Restoration {
             List<String> there =
                     entries.map(p -> String.valueOf(p.getFileName())).filter(n -> !NOTHING.contains(n)).sorted().limit(5).toList();
             if (!there.isEmpty()) {
-                throw new RefusedException(ExitCode.FAILED, "the data directory is not empty, and a restore replaces nothing: " + data.root()
-                        + " holds " + String.join(", ", there));
+                throw new RefusedException(ExitCode.FAILED, "the data directory is not empty, and a restore replaces nothing: "
+                        + data.root() + " holds " + String.join(", ", there));
             }
         }
         long usable = Files.getFileStore(data.root()).getUsableSpace();

@@ -2,6 +2,7 @@ package dripstone.app.house;
 
 import dripstone.disk.StillTask;
 import dripstone.intake.Intake;
+import dripstone.life.StoppedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ record StillFiles(House house) {
         try {
             intake.get().whileStill(task).get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoppedException stopped) {
+                throw stopped;
+            }
             throw e.getCause() instanceof IOException io ? io : new IOException(String.valueOf(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -111,7 +111,8 @@ final class TrainingMemory {
             case "activations" -> "lower train.leaf-sequences (and raise train.leaves instead) or model.context";
             case "scratch" -> "set train.recompute to true, or lower train.workers or model.context";
             case "gradients" -> "lower train.leaves, or the model's layers or width";
-            case "optimiser" -> "take an optimizer with less state (train.optimizer: lion or momentum), or lower the model's layers or width";
+            case "optimiser" -> "take an optimizer with less state (train.optimizer: lion or momentum), or lower the model's layers or"
+                    + " width";
             case "snapshot-copy" -> "set checkpoint.copy to in-place, and training waits while a snapshot is written";
             case "teacher" -> "take a smaller teacher";
             default -> "lower model.layers, model.width or tokenizer.vocabulary-size";

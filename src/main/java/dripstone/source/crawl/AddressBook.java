@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which hosts share a network address. Of several addresses of a name the first in an order of their own stands for all (those of
- * IPv4 first), so that names with the same addresses, in whatever order they come, are one. Names are looked up on virtual threads; nobody waits for them with the frontier's lock held.
+ * IPv4 first), so that names with the same addresses, in whatever order they come, are one. Names are looked up on virtual threads; nobody
+ * waits for them with the frontier's lock held.
  */
 final class AddressBook {
     private static final int MOST_NAMES = 100_000;

@@ -16,8 +16,8 @@ import java.util.Optional;
  * Addresses in their one normal form, which is that of {@link UrlNormalizer}, as the frontier keeps them: of limited length, no trap, and
  * such as {@link URI} can read (which leaves out hosts with an underscore).
  *
- * <p>The forms that earlier frontiers hold (of crawler-commons' normaliser) are normal forms here too, so a stored address stays valid; but for
- * an apostrophe in a query, which is escaped now, so that such a page is met once more under its new address.
+ * <p>The forms that earlier frontiers hold (of crawler-commons' normaliser) are normal forms here too, so a stored address stays valid; but
+ * for an apostrophe in a query, which is escaped now, so that such a page is met once more under its new address.
  */
 final class Addresses {
     private static final int LONGEST = 2_000;

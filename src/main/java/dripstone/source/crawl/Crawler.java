@@ -1,8 +1,6 @@
 package dripstone.source.crawl;
 
-import dripstone.disk.KeyValueStore;
 import dripstone.disk.StillTask;
-import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Recovery;
 import dripstone.life.Service;
@@ -18,12 +16,8 @@ import dripstone.text.FileExtractor;
 import dripstone.text.PageReader;
 import edu.uci.ics.crawler4j.crawler.CrawlConfig;
 import edu.uci.ics.crawler4j.crawler.CrawlController;
-import edu.uci.ics.crawler4j.robotstxt.RobotstxtConfig;
-import edu.uci.ics.crawler4j.robotstxt.RobotstxtServer;
 import edu.uci.ics.crawler4j.url.TLDList;
-import edu.uci.ics.crawler4j.url.WebURL;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +39,6 @@ public final class Crawler implements Service {
     public static final String AGENT = "Dripstone";
 
     private static final Logger LOG = LoggerFactory.getLogger(Crawler.class);
-    private static final String STORE = "frontier.kv";
-    /** Of the store's pages, in the heap: more of a large frontier is found there, and a small one never fills it. */
-    private static final Bytes CACHE = Bytes.mib(64);
     /** A request that takes longer is made again after the next start: nobody waits for a slow server at a stop. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final Duration DESK_DEADLINE = Duration.ofSeconds(30);
@@ -71,20 +61,16 @@ public final class Crawler implements Service {
 
     /** What exists between start and stop. */
     private record Running(
-            Opened opened, HttpFetcher fetcher, FetchStep fetch, Offering offering, CrawlController controller, Optional<WarcArchive> archive) {
+            OpenFrontier opened, HttpFetcher fetcher, FetchStep fetch, Offering offering, CrawlController controller,
+            Optional<WarcArchive> archive) {
         DurableFrontier frontier() {
-            return opened.frontier;
+            return opened.frontier();
         }
 
         Map<String, Site> sites() {
-            return opened.sites;
+            return opened.sites();
         }
     }
-
-    /** A frontier, its parts, and the questions that may be put to it. */
-    record Opened(
-            DurableFrontier frontier, FrontierDesk desk, FrontierStore store, Schedule schedule, Settlement settlement,
-            Map<String, Site> sites) {}
 
     /**
      * @param frontierDir where the frontier is kept; made when absent; one crawler at a time
@@ -126,22 +112,6 @@ public final class Crawler implements Service {
         this.clock = clock;
     }
 
-    /** A site that has gone from the settings, with the crawler that knew it, is NaN. */
-    private void meter(Site site) {
-        meters.gauge("dripstone_crawl_scheduled_pages", "Pages of the frontier that wait for their turn.",
-                () -> ofSite(site, SiteStatus::scheduled), "site", site.name());
-        meters.gauge("dripstone_crawl_done_pages", "Pages that were read and wait to be visited again.",
-                () -> ofSite(site, SiteStatus::done), "site", site.name());
-        meters.gauge("dripstone_crawl_failed_pages", "Pages that could not be had.", () -> ofSite(site, SiteStatus::failed), "site",
-                site.name());
-    }
-
-    private double ofSite(Site site, ToLongFunction<SiteStatus> number) {
-        Running now = running;
-        return now == null ? Double.NaN : now.frontier().locked(
-                () -> number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos())));
-    }
-
     /** What every server is told of who asks. */
     static String agent(CrawlSettings settings, String version) {
         return AGENT + "/" + version + " (+" + settings.contact() + ")";
@@ -164,7 +134,7 @@ public final class Crawler implements Service {
         Optional<WarcArchive> archive = openArchive();
         HttpFetcher fetcher =
                 HttpFetcher.open(agent, settings.threads(), settings.dnsMaxAge(), archive.map(a -> (Exchange.Archive) a));
-        Opened opened = null;
+        OpenFrontier opened = null;
         try {
             opened = openFrontier();
             Running begun = assemble(opened, fetcher, access, archive);
@@ -180,16 +150,15 @@ public final class Crawler implements Service {
         } catch (Exception e) {
             fetcher.close();
             if (opened != null) {
-                opened.frontier.shut(Duration.ofSeconds(5));
+                opened.frontier().shut(Duration.ofSeconds(5));
             }
             if (archive.isPresent()) {
                 archive.get().close();
             }
             throw e;
         }
-        meters.gauge("dripstone_crawl_in_flight_pages", "Pages being fetched or waiting for the journal.", this::inFlight);
-        opened.sites.values().forEach(this::meter);
-        opened.sites.values().forEach(
+        new CrawlGauges(meters, clock, this::atWork).register(opened.sites().values());
+        opened.sites().values().forEach(
                 s -> LOG.info("site started: site={} seeds={} delay={}", s.name(), s.seeds().size(), s.settings().delay()));
     }
 
@@ -220,27 +189,10 @@ public final class Crawler implements Service {
     }
 
     /** Opens the frontier alone; its owner shuts it. */
-    Opened openFrontier() throws IOException {
+    OpenFrontier openFrontier() throws IOException {
         Map<String, Site> sites = new LinkedHashMap<>();
         siteSettings.forEach(s -> sites.put(s.name(), new Site(s, addresses, reader.version() + ' ' + settings.aiAgents(), meters)));
-        KeyValueStore file = KeyValueStore.openCompressed(frontierDir.resolve(STORE), CACHE);
-        try {
-            FrontierStore store = new FrontierStore(file);
-            RobotsBook robots = new RobotsBook(store, names(), settings.robotsMaxAge(), settings.maxCrawlDelay(), patience.robots());
-            AddressBook addressBook = settings.spaceByAddress() ? new AddressBook(InetAddress::getAllByName, settings.dnsMaxAge()) : null;
-            Schedule schedule = new Schedule(store, sites, robots, addressBook, clock);
-            Settlement settlement = new Settlement(store, schedule, patience, clock);
-            HostWatch hosts = new HostWatch(schedule, robots, addresses, patience, clock);
-            Discovery discovery = new Discovery(store, schedule, sites, addresses);
-            DurableFrontier frontier =
-                    new DurableFrontier(store, schedule, settlement, hosts, discovery, clock, settings.commitEvery(), patience.host());
-            frontier.open();
-            return new Opened(frontier, new FrontierDesk(frontier, store, schedule, robots, sites, addresses, clock),
-                    store, schedule, settlement, sites);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return OpenFrontier.open(frontierDir, settings, sites, addresses, names(), patience, clock);
     }
 
     private Map<String, Access> access() throws IOException {
@@ -265,51 +217,21 @@ public final class Crawler implements Service {
         return Optional.of(WarcArchive.open(directory, settings.archive(), agent.replaceAll(" .*", ""), agent, meters));
     }
 
-    private Running assemble(Opened opened, HttpFetcher fetcher, Map<String, Access> access, Optional<WarcArchive> archive)
+    private Running assemble(OpenFrontier opened, HttpFetcher fetcher, Map<String, Access> access, Optional<WarcArchive> archive)
             throws Exception {
-        DurableFrontier frontier = opened.frontier;
-        CrawlConfig config = config();
+        DurableFrontier frontier = opened.frontier();
+        CrawlConfig config = CrawlLoop.config(frontierDir, agent);
         TLDList domains = new TLDList(config);
         FetchStep fetch = new FetchStep(config, addresses, fetcher, frontier, clock, access, documents);
         PageParser parser = new PageParser(config, domains, reader, addresses, names());
         Offering offering = new Offering(frontier, parser, addresses, documents, sink, settings.maxUnanswered());
-        CrawlController controller =
-                new CrawlController(config, addresses.normalizer(), fetch, parser, new RobotsSeenTo(fetch, frontier), domains, frontier);
+        CrawlController controller = new CrawlController(
+                config, addresses.normalizer(), fetch, parser, CrawlLoop.robotsSeenTo(fetch, frontier), domains, frontier);
         return new Running(opened, fetcher, fetch, offering, controller, archive);
     }
 
     private AgentNames names() {
         return new AgentNames(AGENT, settings.aiAgents());
-    }
-
-    /** What crawler4j would do by itself and must not: end when idle, follow redirects, judge robots tags, speak HTTPS unverified. */
-    private CrawlConfig config() {
-        CrawlConfig config = new CrawlConfig();
-        config.setCrawlStorageFolder(frontierDir.toString());
-        config.setUserAgentString(agent);
-        config.setBatchReadSize(1);
-        config.setPolitenessDelay(0);
-        config.setFollowRedirects(false);
-        config.setIncludeHttpsPages(false);
-        config.setRespectNoFollow(false);
-        config.setRespectNoIndex(false);
-        config.setShutdownOnEmptyQueue(false);
-        config.setThreadMonitoringDelaySeconds(1);
-        config.setThreadShutdownDelaySeconds(0);
-        config.setCleanupDelaySeconds(0);
-        return config;
-    }
-
-    /** The frontier asks the robots rules before it hands an address out, so that here no answer is left to give. */
-    private static final class RobotsSeenTo extends RobotstxtServer {
-        RobotsSeenTo(FetchStep fetch, DurableFrontier frontier) {
-            super(new RobotstxtConfig(), fetch, frontier.getWebURLFactory());
-        }
-
-        @Override
-        public boolean allows(WebURL url) {
-            return true;
-        }
     }
 
     /**
@@ -354,7 +276,7 @@ public final class Crawler implements Service {
         if (now == null) {
             task.run();
         } else {
-            now.opened.store.whileStill(task);
+            now.opened.store().whileStill(task);
         }
     }
 
@@ -365,13 +287,13 @@ public final class Crawler implements Service {
     public <T> T atFrontier(Function<FrontierDesk, T> questions) throws IOException, InterruptedException {
         Running now = running;
         if (now != null) {
-            return questions.apply(now.opened.desk);
+            return questions.apply(now.opened.desk());
         }
-        Opened opened = openFrontier();
+        OpenFrontier opened = openFrontier();
         try {
-            return questions.apply(opened.desk);
+            return questions.apply(opened.desk());
         } finally {
-            opened.frontier.shut(DESK_DEADLINE);
+            opened.frontier().shut(DESK_DEADLINE);
         }
     }
 
@@ -442,9 +364,9 @@ public final class Crawler implements Service {
                 : new Health.Up("sites=" + now.sites().size() + " in-flight=" + inFlight);
     }
 
-    private double inFlight() {
+    private @Nullable OpenFrontier atWork() {
         Running now = running;
-        return now == null ? 0 : now.frontier().inFlight();
+        return now == null ? null : now.opened;
     }
 
     private Running running() {

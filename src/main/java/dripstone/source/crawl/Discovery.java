@@ -28,7 +28,7 @@ record Discovery(FrontierStore store, Schedule schedule, Map<String, Site> sites
             }
             for (String sitemap : RobotsSitemaps.of(robots)) {
                 addresses.resolved(base, sitemap).ifPresent(uri -> {
-                    boolean _ = schedule.listing(site, uri, PageKind.SITEMAP, new Found(Origin.ROBOTS, 0, 0));
+                    boolean _ = schedule.admission().listing(site, uri, PageKind.SITEMAP, new Found(Origin.ROBOTS, 0, 0));
                 });
             }
         }

@@ -18,8 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * crawler4j's view of the frontier. Its threads wait here for an address whose host is free, and never end for want of one.
@@ -29,10 +27,7 @@ import org.slf4j.LoggerFactory;
  * done only in a commit after its receipt; what is lost with a crash is fetched again.
  */
 final class DurableFrontier extends CrawlerView {
-    private static final Logger LOG = LoggerFactory.getLogger(DurableFrontier.class);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Changes that may lie in the heap; each leaves some pages of the store's trees there until it is committed. */
-    private static final int MOST_CHANGES = 8_000;
 
     private final FrontierStore store;
     private final Schedule schedule;
@@ -41,7 +36,8 @@ final class DurableFrontier extends CrawlerView {
     private final Discovery discovery;
     private final Timepiece clock;
     private final long commitNanos;
-    private final Patience sinkPatience;
+    private final FrontierCommits commits;
+    private final SinkPause sinkPause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition maybeReady = lock.newCondition();
     private final Condition settled = lock.newCondition();
@@ -49,16 +45,6 @@ final class DurableFrontier extends CrawlerView {
     private final Thread keeper = Thread.ofPlatform().name("crawl-frontier").unstarted(this::keep);
     private volatile boolean finished;
     private volatile boolean closing;
-    /** Empty while the store takes what is given to it. Written by whoever holds the lock, read by anyone. */
-    private volatile String trouble = "";
-    private int troubles;
-    /** Nothing is handed out before then, because the sink takes nothing. */
-    private long pausedUntil;
-    private int sinkFailures;
-    /** Whether {@code sinkFailures} is not zero: spares the usual case the lock. Written under the lock. */
-    private volatile boolean sinkFailing;
-    private long lastCommit;
-    private boolean dirty;
     /** Nothing is handed out, because a person asked. Written under the lock. */
     private boolean held;
 
@@ -73,7 +59,8 @@ final class DurableFrontier extends CrawlerView {
         this.discovery = discovery;
         this.clock = clock;
         this.commitNanos = commitEvery.toNanos();
-        this.sinkPatience = sinkPatience;
+        this.commits = new FrontierCommits(store, schedule, clock, commitEvery);
+        this.sinkPause = new SinkPause(sinkPatience, clock);
     }
 
     /** Takes up what the store holds, and begins to keep it. */
@@ -100,23 +87,11 @@ final class DurableFrontier extends CrawlerView {
         lock.lock();
         try {
             step.run();
-            dirty = true;
-            commitWhereMuch();
+            commits.changed();
+            commits.whereMuch();
             maybeReady.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Between whole steps: whoever changes much waits for the disk himself, else the heap would hold what it cannot write yet. */
-    private void commitWhereMuch() {
-        if (store.changes() < MOST_CHANGES || !trouble.isEmpty()) {
-            return;
-        }
-        try {
-            commit();
-        } catch (IOException e) {
-            troubled(e);
         }
     }
 
@@ -139,7 +114,7 @@ final class DurableFrontier extends CrawlerView {
     /** Sitemaps that an index names. */
     void sitemaps(Site site, List<URI> addresses, Found how) {
         change(() -> addresses.forEach(uri -> {
-            boolean _ = schedule.listing(site, uri, PageKind.SITEMAP, how);
+            boolean _ = schedule.admission().listing(site, uri, PageKind.SITEMAP, how);
         }));
     }
 
@@ -149,13 +124,13 @@ final class DurableFrontier extends CrawlerView {
         int most = site.settings().discovery().maxFoundFeeds();
         change(() -> addresses.forEach(uri -> {
             boolean _ = site.counts().feedsFound() < most
-                    && schedule.listing(site, uri, PageKind.FEED, Found.byLink(lease.record().depth() + 1));
+                    && schedule.admission().listing(site, uri, PageKind.FEED, Found.byLink(lease.record().depth() + 1));
         }));
     }
 
     /** What a sitemap or feed says of pages. */
     void told(Site site, Origin source, List<ListingStep.Told> pages) {
-        change(() -> pages.forEach(t -> schedule.told(site, t.address(), source, t.modifiedMillis())));
+        change(() -> pages.forEach(t -> schedule.admission().told(site, t.address(), source, t.modifiedMillis())));
     }
 
     /** Whether a page that was read is another's, which it names as canonical. */
@@ -178,14 +153,7 @@ final class DurableFrontier extends CrawlerView {
 
     /** The sink did not take a document: nothing is fetched for a while, which grows with each failure in a row. */
     void sinkFailed(String reason) {
-        change(() -> {
-            sinkFailures++;
-            sinkFailing = true;
-            pausedUntil = clock.nanos() + sinkPatience.after(sinkFailures).toNanos();
-            if (sinkFailures == 1) {
-                LOG.error("documents are not taken; pages are fetched again later: reason={}", reason);
-            }
-        });
+        change(() -> sinkPause.failed(reason));
     }
 
     /** From now on nothing is handed out, or again something is; what is out already comes to its end. */
@@ -201,12 +169,8 @@ final class DurableFrontier extends CrawlerView {
 
     /** The sink took a document. */
     void sinkWell() {
-        if (sinkFailing) {
-            change(() -> {
-                LOG.info("documents are taken again: failures={}", sinkFailures);
-                sinkFailures = 0;
-                sinkFailing = false;
-            });
+        if (sinkPause.isFailing()) {
+            change(sinkPause::ended);
         }
     }
 
@@ -239,7 +203,7 @@ final class DurableFrontier extends CrawlerView {
 
     /** What the store says against being written to; empty while all is well. */
     String trouble() {
-        return trouble;
+        return commits.trouble();
     }
 
     @Override
@@ -247,8 +211,8 @@ final class DurableFrontier extends CrawlerView {
         lock.lock();
         try {
             while (!finished) {
-                long pause = pausedUntil - clock.nanos();
-                boolean works = trouble.isEmpty() && !held;
+                long pause = sinkPause.nanosLeft();
+                boolean works = trouble().isEmpty() && !held;
                 Lease lease = works && pause <= 0 ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
@@ -258,7 +222,7 @@ final class DurableFrontier extends CrawlerView {
                 long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
-            troubled(e);
+            commits.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -278,7 +242,7 @@ final class DurableFrontier extends CrawlerView {
 
     private void found(WebURL url) {
         if (url instanceof FoundUrl f) {
-            boolean _ = schedule.found(f.site(), f.uri(), Found.byLink(f.getDepth()), Signal.NONE);
+            boolean _ = schedule.admission().found(f.site(), f.uri(), Found.byLink(f.getDepth()), Signal.NONE);
         }
     }
 
@@ -307,47 +271,25 @@ final class DurableFrontier extends CrawlerView {
             for (Outcome o = outcomes.peek(); o != null; o = outcomes.peek()) {
                 settlement.apply(o.lease, o.disposition);
                 outcomes.remove(); // only now: where the store fails, it is applied again
-                commitWhereMuch();
+                commits.whereMuch();
             }
             schedule.orphans().forEach(this::orphaned);
-            dirty |= applied;
+            if (applied) {
+                commits.changed();
+            }
             // At the end in any case: what was refused before it was asked for changed the store, too.
-            if (closing || (dirty && clock.nanos() - lastCommit >= commitNanos)) {
-                commit();
+            if (closing || commits.isDue()) {
+                commits.now();
             }
             if (applied) {
                 maybeReady.signalAll();
                 settled.signalAll();
             }
-        } catch (UncheckedIOException e) {
-            troubled(e);
-        } catch (IOException e) {
-            troubled(e);
+        } catch (UncheckedIOException | IOException e) {
+            commits.failed(e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void commit() throws IOException {
-        schedule.saveCounts();
-        store.commit();
-        dirty = false;
-        lastCommit = clock.nanos();
-        if (!trouble.isEmpty()) {
-            LOG.info("the frontier can be written again: failures={}", troubles);
-            trouble = "";
-            troubles = 0;
-        }
-    }
-
-    private void troubled(Exception e) {
-        troubles++;
-        if (trouble.isEmpty()) {
-            LOG.error("the frontier cannot be written; nothing is fetched until it can: reason={}", String.valueOf(e.getMessage()), e);
-        }
-        trouble = String.valueOf(e.getMessage());
-        dirty = true;
-        lastCommit = clock.nanos();
     }
 
     /** A crawler thread died of an error with the lease in its hand; crawler4j starts another thread, and the page another attempt. */
@@ -356,7 +298,7 @@ final class DurableFrontier extends CrawlerView {
         if (lease.awaitsReceipt || !lease.settle()) {
             return;
         }
-        dirty = true;
+        commits.changed();
         if (fetch != null) {
             hosts.robotsAbandoned(lease, fetch);
             return;
@@ -392,8 +334,8 @@ final class DurableFrontier extends CrawlerView {
             throw new IOException("the frontier's last commit takes longer than " + deadline);
         }
         store.close();
-        if (!trouble.isEmpty()) {
-            throw new IOException("the frontier's last commit failed: " + trouble);
+        if (!trouble().isEmpty()) {
+            throw new IOException("the frontier's last commit failed: " + trouble());
         }
     }
 

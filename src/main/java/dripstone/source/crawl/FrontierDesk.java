@@ -187,7 +187,7 @@ public final class FrontierDesk {
             throw new IllegalArgumentException("address=" + uri + " is " + block.detail() + "; frontier unblock takes that back");
         }
         boolean[] known = new boolean[1];
-        frontier.change(() -> known[0] = schedule.wanted(home, uri, new Found(Origin.HAND, 0, 0)));
+        frontier.change(() -> known[0] = schedule.admission().wanted(home, uri, new Found(Origin.HAND, 0, 0)));
         return JSON.createObjectNode().put("address", uri.toString()).put("site", home.name())
                 .put("state", known[0] ? "was known; it is due now" : "added; it is due now");
     }

@@ -129,22 +129,22 @@ final class FrontierStore {
     }
 
     void enqueue(String authority, String site, String address, PageRecord page) {
-        queue.put(queueKey(authority, page), utf8(site + '\0' + shortened(authority, address)));
+        queue.put(FrontierKeys.queue(authority, page), utf8(FrontierKeys.shortened(authority, site, address)));
     }
 
     /** Writes a page anew and moves it to the queue that its record names. */
     void replace(Entry old, PageRecord page) {
         String authority = Addresses.authority(URI.create(old.address()));
         if (old.page().ready()) {
-            queue.remove(queueKey(authority, old.page()));
+            queue.remove(FrontierKeys.queue(authority, old.page()));
         } else {
-            later.remove(laterKey(old.page()));
+            later.remove(FrontierKeys.later(old.page()));
         }
         byte[] key = utf8(old.key());
         if (page.ready()) {
             enqueue(authority, old.site(), old.address(), page);
         } else {
-            later.put(laterKey(page), key);
+            later.put(FrontierKeys.later(page), key);
         }
         pages.put(key, page.encoded());
         changes += 3;
@@ -155,13 +155,13 @@ final class FrontierStore {
         byte[] prefix = utf8(authority + '\0');
         @Nullable Entry[] found = new Entry[1];
         queue.scan(prefix, (key, value) -> {
-            if (!startsWith(key, prefix)) {
+            if (!FrontierKeys.startsWith(key, prefix)) {
                 return false;
             }
-            if (leftOut.test(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES))) {
+            if (leftOut.test(FrontierKeys.order(key))) {
                 return true;
             }
-            found[0] = entry(lengthened(authority, new String(value, StandardCharsets.UTF_8)));
+            found[0] = entry(FrontierKeys.lengthened(authority, new String(value, StandardCharsets.UTF_8)));
             return found[0] == null;
         });
         return found[0];
@@ -171,7 +171,7 @@ final class FrontierStore {
     List<Entry> due(long nowMillis, int most) {
         List<Entry> found = new ArrayList<>();
         later.scan(NOTHING, (key, value) -> {
-            if (ByteBuffer.wrap(key).getLong() > nowMillis || found.size() >= most) {
+            if (FrontierKeys.dueMillis(key) > nowMillis || found.size() >= most) {
                 return false;
             }
             Entry entry = entry(new String(value, StandardCharsets.UTF_8));
@@ -187,7 +187,7 @@ final class FrontierStore {
     long nextDueMillis() {
         long[] due = {Long.MAX_VALUE};
         later.scan(NOTHING, (key, value) -> {
-            due[0] = ByteBuffer.wrap(key).getLong();
+            due[0] = FrontierKeys.dueMillis(key);
             return false;
         });
         return due[0];
@@ -200,7 +200,7 @@ final class FrontierStore {
         while (true) {
             @Nullable String[] next = new String[1];
             queue.scan(from, (key, value) -> {
-                next[0] = new String(key, 0, zeroIn(key), StandardCharsets.UTF_8);
+                next[0] = FrontierKeys.authority(key);
                 return false;
             });
             String name = next[0];
@@ -223,7 +223,7 @@ final class FrontierStore {
     /** Pages of a site in the order of addresses, from one (it included, where it is known) until the visitor answers false. */
     void walk(String site, String from, PageWalk visitor) {
         byte[] prefix = utf8(site + '\0');
-        pages.scan(utf8(site + '\0' + from), (key, value) -> startsWith(key, prefix)
+        pages.scan(utf8(site + '\0' + from), (key, value) -> FrontierKeys.startsWith(key, prefix)
                 && visitor.visit(new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8),
                         PageRecord.decoded(value)));
     }
@@ -239,7 +239,7 @@ final class FrontierStore {
         byte[] prefix = utf8(site + '\0' + address + '\0');
         List<String> found = new ArrayList<>();
         aliases.scan(prefix, (key, value) -> {
-            if (!startsWith(key, prefix) || found.size() >= most) {
+            if (!FrontierKeys.startsWith(key, prefix) || found.size() >= most) {
                 return false;
             }
             found.add(new String(key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8));
@@ -341,10 +341,6 @@ final class FrontierStore {
         return changes;
     }
 
-    long bytesOnDisk() {
-        return store.bytesOnDisk();
-    }
-
     void commit() throws IOException {
         pending.forEach((name, value) -> meta.put(utf8(name), value));
         pending.clear();
@@ -370,41 +366,8 @@ final class FrontierStore {
         return value == null ? absent : ByteBuffer.wrap(value).getLong();
     }
 
-    /** The authority stands in the queue's key already. */
-    private static String shortened(String authority, String address) {
-        return address.startsWith(authority) && address.startsWith("/", authority.length())
-                ? address.substring(authority.length()) : address;
-    }
-
-    private static String lengthened(String authority, String name) {
-        int path = name.indexOf('\0') + 1;
-        return name.startsWith("/", path) ? name.substring(0, path) + authority + name.substring(path) : name;
-    }
-
-    private static byte[] queueKey(String authority, PageRecord page) {
-        byte[] name = utf8(authority + '\0');
-        return ByteBuffer.allocate(name.length + Short.BYTES + Long.BYTES)
-                .put(name).putShort((short) page.turn().rank()).putLong(page.order()).array();
-    }
-
-    private static byte[] laterKey(PageRecord page) {
-        return ByteBuffer.allocate(2 * Long.BYTES).putLong(page.dueMillis()).putLong(page.order()).array();
-    }
-
     private static byte[] longBytes(long value) {
         return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-    }
-
-    private static int zeroIn(byte[] key) {
-        int i = 0;
-        while (key[i] != 0) {
-            i++;
-        }
-        return i;
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static byte[] utf8(String text) {

@@ -16,6 +16,7 @@ final class HostWatch {
     private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
 
     private final Schedule schedule;
+    private final Hosts hosts;
     private final RobotsBook robots;
     private final Addresses addresses;
     private final Patience.All patience;
@@ -23,6 +24,7 @@ final class HostWatch {
 
     HostWatch(Schedule schedule, RobotsBook robots, Addresses addresses, Patience.All patience, Timepiece clock) {
         this.schedule = schedule;
+        this.hosts = schedule.hosts();
         this.robots = robots;
         this.addresses = addresses;
         this.patience = patience;
@@ -31,20 +33,20 @@ final class HostWatch {
 
     /** A request for a page ended at {@code end}. */
     void answered(Lease lease, FetchOutcome outcome, long end) {
-        HostSlot host = schedule.host(lease.uri());
+        HostSlot host = hosts.of(lease.uri());
         hear(host, lease.site(), HostNews.of(outcome), end);
         lease.site().counts().answered(clock.nanos());
-        schedule.released(host, lease, end);
+        hosts.released(host, lease, end);
     }
 
     /** A request that was never made, or whose end is not known: its host is free again after its pause. */
     void abandoned(Lease lease) {
-        schedule.released(schedule.host(lease.uri()), lease, clock.nanos());
+        hosts.released(hosts.of(lease.uri()), lease, clock.nanos());
     }
 
     /** A request for a robots.txt, or another of a site's files, ended at {@code end}. */
     void robotsAnswered(Lease lease, RobotsFetch fetch, FetchOutcome outcome, long end) {
-        HostSlot asked = schedule.host(lease.uri());
+        HostSlot asked = hosts.of(lease.uri());
         hear(asked, lease.site(), HostNews.of(outcome), end);
         switch (outcome) {
             case FetchOutcome.Body b -> found(fetch, RobotsBook.wholeLines(b.bytes(), b.cut()));
@@ -57,7 +59,7 @@ final class HostWatch {
             case FetchOutcome.Broken b -> unavailable(fetch, b.reason());
         }
         schedule.robotsSettled(lease);
-        schedule.released(asked, lease, end);
+        hosts.released(asked, lease, end);
     }
 
     /**
@@ -71,9 +73,9 @@ final class HostWatch {
     /** A robots.txt was to be fetched, and was not. */
     void robotsAbandoned(Lease lease, RobotsFetch fetch) {
         schedule.robotsSettled(lease);
-        HostSlot host = schedule.host(lease.uri());
+        HostSlot host = hosts.of(lease.uri());
         host.addRobotsFetch(fetch);
-        schedule.released(host, lease, clock.nanos());
+        hosts.released(host, lease, clock.nanos());
     }
 
     private void redirected(RobotsFetch fetch, Optional<URI> target) {
@@ -81,14 +83,15 @@ final class HostWatch {
             found(fetch, new byte[0]);
             return;
         }
-        HostSlot next = schedule.host(target.get());
+        HostSlot next = hosts.of(target.get());
         next.addRobotsFetch(fetch.redirected(target.get()));
-        schedule.changed(next);
+        hosts.changed(next);
     }
 
     private void found(RobotsFetch fetch, byte[] body) {
         robots.found(fetch.authority(), fetch.file(), body, clock.millis()).ifPresent(failures -> LOG.info(
-                "{} can be had again: site={} authority={} failures={}", fetch.file().path(), fetch.site().name(), fetch.authority(), failures));
+                "{} can be had again: site={} authority={} failures={}", fetch.file().path(), fetch.site().name(), fetch.authority(),
+                failures));
         release(fetch);
     }
 
@@ -110,9 +113,9 @@ final class HostWatch {
     }
 
     private void release(RobotsFetch fetch) {
-        HostSlot host = schedule.host(URI.create(fetch.authority()));
+        HostSlot host = hosts.of(URI.create(fetch.authority()));
         host.queue(fetch.authority()).awaitsRobots = false;
-        schedule.changed(host);
+        hosts.changed(host);
     }
 
     private void hear(HostSlot host, Site site, HostNews news, long end) {
@@ -135,7 +138,7 @@ final class HostWatch {
                 host.strained();
                 Duration pause = pause(host, s.retryAfter());
                 host.spare(end + pause.toNanos());
-                schedule.spared(host, pause);
+                hosts.spared(host, pause);
             }
         }
     }

@@ -69,7 +69,7 @@ final class RobotsBook {
     private record Key(String authority, SiteFile file) {}
 
     /** A file that was read. */
-    private record Content(RobotsRules rules, FileSignals signals, List<String> sitemaps) {}
+    private record Content(RobotsRules rules, FileSignals signals) {}
 
     /** What is known of a file. */
     private static final class Known {
@@ -164,12 +164,6 @@ final class RobotsBook {
         return asked.compareTo(maxCrawlDelay) < 0 ? asked : maxCrawlDelay;
     }
 
-    /** Sitemaps that an authority's robots.txt names, as they are written there; empty while it is not known. */
-    List<String> sitemaps(String authority) {
-        Known k = entry(authority, SiteFile.ROBOTS);
-        return k == null || k.content == null ? List.of() : k.content.sitemaps;
-    }
-
     /**
      * It was had.
      *
@@ -224,7 +218,7 @@ final class RobotsBook {
             case TDMREP -> TdmFile.parse(body);
             case AI_TXT -> AiTxt.parse(body, names);
         };
-        return new Content(robots.rulesFor(names.own()), signals, robots.sitemaps());
+        return new Content(robots.rulesFor(names.own()), signals);
     }
 
     /** The first bytes that a parser may see: a line cut at the limit is left out. */

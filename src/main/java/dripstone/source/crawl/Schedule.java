@@ -28,13 +28,6 @@ final class Schedule {
     private static final int PROMOTED_AT_ONCE = 256;
     /** A page of a site that is not in the settings now; it is looked at again when the site comes back. */
     private static final Duration PARKED = Duration.ofDays(30);
-    /** Links kept of a site, as a multiple of its page limit: not every link becomes a page. */
-    private static final int KNOWN_PER_PAGE = 10;
-    private static final int KNOWN_AT_LEAST = 1_000;
-    /** Of a word from before a restart, since when the clock may have been set. */
-    private static final Duration LONGEST_SPARED = Duration.ofHours(24);
-    /** After so long it is asked again whether a name has been looked up. */
-    private static final long LOOKUP_NANOS = 5_000_000;
 
     private final FrontierStore store;
     private final Map<String, Site> sites;
@@ -42,12 +35,12 @@ final class Schedule {
     private final Blocks blocks;
     private final Traps traps;
     private final Timepiece clock;
+    private final Hosts hosts;
     private final Waking waking;
-    private final Agenda agenda = new Agenda();
+    private final Admission admission;
     /** By the place of the page, which is its own: {@link FrontierStore#firstReady} need not spell addresses to leave them out. */
     private final Map<Long, Lease> inFlight = new HashMap<>();
     private final Set<Lease> robotsInFlight = new HashSet<>();
-    private final @Nullable AddressBook addressBook;
     private long nextDueMillis = Long.MIN_VALUE;
 
     /** @param addressBook for hosts to be spaced by network address too; null where they are not */
@@ -55,10 +48,11 @@ final class Schedule {
         this.store = store;
         this.sites = sites;
         this.robots = robots;
-        this.addressBook = addressBook;
         this.blocks = new Blocks(store);
         this.traps = new Traps(store);
+        this.hosts = new Hosts(store, sites.values(), robots, addressBook, clock);
         this.waking = new Waking(store, this::promote);
+        this.admission = new Admission(store, traps, hosts, this::promote);
         this.clock = clock;
     }
 
@@ -74,92 +68,23 @@ final class Schedule {
                 waking.unpark(site.name());
             }
         }
-        store.authorities().forEach(a -> addWork(URI.create(a)));
+        store.authorities().forEach(a -> hosts.addWork(URI.create(a)));
         for (Site site : sites.values()) {
-            site.seeds().forEach(seed -> found(site, seed, Found.SEED, Signal.NONE));
-            site.listings().forEach((address, kind) -> listing(site, address, kind, Found.SEED));
+            site.seeds().forEach(seed -> admission.found(site, seed, Found.SEED, Signal.NONE));
+            site.listings().forEach((address, kind) -> admission.listing(site, address, kind, Found.SEED));
         }
-    }
-
-    /** Adds a page that is not known yet; false where it is, or where the site knows too many. */
-    boolean found(Site site, URI address, Found how, Signal signal) {
-        URI plain = traps.plain(site, address);
-        if (store.has(site.name(), plain.toString())) {
-            return false;
-        }
-        long most = Math.max(KNOWN_AT_LEAST, (long) KNOWN_PER_PAGE * site.settings().maxPages());
-        if (site.counts().known() >= most && how.depth() > 0) {
-            site.counts().dropped();
-            return false;
-        }
-        add(site, plain, PageKind.PAGE, how, signal);
-        return true;
-    }
-
-    /** Adds a sitemap or feed that is not known as one yet; false where it is, or may not be read, or there are too many. */
-    boolean listing(Site site, URI address, PageKind kind, Found how) {
-        PageRecord known = store.page(site.name(), address.toString());
-        if (!site.mayList(address) || (known != null && (known.isListing() || known.ready()))) {
-            return false;
-        }
-        if (site.counts().listings() >= site.settings().discovery().maxFiles()) {
-            site.counts().dropped();
-            return false;
-        }
-        if (known == null) {
-            add(site, address, kind, how, Signal.NONE);
-            return true;
-        }
-        PageRecord page = known.as(kind, how.origin());
-        store.replace(new Entry(site.name(), address.toString(), known), page);
-        site.counts().replaced(/* old= */ known, /* page= */ page);
-        addWork(address);
-        return true;
-    }
-
-    private void add(Site site, URI address, PageKind kind, Found how, Signal signal) {
-        site.counts().added(store.add(site.name(), address, kind, how, signal));
-        addWork(address);
-    }
-
-    /** A sitemap or feed names a page, and perhaps when it changed. */
-    void told(Site site, URI address, Origin source, long modifiedMillis) {
-        PageRecord known = store.page(site.name(), address.toString());
-        if (known == null) {
-            if (site.contains(address, 1)) {
-                boolean _ = found(site, address, new Found(source, 1, 0),
-                        modifiedMillis == 0 ? Signal.NONE : new Signal(source, modifiedMillis, false));
-            }
-            return;
-        }
-        boolean news = modifiedMillis > known.signal().modifiedMillis() && modifiedMillis > known.fetchedMillis();
-        boolean idle = !known.ready() && !known.isListing() && known.fetchedMillis() > 0;
-        if (news && idle && site.counts().trust(source).follows(known.order())) {
-            promote(new Entry(site.name(), address.toString(), known.with(new Signal(source, modifiedMillis, true))));
-        }
-    }
-
-    /** Makes a page that waits ready, or adds it. @return whether it was known */
-    boolean wanted(Site site, URI address, Found how) {
-        PageRecord known = store.page(site.name(), address.toString());
-        if (known == null) {
-            add(site, address, PageKind.PAGE, how, Signal.NONE);
-        } else if (!known.ready()) {
-            promote(new Entry(site.name(), address.toString(), known));
-        }
-        return known != null;
     }
 
     /** What may be asked for now; null where nothing may. */
     @Nullable Lease next() {
         promoteDue();
         while (true) {
-            HostSlot host = agenda.first();
+            HostSlot host = hosts.first();
             if (host == null || host.readyAt > clock.nanos()) {
                 return null;
             }
             Lease lease = leaseOn(host);
-            agenda.update(host);
+            hosts.changed(host);
             if (lease != null) {
                 return lease;
             }
@@ -168,45 +93,11 @@ final class Schedule {
 
     /** How long until something may be asked for; {@link Long#MAX_VALUE} where that depends on others. */
     long nanosToNext() {
-        HostSlot host = agenda.first();
+        HostSlot host = hosts.first();
         long byHost = host == null ? Long.MAX_VALUE : Math.max(0, host.readyAt - clock.nanos());
         long due = nextDueMillis;
         long byTime = due == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, due - clock.millis()) * 1_000_000L;
         return Math.min(byHost, Math.max(0, byTime));
-    }
-
-    /** The request ended: the host's pause begins at {@code end}. */
-    void released(HostSlot host, Lease lease, long end) {
-        Duration crawlDelay = robots.crawlDelay(Addresses.authority(lease.uri()));
-        for (String authority : host.authorities()) {
-            Duration asked = robots.crawlDelay(authority);
-            crawlDelay = asked.compareTo(crawlDelay) > 0 ? asked : crawlDelay;
-        }
-        host.released(end, crawlDelay);
-        sharersChanged(host);
-        store.putLastAnswer(host.name(), clock.millis());
-        agenda.update(host);
-    }
-
-    HostSlot host(URI uri) {
-        return agenda.host(Addresses.host(uri), name -> {
-            HostSlot fresh = new HostSlot(name, restedAt(uri));
-            long spared = store.sparedUntilMillis(name) - clock.millis();
-            if (spared > 0) {
-                fresh.spare(clock.nanos() + Math.min(spared, LONGEST_SPARED.toMillis()) * 1_000_000L);
-            }
-            return fresh;
-        });
-    }
-
-    /** A host asked to be left alone for so long, which outlives a restart. */
-    void spared(HostSlot host, Duration pause) {
-        store.putSparedUntil(host.name(), clock.millis() + pause.toMillis());
-    }
-
-    /** The host may have more to do than before, or be spared: finds it its place. */
-    void changed(HostSlot host) {
-        agenda.update(host);
     }
 
     /** A page's outcome is known: writes its record, which must name when it is looked at again. */
@@ -216,7 +107,7 @@ final class Schedule {
         withdrawn(lease);
         lease.site().counts().replaced(/* old= */ entry.page(), /* page= */ record);
         if (record.ready()) {
-            addWork(lease.uri());
+            hosts.addWork(lease.uri());
         } else {
             nextDueMillis = Math.min(nextDueMillis, record.dueMillis());
             waking.aliases(lease.site(), entry.address(), entry.page(), record);
@@ -226,7 +117,7 @@ final class Schedule {
     /** The page stays where it is, as if it had not been handed out. */
     void givenBack(Lease lease) {
         withdrawn(lease);
-        addWork(lease.uri());
+        hosts.addWork(lease.uri());
     }
 
     void robotsSettled(Lease lease) {
@@ -240,6 +131,14 @@ final class Schedule {
                 store.putCounts(site.name(), site.counts().encoded());
             }
         }
+    }
+
+    Hosts hosts() {
+        return hosts;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Waking waking() {
@@ -274,7 +173,7 @@ final class Schedule {
         promoteDue();
         long horizon = clock.nanos() + wait.toNanos();
         return nextDueMillis > clock.millis() + wait.toMillis()
-                && agenda.active().stream().allMatch(h -> h.isIdle() || h.troubledUntil() > horizon);
+                && hosts.active().stream().allMatch(h -> h.isIdle() || h.troubledUntil() > horizon);
     }
 
     int inFlight() {
@@ -284,12 +183,6 @@ final class Schedule {
     private void withdrawn(Lease lease) {
         inFlight.remove(lease.record().order());
         lease.site().counts().returned(lease.entry().page());
-    }
-
-    private void addWork(URI address) {
-        HostSlot host = host(address);
-        host.addWork(Addresses.authority(address));
-        agenda.update(host);
     }
 
     private void promoteDue() {
@@ -304,33 +197,11 @@ final class Schedule {
 
     private void promote(Entry entry) {
         store.replace(entry, entry.page().asReady());
-        addWork(URI.create(entry.address()));
-    }
-
-    /** Whether its network address may be asked now, too; always where hosts are not spaced by address. */
-    private boolean addressIsFree(HostSlot host) {
-        if (addressBook == null) {
-            return true;
-        }
-        AddressSlot slot = addressBook.slotOf(host.name());
-        if (slot == null) {
-            host.postponed(clock.nanos() + LOOKUP_NANOS);
-            return false;
-        }
-        host.shares(slot);
-        return host.nextRequestAt() <= clock.nanos();
-    }
-
-    /** What one host does to an address changes when the others there may be asked. */
-    private void sharersChanged(HostSlot host) {
-        AddressSlot slot = host.address();
-        if (slot != null) {
-            slot.hosts().stream().filter(h -> h != host && !h.isIdle()).toList().forEach(agenda::update);
-        }
+        hosts.addWork(URI.create(entry.address()));
     }
 
     private @Nullable Lease leaseOn(HostSlot host) {
-        if (!addressIsFree(host)) {
+        if (!hosts.isAddressFree(host)) {
             return null;
         }
         RobotsFetch fetch = host.nextRobotsFetch();
@@ -343,7 +214,7 @@ final class Schedule {
             }
             Lease lease = Lease.ofRobots(fetch);
             robotsInFlight.add(lease);
-            taken(host, fetch.site());
+            hosts.taken(host, fetch.site());
             return lease;
         }
         HostSlot.Queue queue = host.nextQueue(clock.nanos());
@@ -428,7 +299,7 @@ final class Schedule {
             return null;
         }
         if (!traps.plain(site, uri).equals(uri)) {
-            boolean _ = found(site, uri, new Found(Origin.ALIAS, page.depth(), page.hops()), Signal.NONE);
+            boolean _ = admission.found(site, uri, new Found(Origin.ALIAS, page.depth(), page.hops()), Signal.NONE);
         }
         return suspicion.detail();
     }
@@ -438,13 +309,8 @@ final class Schedule {
         lease.siteSignals = signals;
         inFlight.put(entry.page().order(), lease);
         site.counts().leased(entry.page());
-        taken(host, site);
+        hosts.taken(host, site);
         return lease;
-    }
-
-    private void taken(HostSlot host, Site site) {
-        host.taken(site.settings().connections(), site.settings().delay(), clock.nanos());
-        sharersChanged(host);
     }
 
     private @Nullable Lease refused(Site site, Entry entry, String reason) {
@@ -458,21 +324,5 @@ final class Schedule {
         nextDueMillis = Math.min(nextDueMillis, due);
         waking.aliases(site, entry.address(), entry.page(), page);
         return null;
-    }
-
-    /** When a host that was asked before a restart may be asked again. */
-    private long restedAt(URI uri) {
-        long last = store.lastAnswerMillis(Addresses.host(uri));
-        if (last == 0) {
-            return 0;
-        }
-        Duration delay = robots.crawlDelay(Addresses.authority(uri));
-        for (Site site : sites.values()) {
-            if (site.settings().delay().compareTo(delay) > 0) {
-                delay = site.settings().delay();
-            }
-        }
-        long wait = Math.min(delay.toMillis(), Math.max(0, last + delay.toMillis() - clock.millis()));
-        return clock.nanos() + wait * 1_000_000L;
     }
 }

@@ -111,8 +111,8 @@ final class Settlement {
     private PageRecord alias(Lease lease, Disposition.Alias alias) {
         PageRecord page = read(lease, "", Validators.NONE, lease.record().kept()).withTarget(alias.target().toString());
         store.putAlias(lease.site().name(), alias.target().toString(), lease.uri().toString());
-        boolean _ = schedule.found(lease.site(), alias.target(), new Found(Origin.ALIAS, lease.record().depth(), lease.record().hops()),
-                Signal.NONE);
+        Found how = new Found(Origin.ALIAS, lease.record().depth(), lease.record().hops());
+        boolean _ = schedule.admission().found(lease.site(), alias.target(), how, Signal.NONE);
         return refused(lease, heard(lease, page.with(history(lease, alias.text()))), "canonical");
     }
 
@@ -155,8 +155,8 @@ final class Settlement {
         Found how = new Found(page.isListing() ? page.place().origin() : Origin.REDIRECT, page.depth(), page.hops() + 1);
         store.putAlias(lease.site().name(), target.toString(), lease.uri().toString());
         boolean fresh = page.isListing()
-                ? schedule.listing(lease.site(), target, page.kind(), how)
-                : schedule.found(lease.site(), target, how, Signal.NONE);
+                ? schedule.admission().listing(lease.site(), target, page.kind(), how)
+                : schedule.admission().found(lease.site(), target, how, Signal.NONE);
         if (!fresh) {
             yielded(lease, TextMark.NONE);
         }

@@ -135,10 +135,6 @@ final class SiteCounts {
         lastError = reason;
     }
 
-    long inFlight() {
-        return inFlight;
-    }
-
     /** Pages that have a document, or may have one in a moment. */
     long keptOrComing() {
         return kept + newInFlight;

@@ -44,8 +44,8 @@ public record SiteSettings(
         @Setting(value = "Attempts at a page before it waits for the next recrawl.", unit = "attempts", byDefault = "6") int maxAttempts,
         @Setting(value = "Whether loopback, private and link-local addresses may be connected to: yes for an intranet.",
                 byDefault = "false") boolean allowPrivate,
-        @Setting(value = "Who answers for this site being crawled, shown in status; true declares it your own, so that no signal of consent "
-                + "refuses its pages.", byDefault = "") String owner,
+        @Setting(value = "Who answers for this site being crawled, shown in status; true declares it your own, so that no signal of"
+                + " consent refuses its pages.", byDefault = "") String owner,
         @Setting(value = "What each signal of consent does.", byDefault = "{}") ConsentSettings consent,
         @Setting(value = "A daily window in which nothing is asked of the site, like 08:00-18:30; empty for none.",
                 byDefault = "") String quietHours,

@@ -161,7 +161,8 @@ final class TakeMode implements ModeRules {
         if (nextSweepNanos - System.nanoTime() > 0) {
             return;
         }
-        Duration shorter = settings.processedKeep().compareTo(settings.rejectedKeep()) < 0 ? settings.processedKeep() : settings.rejectedKeep();
+        boolean takenGoFirst = settings.processedKeep().compareTo(settings.rejectedKeep()) < 0;
+        Duration shorter = takenGoFirst ? settings.processedKeep() : settings.rejectedKeep();
         long begunNanos = System.nanoTime();
         Instant now = Instant.now();
         Retention.sweep(box.processed(), settings.processedKeep(), settings.processedMax().count(), now,

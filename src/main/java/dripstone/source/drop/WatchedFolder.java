@@ -45,9 +45,6 @@ final class WatchedFolder {
     final Heartbeat heartbeat;
     private boolean stopping;
 
-    /** The folder while it is there. @param root with links resolved */
-    private record OpenFolder(Path root, DirectoryWatch watch, ModeRules mode) {}
-
     WatchedFolder(FolderSettings settings, DropSettings shared, Readers readers, KeyValueStore store, FolderCounts counts,
             BooleanSupplier paused) {
         this.paused = paused;
@@ -154,9 +151,9 @@ final class WatchedFolder {
             }
             Path root = settings.path().toRealPath();
             OpenFolder folder = open;
-            if (folder == null || !folder.root().equals(root) || !folder.watch().watches(root)) {
+            if (folder == null || !folder.isStill(root)) {
                 close();
-                folder = openFolder(root);
+                folder = OpenFolder.open(root, settings, states, inbox);
                 pace.now();
             }
             folder.mode().prepare();
@@ -173,20 +170,6 @@ final class WatchedFolder {
         boolean cannotWrite = e instanceof AccessDeniedException && settings.mode() == FolderSettings.Mode.TAKE;
         return FileFailure.describe(e) + (cannotWrite ? "; mode: take moves files, so it must be allowed to write there: change the"
                 + " folder's rights, or read it with mode: follow" : "");
-    }
-
-    private OpenFolder openFolder(Path root) throws IOException {
-        DirectoryWatch watch = DirectoryWatch.open(root, settings, inbox);
-        try {
-            watch.register(root);
-        } catch (IOException e) {
-            LOG.debug("folder={} is not watched", settings.name(), e); // the scan says so too, and goes on without
-        }
-        ModeRules mode = switch (settings.mode()) {
-            case TAKE -> new TakeMode(settings, root, states);
-            case FOLLOW -> new FollowMode(settings, root, states);
-        };
-        return new OpenFolder(root, watch, mode);
     }
 
     private void retryMoves(OpenFolder folder) {
@@ -235,7 +218,7 @@ final class WatchedFolder {
         if (relative.toString().isEmpty() || relative.startsWith("..") || FileNames.isHidden(relative) || inFlight.containsKey(relative)) {
             return; // one in flight is looked at again when it is done
         }
-        FileStamp stamp = stamp(folder, relative);
+        FileStamp stamp = folder.stamp(relative);
         if (stamp == null) {
             gone(folder, relative);
         } else if (stamp.kind() == FileStamp.Kind.DIRECTORY) {
@@ -258,29 +241,21 @@ final class WatchedFolder {
     }
 
     private void observe(OpenFolder folder, Path relative, int attempts) {
-        FileStamp stamp = stamp(folder, relative);
+        FileStamp stamp = folder.stamp(relative);
         if (stamp != null && !inFlight.containsKey(relative) && !candidates.holds(relative, stamp)) {
             add(relative, stamp, attempts);
         }
     }
 
-    private static @Nullable FileStamp stamp(OpenFolder folder, Path relative) {
-        try {
-            return FileStamp.of(folder.root().resolve(relative));
-        } catch (IOException e) {
-            return null; // gone, or as good as gone
-        }
-    }
-
     private void gone(OpenFolder folder, Path relative) {
         candidates.remove(relative);
-        folder.watch().forget(folder.root().resolve(relative));
+        folder.forget(relative);
         counts.deleted(folder.mode().vanished(relative) ? 1 : 0);
     }
 
     private void enter(OpenFolder folder, Path relative) {
         try {
-            if (!folder.watch().watches(folder.root().resolve(relative)) && !isInsidePassedOver(relative)) {
+            if (!folder.watches(relative) && !isInsidePassedOver(relative)) {
                 scan(folder).walk(folder.root().resolve(relative));
             }
         } catch (IOException e) {
@@ -302,7 +277,7 @@ final class WatchedFolder {
             return;
         }
         for (Candidates.Candidate c : candidates.due(readers.free())) {
-            FileStamp stamp = stamp(folder, c.relative());
+            FileStamp stamp = folder.stamp(c.relative());
             if (stamp == null) {
                 gone(folder, c.relative());
             } else if (!stamp.equals(c.stamp())) {
@@ -340,7 +315,8 @@ final class WatchedFolder {
         switch (finished.outcome()) {
             case FileOutcome.SinkDown down when stopping -> LOG.debug("given up for now: {}", down.reason());
             case FileOutcome.SinkDown down -> {
-                troubles.set(Troubles.Kind.SINK, "the journal does not take documents: " + down.reason() + "; tried again with growing waits");
+                troubles.set(Troubles.Kind.SINK,
+                        "the journal does not take documents: " + down.reason() + "; tried again with growing waits");
                 candidates.delay(relative, finished.file().stamp(), 0, sinkBackOff.failed());
             }
             case FileOutcome.Unreadable u -> unreadable(folder, finished.file(), u, attempts == null ? 0 : attempts);
@@ -392,11 +368,7 @@ final class WatchedFolder {
         OpenFolder folder = open;
         open = null;
         if (folder != null) {
-            try {
-                folder.watch().close();
-            } catch (IOException e) {
-                LOG.warn("folder={} could not end its watch", settings.name(), e);
-            }
+            folder.close();
         }
     }
 }

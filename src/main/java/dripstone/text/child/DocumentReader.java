@@ -27,7 +27,8 @@ final class DocumentReader {
 
     static DocumentReader create(ParserArguments arguments, Path directory, DataOutputStream out) {
         ImageText images = new ImageText(arguments.ocrLanguages(), directory, out);
-        return new DocumentReader(new TikaReader(arguments.textChars(), new ScannedPdf(images, directory), new PartSender(out)), images, out);
+        return new DocumentReader(new TikaReader(arguments.textChars(), new ScannedPdf(images, directory), new PartSender(out)), images,
+                out);
     }
 
     /** Name and version, for a document's extractor. */

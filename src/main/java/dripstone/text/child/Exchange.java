@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The daemon's side of the {@link Wire}. Used by the one thread that talks to the process, save for {@link #sentBytes} and {@link #pages}. */
+/**
+ * The daemon's side of the {@link Wire}. Used by the one thread that talks to the process, save for {@link #sentBytes} and {@link #pages}.
+ */
 final class Exchange {
     private static final int LONGEST_UTF8 = 3;
     private final ParserLimits limits;

@@ -22,15 +22,16 @@ public final class OcrCheck {
         }
         try {
             List<String> known = languages();
-            return Arrays.stream(settings.ocrLanguages().split("\\+", -1)).filter(l -> !known.contains(l)).findFirst().map(Tesseract::missing)
-                    .orElse("");
+            return Arrays.stream(settings.ocrLanguages().split("\\+", -1)).filter(l -> !known.contains(l)).findFirst()
+                    .map(Tesseract::missing).orElse("");
         } catch (IOException e) {
             return "tesseract cannot be asked for its languages: " + e.getMessage();
         }
     }
 
     private static List<String> languages() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("tesseract", "--list-langs").redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
+        Process process = new ProcessBuilder("tesseract", "--list-langs").redirectErrorStream(true).redirectInput(new File("/dev/null"))
+                .start();
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) { // what it says fits a pipe
                 throw new IOException("tesseract --list-langs does not end");

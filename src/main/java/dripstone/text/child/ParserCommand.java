@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * {@code jvm.args} opens for others, with bounds of its own, and with an environment that holds no secrets.
  */
 record ParserCommand(ParserSettings settings, ParserLimits limits, Path directory) {
-    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TESSDATA_PREFIX", "LD_LIBRARY_PATH");
+    private static final Set<String> ENVIRONMENT =
+            Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TESSDATA_PREFIX", "LD_LIBRARY_PATH");
 
     ProcessBuilder builder() {
         List<String> command = new ArrayList<>();
@@ -31,7 +32,8 @@ record ParserCommand(ParserSettings settings, ParserLimits limits, Path director
         return List.of("-Xmx" + settings.memory().count(), "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxMetaspaceSize=128m",
                 "-XX:MaxDirectMemorySize=32m", "-XX:ReservedCodeCacheSize=64m", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + directory.resolve("crash.log"), "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-Djava.awt.headless=true", "-Djava.io.tmpdir=" + directory, "-Ddripstone.log=OFF");
+                "--sun-misc-unsafe-memory-access=allow", "-Djava.awt.headless=true", "-Djava.io.tmpdir=" + directory,
+                "-Ddripstone.log=OFF");
     }
 
     private static String absolute(String classPath) {

@@ -10,7 +10,8 @@ package dripstone.text.child;
 public record ParserLimits(int textChars, int parts, long partBytes) {
     public ParserLimits {
         if (textChars < 1 || parts < 1 || partBytes < 1) {
-            throw new IllegalArgumentException("limits must be over 0: textChars=" + textChars + " parts=" + parts + " partBytes=" + partBytes);
+            throw new IllegalArgumentException(
+                    "limits must be over 0: textChars=" + textChars + " parts=" + parts + " partBytes=" + partBytes);
         }
     }
 }

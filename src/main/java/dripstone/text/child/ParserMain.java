@@ -54,7 +54,8 @@ public final class ParserMain {
         try {
             Files.writeString(Path.of("/proc/self/oom_score_adj"), "700");
         } catch (IOException | SecurityException e) {
-            System.err.println("the kernel may choose the daemon when memory runs out: " + e); // a system without it, or one that forbids it
+            // a system without it, or one that forbids it
+            System.err.println("the kernel may choose the daemon when memory runs out: " + e);
         }
     }
 

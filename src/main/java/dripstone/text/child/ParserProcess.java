@@ -110,8 +110,8 @@ final class ParserProcess implements AutoCloseable {
             answered = true;
             return parsed;
         } catch (TimeoutException e) {
-            return Parsed.refused("parsing it took longer than text.parser.time=" + settings.time().toSeconds() + "s (and a second for each MiB)",
-                    true, new PartSpool());
+            return Parsed.refused("parsing it took longer than text.parser.time=" + settings.time().toSeconds()
+                    + "s (and a second for each MiB)", true, new PartSpool());
         } catch (ExecutionException e) {
             return failed(e);
         } finally {

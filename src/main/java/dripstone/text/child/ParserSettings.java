@@ -7,13 +7,14 @@ import java.util.regex.Pattern;
 
 /** Bounds on the processes that parse office documents, mail and images. A document that breaks one is refused by name. */
 public record ParserSettings(
-        @Setting(value = "Heap of one parser process; beside it the process needs up to 200 MiB, and tesseract up to 1 GiB while it reads an"
-                + " image.", byDefault = "512 MiB") Bytes memory,
+        @Setting(value = "Heap of one parser process; beside it the process needs up to 200 MiB, and tesseract up to 1 GiB while it reads"
+                + " an image.", byDefault = "512 MiB") Bytes memory,
         @Setting(value = "Longest time for one document; a further second is given for each MiB of it, and ten for each page"
                 + " whose text is read off its image.", byDefault = "15s") Duration time,
         @Setting(value = "Parser processes that may run at the same time.", unit = "processes", byDefault = "1") int processes,
         @Setting(value = "How long a parser process without work is kept.", byDefault = "60s") Duration idle,
-        @Setting(value = "Read text off images and scanned pages, where the program `tesseract` is installed.", byDefault = "true") boolean ocr,
+        @Setting(value = "Read text off images and scanned pages, where the program `tesseract` is installed.",
+                byDefault = "true") boolean ocr,
         @Setting(value = "Languages that tesseract looks for, joined by +; each needs its data package.", byDefault = "eng")
                 String ocrLanguages) {
     private static final long BESIDE_THE_HEAP = 200L << 20;
@@ -33,7 +34,8 @@ public record ParserSettings(
             throw new IllegalArgumentException("idle must be over 0, is " + idle);
         }
         if (!LANGUAGES.matcher(ocrLanguages).matches()) {
-            throw new IllegalArgumentException("ocr-languages must be names of tesseract's languages joined by +, is '" + ocrLanguages + "'");
+            throw new IllegalArgumentException(
+                    "ocr-languages must be names of tesseract's languages joined by +, is '" + ocrLanguages + "'");
         }
     }
 

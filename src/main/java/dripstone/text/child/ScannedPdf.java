@@ -50,7 +50,8 @@ final class ScannedPdf {
     /** A page may claim to be as large as a house. */
     private static float density(PDPage page) {
         PDRectangle box = page.getCropBox();
-        double squareInches = box.getWidth() / POINTS_PER_INCH * (box.getHeight() / POINTS_PER_INCH) * page.getUserUnit() * page.getUserUnit();
+        double squareInches = box.getWidth() / POINTS_PER_INCH * (box.getHeight() / POINTS_PER_INCH)
+                * page.getUserUnit() * page.getUserUnit();
         return (float) Math.min(DOTS_PER_INCH, Math.sqrt(MOST_DOTS / Math.max(squareInches, 1)));
     }
 

@@ -44,7 +44,8 @@ final class Tesseract {
 
     /** Why a language cannot be read, and what to do. */
     static String missing(String language) {
-        return "tesseract has no data for the language " + language + " of text.parser.ocr-languages (on Debian: apt-get install tesseract-ocr-"
+        return "tesseract has no data for the language " + language
+                + " of text.parser.ocr-languages (on Debian: apt-get install tesseract-ocr-"
                 + language.replace('_', '-').toLowerCase(Locale.ROOT) + ")";
     }
 
@@ -52,9 +53,10 @@ final class Tesseract {
     String words(Path image, int pages) throws IOException, InterruptedException, DocumentReader.UnreadableException {
         Path errors = Files.createTempFile(directory, "ocr-", ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder(List.of("sh", "-c", "ulimit -v " + ADDRESS_SPACE_KIB + "; ulimit -t "
-                    + (PROCESSOR_SECONDS + PROCESSOR_SECONDS_A_PAGE * pages) + "; exec \"$@\"", "sh", "tesseract", image.toString(), "stdout", "-l",
-                    languages, "tsv"));
+            String limited = "ulimit -v " + ADDRESS_SPACE_KIB + "; ulimit -t " + (PROCESSOR_SECONDS + PROCESSOR_SECONDS_A_PAGE * pages)
+                    + "; exec \"$@\"";
+            ProcessBuilder builder = new ProcessBuilder(
+                    List.of("sh", "-c", limited, "sh", "tesseract", image.toString(), "stdout", "-l", languages, "tsv"));
             builder.environment().put("OMP_THREAD_LIMIT", "1");
             Process process = builder.redirectInput(new File("/dev/null")).redirectError(errors.toFile()).start();
             byte[] found;
@@ -81,7 +83,8 @@ final class Tesseract {
             throw new DocumentReader.UnreadableException(missing(missing.group(1)));
         }
         if (exit != 0) {
-            throw new DocumentReader.UnreadableException("tesseract cannot read it: exit=" + exit + " " + said.lines().findFirst().orElse(""));
+            throw new DocumentReader.UnreadableException(
+                    "tesseract cannot read it: exit=" + exit + " " + said.lines().findFirst().orElse(""));
         }
     }
 

@@ -52,10 +52,10 @@ final class TikaReader {
         this.textChars = textChars;
         this.scanned = scanned;
         this.parts = parts;
-        this.parser = new AutoDetectParser(new DefaultDetector(), new PDFParser(), new OfficeParser(), new OldExcelParser(), new OOXMLParser(),
-                new WordMLParser(), new SpreadsheetMLParser(), new RTFParser(), new OpenDocumentParser(), new FlatOpenDocumentParser(),
-                new EpubParser(), new IWorkPackageParser(), new HwpV5Parser(), new ChmParser(), new TNEFParser(), new RFC822Parser(),
-                new JSoupParser(), new TXTParser());
+        this.parser = new AutoDetectParser(new DefaultDetector(), new PDFParser(), new OfficeParser(), new OldExcelParser(),
+                new OOXMLParser(), new WordMLParser(), new SpreadsheetMLParser(), new RTFParser(), new OpenDocumentParser(),
+                new FlatOpenDocumentParser(), new EpubParser(), new IWorkPackageParser(), new HwpV5Parser(), new ChmParser(),
+                new TNEFParser(), new RFC822Parser(), new JSoupParser(), new TXTParser());
     }
 
     DocumentReader.Found read(ParseOrder order, Path file)

@@ -118,8 +118,8 @@ enum BlockFeature {
     SECTION_WEIGHT,
     SECTION_DRAFTED,
     /**
-     * How probable each type of page is, in quarters. Nothing else is said of the page as a whole, lest the forest know the pages that it was
-     * made from again.
+     * How probable each type of page is, in quarters. Nothing else is said of the page as a whole, lest the forest know the pages that it
+     * was made from again.
      */
     IS_ARTICLE,
     IS_DOCUMENTATION,

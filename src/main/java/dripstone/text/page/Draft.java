@@ -135,7 +135,9 @@ record Draft(BitSet kept, int from, int to) {
             return b.kind() == Block.Kind.HEADING && !title.isEmpty() && title.startsWith(b.text().toLowerCase(Locale.ROOT));
         }
 
-        /** Captions and teasers are often there twice, for two widths of the screen; what an author repeats stands in paragraphs and rows. */
+        /**
+         * Captions and teasers are often there twice, for two widths of the screen; what an author repeats stands in paragraphs and rows.
+         */
         private static boolean isShownTwice(Block b, Set<String> seen) {
             return (b.kind() == Block.Kind.LOOSE || b.kind() == Block.Kind.ITEM) && b.chars() >= REPEATED_CHARS && !seen.add(b.text());
         }

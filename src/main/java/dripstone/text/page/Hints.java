@@ -13,8 +13,8 @@ import org.jsoup.nodes.Element;
 final class Hints {
     private static final Set<String> ASIDE_HINTS = Set.of("nav", "navbar", "navigation", "menu", "submenu", "sidebar", "breadcrumb",
             "breadcrumbs", "footer", "cookie", "cookies", "consent", "gdpr", "banner", "share", "sharing", "sharebar", "social",
-            "related", "recommended", "recommendations", "recirc", "newsletter", "subscribe", "signup", "promo", "promos", "promotion", "ad",
-            "ads", "advert", "adverts", "advertisement", "advertising", "sponsor", "sponsored", "comment", "comments", "respond",
+            "related", "recommended", "recommendations", "recirc", "newsletter", "subscribe", "signup", "promo", "promos", "promotion",
+            "ad", "ads", "advert", "adverts", "advertisement", "advertising", "sponsor", "sponsored", "comment", "comments", "respond",
             "widget", "widgets", "popup", "modal", "overlay", "toolbar", "pagination", "pager", "paging", "skip", "masthead", "tags",
             "taglist", "toc", "byline", "credit", "copyright", "disclaimer", "trending", "teaser", "teasers", "login", "register",
             "print", "hidden", "invisible", "dateline", "timestamp", "rating", "ratings", "caption", "captions", "gallery", "slideshow",

@@ -60,8 +60,4 @@ final class PageBlocks {
     int images() {
         return images;
     }
-
-    static long chars(List<Block> blocks) {
-        return blocks.stream().mapToLong(Block::chars).sum();
-    }
 }

@@ -47,7 +47,8 @@ public record PageContent(PageType type, String text, String author, String publ
         List<Block> chosen = Choice.of(reading, judged, types);
         String text = Rendering.of(chosen);
         String structured = reading.markup().structured();
-        return structured.length() >= ENOUGH_STRUCTURED_CHARS && structured.length() > (long) MUCH_MORE * text.length() && text.length() < 400
+        return structured.length() >= ENOUGH_STRUCTURED_CHARS && structured.length() > (long) MUCH_MORE * text.length()
+                && text.length() < 400
                 ? structured
                 : text;
     }

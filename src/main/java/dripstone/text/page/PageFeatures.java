@@ -62,8 +62,8 @@ final class PageFeatures {
     }
 
     private void declared() {
-        set(PageFeature.SCHEMA_ARTICLE, markup.hasType("article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle",
-                "analysisnewsarticle", "scholarlyarticle", "recipe", "review"));
+        set(PageFeature.SCHEMA_ARTICLE, markup.hasType("article", "newsarticle", "blogposting", "reportagenewsarticle",
+                "opinionnewsarticle", "analysisnewsarticle", "scholarlyarticle", "recipe", "review"));
         set(PageFeature.SCHEMA_PRODUCT, markup.hasType("product", "offer", "aggregateoffer", "productgroup"));
         set(PageFeature.SCHEMA_FORUM, markup.hasType("discussionforumposting", "qapage", "question", "answer", "comment",
                 "socialmediaposting"));

@@ -21,8 +21,8 @@ import picocli.CommandLine;
 @Timeout(120)
 final class BackupCommandTest {
     private static final List<String> TINY = List.of("model.context=16", "train.leaf-sequences=2", "train.workers=1", "kernel.path=scalar",
-            "model.width=16", "model.layers=1", "model.heads=2", "model.kv-heads=2", "model.feed-forward=32", "tokenizer.vocabulary-size=300",
-            "intake.held-out-share=0", "train.hash-every=3");
+            "model.width=16", "model.layers=1", "model.heads=2", "model.kv-heads=2", "model.feed-forward=32",
+            "tokenizer.vocabulary-size=300", "intake.held-out-share=0", "train.hash-every=3");
 
     @TempDir
     private Path dir;
@@ -54,7 +54,8 @@ final class BackupCommandTest {
     void trained_backedUp_restored_audited_eachSaysWhatItDid_andExitsAsDocumented() throws IOException {
         Path texts = Files.createDirectories(dir.resolve("texts"));
         for (int i = 0; i < 6; i++) {
-            Files.writeString(texts.resolve(i + ".txt"), ("text number " + i + ": drop by drop the stone grows, says " + i + ". ").repeat(4));
+            Files.writeString(texts.resolve(i + ".txt"),
+                    ("text number " + i + ": drop by drop the stone grows, says " + i + ". ").repeat(4));
         }
         Path data = dir.resolve("data");
         assertEquals(0, house(data, "ingest", texts.toString()), err::toString);

@@ -103,8 +103,8 @@ final class ExtractCommandTest {
         List<JsonNode> lines = lines();
         assertEquals(List.of("jsonl", "none", "txt"), lines.stream().map(l -> l.path("kind").asText()).toList());
         JsonNode jsonl = lines.getFirst();
-        assertEquals("1 1 0 2 6", String.join(" ", jsonl.path("files").asText(), jsonl.path("withText").asText(), jsonl.path("refused").asText(),
-                jsonl.path("documents").asText(), jsonl.path("characters").asText()));
+        assertEquals("1 1 0 2 6", String.join(" ", jsonl.path("files").asText(), jsonl.path("withText").asText(),
+                jsonl.path("refused").asText(), jsonl.path("documents").asText(), jsonl.path("characters").asText()));
         JsonNode txt = lines.getLast();
         assertEquals("3 2 1", String.join(" ", txt.path("files").asText(), txt.path("withText").asText(), txt.path("refused").asText()));
         assertEquals(1, txt.path("reasons").path("no text in the file: size=#").asInt(), txt.toString());

@@ -184,7 +184,8 @@ final class OperationTest {
     }
 
     private static boolean isHangUpHeeded() throws IOException {
-        String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("SigIgn:")).findFirst().orElseThrow();
+        String ignored = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("SigIgn:")).findFirst()
+                .orElseThrow();
         return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & 1) == 0;
     }
 

@@ -37,8 +37,8 @@ final class RobotsCommandTest {
             lines.add(new ObjectMapper().readTree(line));
         }
         assertEquals(3, lines.size());
-        assertEquals("{\"url\":\"https://example.org/private/x\",\"agent\":\"Dripstone\",\"allowed\":false,\"rule\":\"Disallow: /private/\","
-                + "\"line\":2,\"group\":\"*\"}", lines.get(0).toString());
+        assertEquals("{\"url\":\"https://example.org/private/x\",\"agent\":\"Dripstone\",\"allowed\":false,\"rule\":\"Disallow:"
+                + " /private/\",\"line\":2,\"group\":\"*\"}", lines.get(0).toString());
         assertTrue(lines.get(1).get("allowed").asBoolean());
         assertEquals(3, lines.get(1).get("line").asInt());
         assertTrue(lines.get(2).get("allowed").asBoolean());

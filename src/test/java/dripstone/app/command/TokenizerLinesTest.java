@@ -61,7 +61,8 @@ final class TokenizerLinesTest {
         byte[] odd = {'t', 'h', 'e', ' ', (byte) 0xFF, '\n'};
         Path first = Files.writeString(dir.resolve("a.txt"), "the cat\nsat ✓");
         Path second = Files.write(dir.resolve("b.bin"), odd);
-        assertEquals(0, run("tokenizer", "encode", "--tokenizer", tokenizer().toString(), first.toString(), second.toString()), err.toString());
+        assertEquals(0, run("tokenizer", "encode", "--tokenizer", tokenizer().toString(), first.toString(), second.toString()),
+                err.toString());
         Path ids = Files.writeString(dir.resolve("ids.jsonl"), out.toString());
         JsonNode[] encoded = lines();
         assertEquals(2, encoded.length);

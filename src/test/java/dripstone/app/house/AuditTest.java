@@ -32,7 +32,7 @@ final class AuditTest {
 
     @BeforeEach
     void texts() throws IOException {
-        tiny = new TinyHouse(dir);
+        tiny = new TinyHouse(dir, TinyHouse.AUDITABLE);
         tiny.write(0, 12);
     }
 
@@ -125,8 +125,8 @@ final class AuditTest {
         trained();
         long step;
         try (House house = tiny.open()) {
-            step = TinyHouse.ask(house, "why", "address", tiny.text(7).toString(), "path", tiny.text(7).toRealPath().toString())
-                    .path("documents").path(0).path("versions").path(0).path("models").path(0).path("steps").path("first").asLong();
+            step = tiny.askAbout(7, house, "why").path("documents").path(0).path("versions").path(0).path("models").path(0)
+                    .path("steps").path("first").asLong();
         }
         assertTrue(step > 1);
         Files.writeString(tiny.text(7), Files.readString(tiny.text(7)).replaceFirst("text", "Next"));
@@ -154,8 +154,7 @@ final class AuditTest {
         long known = tiny.snapshots().getLast().step();
         tiny.append(new LedgerEntry.Skipped(known + 2, "as if its loss had not been finite"));
         try (House house = tiny.open("train.learning-rate", "0.0005", "batch.epochs", "2", "train.optimizer", "lion")) {
-            TinyHouse.ask(house, "source-forget", "address", tiny.text(11).toString(), "path", tiny.text(11).toRealPath().toString(), "erase",
-                    false);
+            tiny.askAbout(11, house, "source-forget", "erase", false);
             TinyHouse.learn(house, 900, 5, trainer -> {
                 var _ = trainer.requestRewarm(4);
             });
@@ -184,8 +183,7 @@ final class AuditTest {
             tiny.ingest(house);
             TinyHouse.learn(house, 500, 5);
             long until = tiny.snapshots().getLast().step();
-            assertTrue(TinyHouse.ask(house, "source-forget", "address", tiny.text(1).toString(), "path",
-                    tiny.text(1).toRealPath().toString(), "erase", true).path("done").asBoolean());
+            assertTrue(tiny.askAbout(1, house, "source-forget", "erase", true).path("done").asBoolean());
             TinyHouse.learn(house, 0, 5);
             RefusedException refused =
                     assertThrows(RefusedException.class, () -> TinyHouse.ask(house, "audit", "from", "beginning", "to", "newest"));

@@ -17,6 +17,8 @@ import dripstone.checkpoint.LedgerHistory;
 import dripstone.disk.ChildProcess;
 import dripstone.disk.Publish;
 import dripstone.journal.Position;
+import dripstone.life.StopSignal;
+import dripstone.life.StoppedException;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +54,7 @@ final class BackupTest {
 
     @BeforeEach
     void texts() throws IOException {
-        tiny = new TinyHouse(dir);
+        tiny = new TinyHouse(dir, TinyHouse.AUDITABLE);
         tiny.write(0, 12);
     }
 
@@ -67,8 +69,8 @@ final class BackupTest {
     /** The restored directory beside the first. */
     private TinyHouse restored() throws Exception {
         Path beside = Files.createDirectories(dir.resolve("restored"));
-        TinyHouse restored = new TinyHouse(beside);
-        new Restoration(backup(), new DataDirectory(restored.data), () -> false, line -> {}).restore();
+        TinyHouse restored = new TinyHouse(beside, TinyHouse.AUDITABLE);
+        new Restoration(backup(), new DataDirectory(restored.data), StopSignal.NEVER, line -> {}).restore();
         return restored;
     }
 
@@ -131,8 +133,8 @@ final class BackupTest {
         AtomicInteger answered = new AtomicInteger();
         int before;
         ObjectNode answer;
-        String[] settings = {"batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "tokenizer.train-on", "2 KiB", "journal.roll-size",
-            "256 KiB"};
+        String[] settings = {
+            "batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "tokenizer.train-on", "2 KiB", "journal.roll-size", "256 KiB"};
         try (House house = tiny.open(settings); Daemon daemon = Daemon.start(house)) {
             tiny.ingest(house);
             CompletableFuture<Void> offering = CompletableFuture.runAsync(() -> offer(house, enough, answered));
@@ -212,7 +214,8 @@ final class BackupTest {
     private void offer(House house, AtomicBoolean enough, AtomicInteger answered) {
         try {
             for (int i = 0; !enough.get(); i++) {
-                Files.writeString(offered(i), ("offered w" + i * 7919 + " x" + i * 104_729 + " has words of its own, y" + i + ". ").repeat(20));
+                Files.writeString(offered(i),
+                        ("offered w" + i * 7919 + " x" + i * 104_729 + " has words of its own, y" + i + ". ").repeat(20));
                 TinyHouse.ask(house, "ingest", "files", List.of(offered(i).toString()));
                 answered.set(i + 1);
             }
@@ -265,7 +268,7 @@ final class BackupTest {
     }
 
     private void restore(Path data) throws Exception {
-        new Restoration(backup(), new DataDirectory(data), () -> false, line -> {}).restore();
+        new Restoration(backup(), new DataDirectory(data), StopSignal.NEVER, line -> {}).restore();
     }
 
     private static void assertSays(RefusedException refused, ExitCode exit, String words) {
@@ -285,7 +288,7 @@ final class BackupTest {
         Files.write(file, bytes);
         Path data = dir.resolve("restored/data");
         assertSays(assertThrows(RefusedException.class, () -> restore(data)), ExitCode.DAMAGED, "19700102F.cq4");
-        TinyHouse half = new TinyHouse(dir.resolve("restored"));
+        TinyHouse half = new TinyHouse(dir.resolve("restored"), TinyHouse.AUDITABLE);
         IOException refused = assertThrows(IOException.class, half::open);
         assertTrue(String.valueOf(refused.getCause()).contains("did not come to its end"), String.valueOf(refused.getCause()));
         assertSays(assertThrows(RefusedException.class, () -> restore(data)), ExitCode.DAMAGED, "did not come to its end");
@@ -308,11 +311,20 @@ final class BackupTest {
 
     @Test
     void stopped_nothingIsKept() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        refusesToGoOn(() -> asked.incrementAndGet() > 3);
+    }
+
+    @Test
+    void stoppedWhileIntakeStands_nothingIsKept() throws Exception {
+        refusesToGoOn(() -> Thread.currentThread().getName().equals("intake"));
+    }
+
+    private void refusesToGoOn(StopSignal stop) throws Exception {
         try (House house = tiny.open()) {
             tiny.ingest(house);
-            AtomicInteger asked = new AtomicInteger();
-            FileCopy copy = new FileCopy(() -> asked.incrementAndGet() > 3, line -> {}, 0);
-            assertThrows(FileCopy.StoppedException.class,
+            FileCopy copy = new FileCopy(stop, line -> {}, 0);
+            assertThrows(StoppedException.class,
                     () -> Publish.directory(backup(), pending -> new BackupContent(house, copy, pending).write()));
         }
         assertEquals(List.of(), named("backup"));
@@ -350,7 +362,7 @@ final class BackupTest {
                     torn++;
                 } else {
                     Path data = dir.resolve("from-" + made.getFileName());
-                    new Restoration(made, new DataDirectory(data), () -> false, line -> {}).restore();
+                    new Restoration(made, new DataDirectory(data), StopSignal.NEVER, line -> {}).restore();
                     assertArrayEquals(bulk, Files.readAllBytes(data.resolve("bulk")));
                     Publish.deleteTree(data);
                 }

@@ -1,11 +1,9 @@
 package dripstone.app.house;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.config.ConfigurationReader;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 
 /** A process that withdraws and erases one text after another and prints each that is done. Arguments: data directory, texts. */
 final class ForgetUntilKilled {
@@ -15,9 +13,8 @@ final class ForgetUntilKilled {
         try (House house = open(Path.of(arguments[0]))) {
             System.out.println("ready");
             for (int i = 1; i < arguments.length; i++) {
-                ObjectNode asked = new ObjectMapper().createObjectNode().put("address", arguments[i]).put("path", arguments[i])
-                        .put("erase", i % 3 != 0);
-                ObjectNode answer = Objects.requireNonNull(Operations.of(house).get("source-forget")).run(asked, line -> {});
+                ObjectNode answer =
+                        TinyHouse.ask(house, "source-forget", "address", arguments[i], "path", arguments[i], "erase", i % 3 != 0);
                 System.out.println(answer.path("done").asBoolean() ? arguments[i] : "waits");
                 System.out.flush();
             }

@@ -3,8 +3,6 @@ package dripstone.app.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.journal.Children;
 import dripstone.journal.JournalEntry;
 import dripstone.journal.JournalReader;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -90,9 +87,7 @@ final class ForgettingKillTest {
     }
 
     private void ingest(House house) throws Exception {
-        ObjectNode asked = new ObjectMapper().createObjectNode();
-        asked.putArray("files").add(dir.resolve("texts").toString());
-        Objects.requireNonNull(Operations.of(house).get("ingest")).run(asked, line -> {});
+        TinyHouse.ask(house, "ingest", "files", List.of(dir.resolve("texts").toString()));
     }
 
     private void runAndKill(List<String> texts, int lines, int moreNanos, Set<String> done) throws Exception {

@@ -1,5 +1,7 @@
 package dripstone.app.house;
 
+import static dripstone.app.house.TinyHouse.ask;
+import static dripstone.app.house.TinyHouse.learn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,27 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dripstone.app.control.RefusedException;
-import dripstone.batch.RunLimit;
-import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.Snapshot;
-import dripstone.checkpoint.SnapshotStore;
-import dripstone.config.ConfigurationException;
-import dripstone.config.ConfigurationReader;
-import dripstone.train.TrainingBounds;
 import dripstone.train.TrainingEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,82 +29,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Withdrawal from the command's operations down to the bytes on the disk. */
 final class ForgettingTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MARKER = "QUILLWORTHY";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path dir;
 
+    @SuppressWarnings("NullAway.Init")
+    private TinyHouse tiny;
+
     @BeforeEach
     void texts() throws IOException {
-        Files.createDirectories(dir.resolve("texts"));
-        for (int i = 0; i < 12; i++) {
-            Files.writeString(text(i), ("text number " + i + ": drop by drop the stone grows from what seeps in, says " + i + ". ")
-                    .repeat(3) + (i == 5 ? MARKER : ""));
-        }
-    }
-
-    private Path text(int i) {
-        return dir.resolve("texts").resolve("text-" + i + ".txt");
-    }
-
-    private Path data() {
-        return dir.resolve("data");
-    }
-
-    private House house(String... more) throws IOException {
-        Map<String, String> settings = new TreeMap<>(Map.of("model.context", "16", "train.leaf-sequences", "2", "train.workers", "1",
-                "kernel.path", "scalar", "model.width", "16", "model.layers", "1", "model.heads", "2", "model.kv-heads", "2"));
-        settings.put("model.feed-forward", "32");
-        settings.put("tokenizer.vocabulary-size", "300");
-        settings.put("intake.held-out-share", "0");
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        try {
-            return House.open(new DataDirectory(data()), ConfigurationReader.read(null, settings));
-        } catch (ConfigurationException | RefusedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static ObjectNode ask(House house, String operation, Object... arguments) throws Exception {
-        ObjectNode given = JSON.createObjectNode();
-        for (int i = 0; i < arguments.length; i += 2) {
-            given.set(String.valueOf(arguments[i]), JSON.valueToTree(arguments[i + 1]));
-        }
-        return Objects.requireNonNull(Operations.of(house).get(operation)).run(given, line -> {});
+        tiny = new TinyHouse(dir);
+        tiny.write(0, 12);
+        Files.writeString(tiny.text(5), MARKER, StandardOpenOption.APPEND);
     }
 
     private ObjectNode forget(House house, int text, boolean erase) throws Exception {
-        return ask(house, "source-forget", "address", text(text).toString(), "path", text(text).toRealPath().toString(), "erase", erase);
+        return tiny.askAbout(text, house, "source-forget", "erase", erase);
     }
 
     private JsonNode why(House house, int text) throws Exception {
-        return ask(house, "why", "address", text(text).toString(), "path", text(text).toRealPath().toString());
-    }
-
-    private void ingest(House house) throws Exception {
-        ask(house, "ingest", "files", List.of(dir.resolve("texts").toString()));
-    }
-
-    private static TrainingEnd learn(House house, long tokens) throws Exception {
-        house.forgetting().carryOutOpen(line -> {});
-        TrainingRun run = new TrainingRun(house, house.tokenizers().trainForLearning(), house.configuration().settings().batch(),
-                RunLimit.text(), new TrainingBounds(tokens, 0, 0, 0));
-        return run.train(trainer -> {});
+        return tiny.askAbout(text, house, "why");
     }
 
     private List<LedgerEntry.Withdrawn> withdrawn() throws IOException {
-        try (Ledger ledger = Ledger.open(data().resolve("models/main/ledger"))) {
-            return ledger.decisions().stream().filter(LedgerEntry.Withdrawn.class::isInstance).map(LedgerEntry.Withdrawn.class::cast)
-                    .toList();
-        }
-    }
-
-    private List<Snapshot> snapshots() throws IOException {
-        return SnapshotStore.openForReading(data().resolve("models/main")).list();
+        return tiny.decisions().stream().filter(LedgerEntry.Withdrawn.class::isInstance).map(LedgerEntry.Withdrawn.class::cast).toList();
     }
 
     /** The text of the entry with the marker as the journal's file has it, where it stands once. */
@@ -134,7 +77,7 @@ final class ForgettingTest {
 
     private List<Path> filesWith(byte[] wanted) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(data())) {
+        try (Stream<Path> all = Files.walk(tiny.data)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
                 for (int at = 0; at + wanted.length <= bytes.length; at++) {
@@ -150,8 +93,8 @@ final class ForgettingTest {
 
     @Test
     void forgotten_isRefusedAndToldOf_andTheModelTakesItInBeforeItsNextStep() throws Exception {
-        try (House house = house()) {
-            ingest(house);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
             learn(house, 500);
             JsonNode told = why(house, 5).path("documents").path(0);
             assertEquals("ingest", told.path("source").asText());
@@ -168,17 +111,17 @@ final class ForgettingTest {
             assertTrue(first.path("models").path(0).path("tokenizer").asText().startsWith("was trained"), first.toPrettyString());
             assertEquals(List.of(), withdrawn(), "the model is not being trained");
 
-            Files.writeString(text(5), "a new version of it, which nobody shall take, " + MARKER + " says so again and again");
-            ObjectNode again = ask(house, "ingest", "files", List.of(text(5).toString()));
+            Files.writeString(tiny.text(5), "a new version of it, which nobody shall take, " + MARKER + " says so again and again");
+            ObjectNode again = ask(house, "ingest", "files", List.of(tiny.text(5).toString()));
             assertEquals(12, house.journal().stat().entries(), again.toPrettyString());
-            long steps = snapshots().getLast().step();
+            long steps = tiny.snapshots().getLast().step();
             assertInstanceOf(TrainingEnd.EpochsDone.class, learn(house, 0));
             assertEquals(List.of(steps + 1), withdrawn().stream().map(LedgerEntry.Withdrawn::fromStep).toList());
             assertTrue(why(house, 5).path("documents").path(0).path("versions").path(0).path("withdrawn").asBoolean());
 
-            ObjectNode allowed = ask(house, "source-allow", "address", text(5).toString(), "path", text(5).toRealPath().toString());
+            ObjectNode allowed = tiny.askAbout(5, house, "source-allow");
             assertEquals(1, allowed.path("allowed").size());
-            ingest(house);
+            tiny.ingest(house);
             assertEquals(13, house.journal().stat().entries());
             assertTrue(forget(house, 5, false).path("done").asBoolean());
             assertEquals(2, ask(house, "source-withdrawn").path("withdrawals").size());
@@ -187,15 +130,15 @@ final class ForgettingTest {
 
     @Test
     void stepsThatTrainedOnIt_areNamed_andNoneAfterTheWithdrawal() throws Exception {
-        try (House house = house("batch.epochs", "3")) {
-            ingest(house);
+        try (House house = tiny.open("batch.epochs", "3")) {
+            tiny.ingest(house);
             learn(house, 800); // into the second pass or so
             JsonNode before = why(house, 3).path("documents").path(0).path("versions").path(0).path("models").path(0);
             assertTrue(before.path("steps").path("count").asLong() >= 1, before.toPrettyString());
-            long until = snapshots().getLast().step();
+            long until = tiny.snapshots().getLast().step();
             forget(house, 3, false);
             learn(house, 0);
-            assertTrue(snapshots().getLast().step() > until);
+            assertTrue(tiny.snapshots().getLast().step() > until);
             JsonNode after = why(house, 3).path("documents").path(0).path("versions").path(0).path("models").path(0);
             assertEquals(before.path("steps"), after.path("steps"));
             assertEquals(until + 1, after.path("withdrawn-from-step").asLong());
@@ -208,18 +151,18 @@ final class ForgettingTest {
     @Test
     void erased_nothingOfItsTextIsFoundInAnyFile_andLearningGoesOnFromTheMiddleOfIt() throws Exception {
         byte[] compressed;
-        try (House house = house()) {
-            ingest(house);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
             assertEquals(12, house.journal().stat().entries());
             compressed = compressed(house, MARKER);
         }
-        byte[] plain = Files.readAllBytes(data().resolve("journal/19700102F.cq4"));
-        try (House house = house("model-name", "plain")) {
+        byte[] plain = Files.readAllBytes(tiny.data.resolve("journal/19700102F.cq4"));
+        try (House house = tiny.open("model-name", "plain")) {
             learn(house, 300);
         }
-        try (House house = house()) {
+        try (House house = tiny.open()) {
             learn(house, 300);
-            long steps = snapshots().getLast().step();
+            long steps = tiny.snapshots().getLast().step();
             int middle = inTheMiddle(house);
             ObjectNode answer = forget(house, middle, true);
             assertTrue(answer.path("done").asBoolean(), answer.toPrettyString());
@@ -230,14 +173,14 @@ final class ForgettingTest {
             JsonNode story = why(house, 5).path("documents").path(0);
             assertEquals("erased", story.path("withdrawals").path(0).path("address").asText());
             assertEquals(List.of("holds nothing of it: erased"), story.path("journal").findValuesAsText("until"));
-            ingest(house);
+            tiny.ingest(house);
             assertEquals(12, house.journal().stat().entries(), "it is refused by the hash of its key");
             assertThrows(RefusedException.class, () -> ask(house, "source-forget", "address", "no/such/thing"));
         }
         assertEquals(List.of(), filesWith(MARKER.getBytes(UTF_8)));
         assertEquals(List.of(), filesWith(compressed));
         assertEquals(List.of(), filesWith("text-5.txt".getBytes(UTF_8)).stream().filter(f -> !f.toString().endsWith("index.mv")).toList());
-        byte[] after = Files.readAllBytes(data().resolve("journal/19700102F.cq4"));
+        byte[] after = Files.readAllBytes(tiny.data.resolve("journal/19700102F.cq4"));
         assertEquals(plain.length, after.length);
         assertFalse(Arrays.equals(plain, after));
     }
@@ -246,7 +189,7 @@ final class ForgettingTest {
     private int inTheMiddle(House house) throws Exception {
         for (int i = 0; i < 12; i++) {
             JsonNode steps = why(house, i).path("documents").path(0).path("versions").path(0).path("models").path(0).path("steps");
-            if (i != 5 && steps.path("last").asLong() == snapshots().getLast().step()) {
+            if (i != 5 && steps.path("last").asLong() == tiny.snapshots().getLast().step()) {
                 return i;
             }
         }
@@ -255,10 +198,10 @@ final class ForgettingTest {
 
     @Test
     void erasingWaits_whileAModelWouldHaveToMakeAStepAgainThatWasTrainedOnIt_andFollowsAtTheNextStart() throws Exception {
-        try (House house = house()) {
-            ingest(house);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
             learn(house, 0);
-            for (Snapshot snapshot : snapshots()) {
+            for (Snapshot snapshot : tiny.snapshots()) {
                 dripstone.disk.Publish.removeDirectory(snapshot.directory()); // as if it had been killed before its first
             }
             ObjectNode answer = forget(house, 5, true);
@@ -270,7 +213,7 @@ final class ForgettingTest {
             assertFalse(uninterrupted.isEmpty());
             assertEquals(List.of(), house.withdrawals().open().stream().filter(w -> w.isCarriedOut()).toList());
         }
-        try (House house = house()) {
+        try (House house = tiny.open()) {
             house.forgetting().carryOutOpen(line -> {});
             assertEquals(List.of(), house.withdrawals().open(), "the model made its steps again and has a snapshot now");
             assertEquals("erased", ask(house, "source-withdrawn").path("withdrawals").path(0).path("state").asText());
@@ -281,18 +224,18 @@ final class ForgettingTest {
     /** Trains to the end of the text, by the ledger that stands there: a batch that differs would stop it. */
     private String weights(House house) throws Exception {
         assertInstanceOf(TrainingEnd.EpochsDone.class, learn(house, 0));
-        return snapshots().getLast().weightsSha256();
+        return tiny.snapshots().getLast().weightsSha256();
     }
 
     @Test
     void aSnapshotOlderThanTheErasing_isRefusedByName() throws Exception {
-        try (House house = house()) {
-            ingest(house);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
             learn(house, 100);
             learn(house, 0);
             assertTrue(forget(house, 5, true).path("done").asBoolean());
             learn(house, 0);
-            for (Snapshot snapshot : snapshots()) {
+            for (Snapshot snapshot : tiny.snapshots()) {
                 if (snapshot.step() > 4) {
                     dripstone.disk.Publish.removeDirectory(snapshot.directory());
                 }
@@ -312,12 +255,12 @@ final class ForgettingTest {
 
     @Test
     void daemon_forgetsAndErasesWhileItLearns_andMakesTheSameStepsAgain() throws Exception {
-        try (House house = house()) {
-            ingest(house);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
             learn(house, 200);
         }
         long fromStep;
-        try (House house = house("batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "checkpoint.keep", "1000")) {
+        try (House house = tiny.open("batch.epochs", "100000", "batch.idle", "0s", "web.port", "0", "checkpoint.keep", "1000")) {
             Daemon daemon = Daemon.start(house);
             try {
                 await(daemon, 20);
@@ -334,11 +277,11 @@ final class ForgettingTest {
             }
         }
         assertEquals(2, withdrawn().size());
-        List<Snapshot> since = snapshots().stream().filter(s -> s.step() >= fromStep - 1).toList();
+        List<Snapshot> since = tiny.snapshots().stream().filter(s -> s.step() >= fromStep - 1).toList();
         for (Snapshot snapshot : since.subList(1, since.size())) {
             dripstone.disk.Publish.removeDirectory(snapshot.directory());
         }
-        try (House house = house("batch.epochs", "100000")) { // a batch that is not that of the ledger would stop it
+        try (House house = tiny.open("batch.epochs", "100000")) { // a batch that is not that of the ledger would stop it
             assertInstanceOf(TrainingEnd.TokensReached.class, learn(house, 1));
             assertInstanceOf(TrainingEnd.TokensReached.class, learn(house, 32 * (fromStep + 70)));
         }
@@ -355,11 +298,11 @@ final class ForgettingTest {
 
     @Test
     void notedAndNotFound_asACrashLeavesIt_isGoneOnWith() throws Exception {
-        try (House house = house()) {
-            ingest(house);
-            house.withdrawals().note("ingest", text(5).toRealPath().toString().substring(1), "", true, 1);
+        try (House house = tiny.open()) {
+            tiny.ingest(house);
+            house.withdrawals().note("ingest", tiny.text(5).toRealPath().toString().substring(1), "", true, 1);
         }
-        try (House house = house()) {
+        try (House house = tiny.open()) {
             house.forgetting().carryOutOpen(line -> {});
             assertEquals("erased", ask(house, "source-withdrawn").path("withdrawals").path(0).path("state").asText());
             assertInstanceOf(TrainingEnd.EpochsDone.class, learn(house, 0));

@@ -1,18 +1,12 @@
 package dripstone.app.house;
 
+import static dripstone.app.house.TinyHouse.learn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dripstone.app.control.RefusedException;
-import dripstone.batch.RunLimit;
-import dripstone.config.ConfigurationException;
-import dripstone.config.ConfigurationReader;
 import dripstone.journal.JournalFile;
 import dripstone.journal.Position;
-import dripstone.train.TrainingBounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,17 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes of a journal by size and age, and what stays because somebody needs it. */
 final class JournalRetentionTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TEXTS = 24;
     private static final String[] SMALL = {"journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "checkpoint.keep", "1"};
 
@@ -38,60 +28,20 @@ final class JournalRetentionTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path dir;
 
+    @SuppressWarnings("NullAway.Init")
+    private TinyHouse tiny;
+
     @BeforeEach
     void texts() throws IOException {
-        Files.createDirectories(dir.resolve("texts"));
+        tiny = new TinyHouse(dir, "intake.group-documents", "2");
         for (int i = 0; i < TEXTS; i++) {
             SplittableRandom random = new SplittableRandom(i);
             StringBuilder text = new StringBuilder("number " + i);
             for (int w = 0; w < 40; w++) {
                 text.append(' ').append(Long.toString(random.nextLong(1L << 24), 36));
             }
-            Files.writeString(text(i), text);
+            Files.writeString(tiny.text(i), text);
         }
-    }
-
-    private Path text(int i) {
-        return dir.resolve("texts").resolve("text-" + i + ".txt");
-    }
-
-    private Path data() {
-        return dir.resolve("data");
-    }
-
-    private House house(String... more) throws IOException {
-        Map<String, String> settings = new TreeMap<>(Map.of("model.context", "16", "train.leaf-sequences", "2", "train.workers", "1",
-                "kernel.path", "scalar", "model.width", "16", "model.layers", "1", "model.heads", "2", "model.kv-heads", "2"));
-        settings.put("model.feed-forward", "32");
-        settings.put("intake.group-documents", "2");
-        settings.put("tokenizer.vocabulary-size", "300");
-        settings.put("intake.held-out-share", "0");
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        try {
-            return House.open(new DataDirectory(data()), ConfigurationReader.read(null, settings));
-        } catch (ConfigurationException | RefusedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static ObjectNode ask(House house, String operation, Object... arguments) throws Exception {
-        ObjectNode given = JSON.createObjectNode();
-        for (int i = 0; i < arguments.length; i += 2) {
-            given.set(String.valueOf(arguments[i]), JSON.valueToTree(arguments[i + 1]));
-        }
-        return Objects.requireNonNull(Operations.of(house).get(operation)).run(given, line -> {});
-    }
-
-    private JsonNode ingest(House house) throws Exception {
-        return ask(house, "ingest", "files", List.of(dir.resolve("texts").toString()));
-    }
-
-    private static void learn(House house, long tokens) throws Exception {
-        house.forgetting().carryOutOpen(line -> {});
-        new TrainingRun(house, house.tokenizers().trainForLearning(), house.configuration().settings().batch(), RunLimit.text(),
-                new TrainingBounds(tokens, 0, 0, 0)).train(trainer -> {});
     }
 
     private static int readable(House house) throws IOException {
@@ -104,8 +54,8 @@ final class JournalRetentionTest {
 
     @Test
     void nothingGoes_beforeASnapshotStands_andThenWhatIsTooMuch() throws Exception {
-        try (House house = house(SMALL)) {
-            ingest(house);
+        try (House house = tiny.open(SMALL)) {
+            tiny.ingest(house);
             assertTrue(house.journal().files().size() > 4);
             release(house, InstantSource.system());
             assertEquals(TEXTS, readable(house));
@@ -115,9 +65,9 @@ final class JournalRetentionTest {
             long bytes = house.journal().files().stream().mapToLong(JournalFile::bytes).sum();
             assertTrue(bytes <= 192 << 10, "bytes=" + bytes);
         }
-        Files.writeString(text(0), "something that is altogether new, for learning goes on behind what was released ".repeat(9));
-        try (House house = house(SMALL)) {
-            JsonNode taken = ingest(house);
+        Files.writeString(tiny.text(0), "something that is altogether new, for learning goes on behind what was released ".repeat(9));
+        try (House house = tiny.open(SMALL)) {
+            JsonNode taken = tiny.ingest(house);
             assertEquals(TEXTS - 1, taken.path("repeats").asInt(), "what was released is known: " + taken);
             learn(house, 100_000);
             release(house, InstantSource.system());
@@ -126,11 +76,11 @@ final class JournalRetentionTest {
 
     @Test
     void anotherModelThatHasReadLess_keepsWhatItNeeds() throws Exception {
-        try (House house = house("journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "model-name", "slow")) {
-            ingest(house);
+        try (House house = tiny.open("journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "model-name", "slow")) {
+            tiny.ingest(house);
             learn(house, 200);
         }
-        try (House house = house(SMALL)) {
+        try (House house = tiny.open(SMALL)) {
             learn(house, 50_000);
             release(house, InstantSource.system());
             assertEquals(TEXTS, readable(house));
@@ -141,8 +91,8 @@ final class JournalRetentionTest {
     void heldOutText_stays_andReadersGoFromItToWhatIsKept() throws Exception {
         String[] settings = {"journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "checkpoint.keep", "1",
             "intake.held-out-share", "0.2", "train.validate-tokens", "16"};
-        try (House house = house(settings)) {
-            ingest(house);
+        try (House house = tiny.open(settings)) {
+            tiny.ingest(house);
             learn(house, 50_000);
             int before = house.journal().files().size();
             Position start = house.journal().start();
@@ -153,9 +103,9 @@ final class JournalRetentionTest {
             assertTrue(kept.get(0).to().compareTo(kept.get(1).from()) < 0);
             assertTrue(readable(house) < TEXTS && readable(house) > 0);
         }
-        Files.writeString(text(0), "something that is altogether new, for learning goes on behind what was released ".repeat(9));
-        try (House house = house(settings)) {
-            ingest(house);
+        Files.writeString(tiny.text(0), "something that is altogether new, for learning goes on behind what was released ".repeat(9));
+        try (House house = tiny.open(settings)) {
+            tiny.ingest(house);
             learn(house, 100_000);
             release(house, InstantSource.system());
         }
@@ -163,8 +113,8 @@ final class JournalRetentionTest {
 
     @Test
     void oldFiles_goByAge_andYoungOnesStay() throws Exception {
-        try (House house = house("journal.roll-size", "64 KiB", "journal.keep-age", "1h", "checkpoint.keep", "1")) {
-            ingest(house);
+        try (House house = tiny.open("journal.roll-size", "64 KiB", "journal.keep-age", "1h", "checkpoint.keep", "1")) {
+            tiny.ingest(house);
             learn(house, 50_000);
             release(house, InstantSource.system());
             assertEquals(TEXTS, readable(house));

@@ -39,8 +39,8 @@ final class LearningRestartTest {
                 words.append((char) ('a' + random.nextInt(8))).append(w % 5 == 4 ? " " : "");
             }
             String hash = String.format("%064x", i);
-            all.add(new JournalEntry(JournalEntry.Kind.TEXT, "made", "doc-" + i, "", 0, 1, i, hash, hash, "made/1", List.of(), false, 0, null,
-                    words.toString()));
+            all.add(new JournalEntry(JournalEntry.Kind.TEXT, "made", "doc-" + i, "", 0, 1, i, hash, hash, "made/1", List.of(), false, 0,
+                    null, words.toString()));
         }
         return all;
     }

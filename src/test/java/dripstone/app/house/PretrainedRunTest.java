@@ -272,7 +272,8 @@ final class PretrainedRunTest {
                 .replace("\"\u0000\":", "\"b\":"));
         try (House house = house(Map.of("tokenizer.import-path", other.toString(), "distillation.teacher", source().toString()))) {
             assertFalse(house.tokenizers().current().isEmpty());
-            Claims.assertSays(assertThrows(IOException.class, () -> learn(house, 64)), "distillation.teacher", "fingerprint", "vocabulary=257");
+            Claims.assertSays(assertThrows(IOException.class, () -> learn(house, 64)), "distillation.teacher", "fingerprint",
+                    "vocabulary=257");
         }
     }
 }

@@ -30,23 +30,28 @@ import java.util.stream.Stream;
 
 /** A data directory with a few texts and a very small model, for tests of what the house does with both. */
 final class TinyHouse {
+    /** Settings with which all checkpoints stay, and many steps say what the weights were. */
+    static final String[] AUDITABLE = {"train.hash-every", "3", "checkpoint.keep", "1000"};
+
     private static final ObjectMapper JSON = new ObjectMapper();
     final Path data;
     private final Path texts;
+    private final String[] always;
 
-    TinyHouse(Path directory) throws IOException {
+    /** @param always keys and values with which it is opened each time */
+    TinyHouse(Path directory, String... always) throws IOException {
         this.data = directory.resolve("data");
         this.texts = Files.createDirectories(directory.resolve("texts"));
+        this.always = always;
     }
 
+    /** Those of the very small model. @param more keys and values; the last of a key counts */
     static Map<String, String> settings(String... more) {
         Map<String, String> settings = new TreeMap<>(Map.of("model.context", "16", "train.leaf-sequences", "2", "train.workers", "1",
                 "kernel.path", "scalar", "model.width", "16", "model.layers", "1", "model.heads", "2", "model.kv-heads", "2"));
         settings.put("model.feed-forward", "32");
         settings.put("tokenizer.vocabulary-size", "300");
         settings.put("intake.held-out-share", "0");
-        settings.put("train.hash-every", "3");
-        settings.put("checkpoint.keep", "1000");
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -54,8 +59,9 @@ final class TinyHouse {
     }
 
     House open(String... more) throws IOException {
+        String[] all = Stream.of(always, more).flatMap(Arrays::stream).toArray(String[]::new);
         try {
-            return House.open(new DataDirectory(data), ConfigurationReader.read(null, settings(more)));
+            return House.open(new DataDirectory(data), ConfigurationReader.read(null, settings(all)));
         } catch (ConfigurationException | RefusedException e) {
             throw new IOException(e);
         }
@@ -68,12 +74,13 @@ final class TinyHouse {
     /** Texts of a few hundred bytes each. */
     void write(int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
-            Files.writeString(text(i), ("text number " + i + ": drop by drop the stone grows from what seeps in, says " + i + ". ").repeat(3));
+            Files.writeString(text(i),
+                    ("text number " + i + ": drop by drop the stone grows from what seeps in, says " + i + ". ").repeat(3));
         }
     }
 
-    void ingest(House house) throws Exception {
-        ask(house, "ingest", "files", List.of(texts.toString()));
+    ObjectNode ingest(House house) throws Exception {
+        return ask(house, "ingest", "files", List.of(texts.toString()));
     }
 
     static ObjectNode ask(House house, String operation, Object... arguments) throws Exception {
@@ -82,6 +89,12 @@ final class TinyHouse {
             given.set(String.valueOf(arguments[i]), JSON.valueToTree(arguments[i + 1]));
         }
         return Objects.requireNonNull(Operations.of(house).get(operation)).run(given, line -> {});
+    }
+
+    /** Asks about one of the texts, by its address and path. */
+    ObjectNode askAbout(int text, House house, String operation, Object... more) throws Exception {
+        Object[] named = {"address", text(text).toString(), "path", text(text).toRealPath().toString()};
+        return ask(house, operation, Stream.of(named, more).flatMap(Arrays::stream).toArray());
     }
 
     static TrainingEnd learn(House house, long tokens, long checkpointEvery, Consumer<Trainer> begun) throws Exception {
@@ -93,6 +106,10 @@ final class TinyHouse {
 
     static TrainingEnd learn(House house, long tokens, long checkpointEvery) throws Exception {
         return learn(house, tokens, checkpointEvery, trainer -> {});
+    }
+
+    static TrainingEnd learn(House house, long tokens) throws Exception {
+        return learn(house, tokens, 0);
     }
 
     Path model() {
@@ -125,7 +142,8 @@ final class TinyHouse {
         Path manifest = snapshot.directory().resolve("manifest.json");
         String text = Files.readString(manifest);
         String body = text.substring(12, text.length() - 78).replace(before, Sha256.of(bytes));
-        Files.writeString(manifest, text.substring(0, 12) + body + ",\"sha256\":\"" + Sha256.of(body.getBytes(StandardCharsets.UTF_8)) + "\"}\n");
+        String sum = Sha256.of(body.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(manifest, text.substring(0, 12) + body + ",\"sha256\":\"" + sum + "\"}\n");
     }
 
     /** All files of a tree with their hashes. */
@@ -150,9 +168,5 @@ final class TinyHouse {
                 }
             }
         }
-    }
-
-    static boolean same(byte[] a, byte[] b) {
-        return Arrays.equals(a, b);
     }
 }

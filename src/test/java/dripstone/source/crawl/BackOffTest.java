@@ -53,7 +53,7 @@ final class BackOffTest {
         Site site = fixture.site("site");
         fixture.opened.frontier().change(() -> {
             for (int i = 0; i < 100; i++) {
-                boolean _ = fixture.opened.schedule().found(site, URI.create("http://h.test/" + i), Found.byLink(1),
+                boolean _ = fixture.opened.schedule().admission().found(site, URI.create("http://h.test/" + i), Found.byLink(1),
                         Signal.NONE);
             }
         });

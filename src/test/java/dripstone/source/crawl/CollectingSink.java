@@ -4,6 +4,8 @@ import dripstone.text.Document;
 import dripstone.text.DocumentSink;
 import dripstone.text.Receipt;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,5 +25,10 @@ final class CollectingSink implements DocumentSink {
 
     List<String> addresses() {
         return documents.stream().map(d -> d.key().address()).toList();
+    }
+
+    /** Addresses that were offered, whether once or more often. */
+    Set<String> offered() {
+        return new TreeSet<>(addresses());
     }
 }

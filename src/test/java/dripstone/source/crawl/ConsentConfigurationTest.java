@@ -44,7 +44,8 @@ final class ConsentConfigurationTest {
     @Test
     void wrongValues_areRefusedWithKeyAndLine() {
         assertTrue(assertThrows(ConfigurationException.class,
-                () -> ConfigurationReader.site(SITE + "consent:\n  noai: perhaps\n", "a.yaml")).toString().contains("a.yaml:4: consent.noai"));
+                () -> ConfigurationReader.site(SITE + "consent:\n  noai: perhaps\n", "a.yaml")).toString()
+                .contains("a.yaml:4: consent.noai"));
         assertTrue(assertThrows(ConfigurationException.class,
                 () -> ConfigurationReader.site(SITE + "quiet-hours: nights\n", "a.yaml")).toString().contains("a.yaml:3: quiet-hours"));
     }

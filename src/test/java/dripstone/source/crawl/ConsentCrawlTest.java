@@ -193,7 +193,8 @@ final class ConsentCrawlTest {
     @Test
     void tdmReservation_ofFileHeaderAndMeta_refuses() throws Exception {
         server.on("/.well-known/tdmrep.json", Route.of(200, "application/json",
-                "[{\"location\":\"/b/\",\"tdm-reservation\":1,\"tdm-policy\":\"https://example.org/p\"}]".getBytes(StandardCharsets.UTF_8)));
+                "[{\"location\":\"/b/\",\"tdm-reservation\":1,\"tdm-policy\":\"https://example.org/p\"}]"
+                        .getBytes(StandardCharsets.UTF_8)));
         server.on("/", CrawlTesting.route("home", "/a", "/b/c", "/header", "/not"));
         server.on("/a", Route.html(CrawlTesting.page("a", h -> h + "<meta name='tdm-reservation' content='1'>")));
         server.on("/header", Route.html(CrawlTesting.page("header"), "TDM-Reservation", "1"));
@@ -264,7 +265,8 @@ final class ConsentCrawlTest {
         header.set("index");
         crawl(ConsentSettings.DEFAULTS, "");
         assertEquals(PageState.DONE, record("/a").state());
-        assertEquals(2, sink.addresses().stream().filter(a -> a.endsWith("/a")).count(), "offered again: the journal knows it for a repeat");
+        assertEquals(2, sink.addresses().stream().filter(a -> a.endsWith("/a")).count(),
+                "offered again: the journal knows it for a repeat");
     }
 
     @Test

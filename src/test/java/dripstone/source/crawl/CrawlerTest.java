@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.source.crawl.HostileServer.Route;
-import dripstone.text.Document;
 import dripstone.text.DocumentSink;
 import dripstone.text.Receipt;
 import dripstone.text.quality.SourceQualitySettings;
@@ -14,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,108 +45,11 @@ final class CrawlerTest {
         server.on("/b?q=1", CrawlTesting.route("b", "/c"));
         server.on("/c", Route.text("plain text is taken too"));
         SiteStatus end = once();
-        assertEquals(addresses("/", "/a", "/b?q=1", "/c"), offered());
+        assertEquals(server.addresses("/", "/a", "/b?q=1", "/c"), sink.offered());
         assertEquals(4, end.done());
         assertEquals(0, end.scheduled() + end.failed() + end.inFlight());
         assertEquals("Dripstone/0.1-test (+tests@example.org)", server.log().getFirst().headers().get("user-agent"));
         assertEquals("/robots.txt", server.log().getFirst().path());
-    }
-
-    @Test
-    void redirects_areFollowedWithinScopeAndTheTargetIsTheDocument() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/r1", "/out", "/nowhere"));
-        server.on("/r1", Route.moved(302, "/r2"));
-        server.on("/r2", Route.moved(308, "end"));
-        server.on("/end", CrawlTesting.route("end"));
-        server.on("/out", Route.moved(301, "http://127.0.0.99:1/elsewhere"));
-        server.on("/nowhere", Route.moved(301, ""));
-        SiteStatus end = once();
-        assertEquals(addresses("/", "/end"), offered());
-        assertEquals(4, end.refused());
-    }
-
-    @Test
-    void redirectLoop_ends() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/l1", "/self", "/chain/0"));
-        server.on("/l1", Route.moved(301, "/l2"));
-        server.on("/l2", Route.moved(302, "/l1"));
-        server.on("/self", Route.moved(301, "/self"));
-        server.otherwise(p -> p.startsWith("/chain/") ? Route.moved(302, "/chain/" + (Integer.parseInt(p.substring(7)) + 1))
-                : Route.status(404));
-        SiteStatus end = once();
-        assertEquals(addresses("/"), offered());
-        assertEquals(1, server.log("/l1").size());
-        assertEquals(1, server.log("/self").size());
-        assertTrue(server.log("/chain/5").size() == 1 && server.log("/chain/6").isEmpty(), "five redirects and no more");
-        assertEquals(0, end.failed() + end.scheduled());
-    }
-
-    private static Route refreshing(String content) {
-        return Route.html(CrawlTesting.page("moved", h -> h + "<meta http-equiv=Refresh content=\"" + content + "\">"));
-    }
-
-    @Test
-    void refresh_isFollowedAsARedirectIs_withinScopeAndBounds() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/r1", "/out", "/late", "/self", "/l1", "/chain/0", "/script", "/noai"));
-        server.on("/r1", refreshing("0; url='dir/r2'"));
-        server.on("/dir/r2", Route.html("<base href='/'>" + "<meta http-equiv=refresh content='5;URL=end'>"));
-        server.on("/end", CrawlTesting.route("end"));
-        server.on("/out", refreshing("0;url=http://127.0.0.99:1/elsewhere"));
-        server.on("/late", refreshing("60; url=/next"));
-        server.on("/next", CrawlTesting.route("next"));
-        server.on("/self", refreshing("0"));
-        server.on("/l1", refreshing("0; url=/l2"));
-        server.on("/l2", refreshing("0; url=/l1"));
-        server.on("/script", Route.html(CrawlTesting.page("script", h -> h
-                + "<noscript><meta http-equiv=refresh content='0;url=/without'></noscript>")));
-        server.on("/noai", Route.html(CrawlTesting.page("noai", h -> h + "<meta name=robots content=noai>"
-                + "<meta http-equiv=refresh content='0;url=/behind'>")));
-        server.on("/behind", CrawlTesting.route("behind"));
-        server.otherwise(p -> p.startsWith("/chain/") ? refreshing("0;url=/chain/" + (Integer.parseInt(p.substring(7)) + 1))
-                : Route.status(404));
-        SiteStatus end = once();
-        assertEquals(addresses("/", "/end", "/late", "/next", "/self", "/script", "/behind"), offered());
-        assertEquals(1, server.log("/l1").size());
-        assertTrue(server.log("/chain/5").size() == 1 && server.log("/chain/6").isEmpty(), "five redirects and no more");
-        assertTrue(server.log("/without").isEmpty());
-        assertEquals(0, end.failed() + end.scheduled());
-        assertEquals("redirect out of scope", Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/out")).detail());
-    }
-
-    @Test
-    void refresh_ofAPageWhoseLinksMustNotBeFollowed_isNotFollowed() throws Exception {
-        server.on("/", Route.html(CrawlTesting.page("home", h -> h + "<meta name=robots content=nofollow>"
-                + "<meta http-equiv=refresh content='0;url=/behind'>")));
-        server.on("/behind", CrawlTesting.route("behind"));
-        once();
-        assertEquals(addresses(), offered());
-        assertTrue(server.log("/behind").isEmpty());
-    }
-
-    @Test
-    void refreshHeader_isFollowedAsTheMetaElementIs_evenIfTheBodyIsTheSameAsLastTime() throws Exception {
-        AtomicReference<String[]> headers = new AtomicReference<>(new String[0]);
-        server.on("/", CrawlTesting.route("home", "/sent"));
-        server.on("/sent", x -> Route.html(CrawlTesting.page("sent"), headers.get()).answer(x));
-        server.on("/end", CrawlTesting.route("end"));
-        once();
-        assertEquals(addresses("/", "/sent"), offered());
-        headers.set(new String[] {"Refresh", "0; url=/end"});
-        CrawlTesting.crawler(1, dir, sink, CrawlTesting.site(server.uri("/"))).crawlOnce(true, Duration.ofSeconds(20));
-        assertEquals(addresses("/", "/sent", "/end"), offered());
-        assertEquals(Set.of("/sent redirect"), CrawlTesting.paths(dir, PageState.REFUSED));
-    }
-
-    @Test
-    void canonicalHeader_isBelievedAsTheLinkElementIs_alsoOfPlainText() throws Exception {
-        server.on("/", Route.html(CrawlTesting.page("home", "/text"), "Link", "</style.css>; rel=preload, </real>; rel=\"canonical\""));
-        server.on("/real", CrawlTesting.route("home", "/text"));
-        String text = "Plain text that stands here under two addresses, and says so by the header of one of them.";
-        server.on("/text", Route.text(text, "Link", "<plain>; rel=canonical"));
-        server.on("/plain", Route.text(text));
-        once();
-        assertEquals(addresses("/real", "/plain"), offered());
-        assertEquals(Set.of("/ canonical", "/text canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
     }
 
     @Test
@@ -162,7 +62,7 @@ final class CrawlerTest {
                 .answer(x));
         server.on("/bad", Route.status(500));
         SiteStatus end = once();
-        assertEquals(addresses("/", "/busy"), offered());
+        assertEquals(server.addresses("/", "/busy"), sink.offered());
         assertEquals(3, end.refused());
         assertEquals(1, end.failed());
         assertEquals(6, server.log("/bad").size(), "max-attempts");
@@ -187,7 +87,7 @@ final class CrawlerTest {
             b.total = Duration.ofMillis(1500);
             b.maxAttempts = 1;
         }));
-        assertEquals(addresses("/", "/after"), offered());
+        assertEquals(server.addresses("/", "/after"), sink.offered());
         assertEquals(Set.of("/bomb body", "/endless body", "/headers headers", "/pdf content-type"),
                 CrawlTesting.paths(dir, PageState.REFUSED));
         assertEquals(Set.of("/cut ConnectionClosedException", "/drip cut", "/garbage NoHttpResponseException"),
@@ -213,7 +113,7 @@ final class CrawlerTest {
         server.on("/rel", Route.html("<p>A page with one link that is not to be followed.<a rel=nofollow href=/from-rel>x</a>"));
         server.on("/from-noindex", CrawlTesting.route("from-noindex"));
         once();
-        assertEquals(addresses("/", "/private/open", "/noindex", "/nofollow", "/xrobots", "/rel", "/from-noindex"), offered());
+        assertEquals(server.addresses("/", "/private/open", "/noindex", "/nofollow", "/xrobots", "/rel", "/from-noindex"), sink.offered());
         for (String p : List.of("/private/x", "/from-nofollow", "/from-xrobots", "/from-rel")) {
             assertTrue(server.log(p).isEmpty(), p);
         }
@@ -227,48 +127,13 @@ final class CrawlerTest {
             b.exclude = List.of("*skip*");
             b.depth = 2;
         }));
-        assertEquals(addresses("/docs/", "/docs/a", "/docs/b", "/docs/aa", "/docs/ab", "/docs/ba", "/docs/bb"), offered());
+        assertEquals(server.addresses("/docs/", "/docs/a", "/docs/b", "/docs/aa", "/docs/ab", "/docs/ba", "/docs/bb"), sink.offered());
 
         CollectingSink few = new CollectingSink();
         SiteSettings small = CrawlTesting.site(server.uri("/docs/"), b -> b.maxPages = 5);
         SiteStatus end = CrawlTesting.once(4, dir.resolve("few"), few, small).getFirst();
         assertEquals(5, few.documents().size());
         assertEquals(5, end.done());
-    }
-
-    @Test
-    void canonical_thatSaysTheSame_isThePage_andTheOtherItsAlias() throws Exception {
-        server.on("/", Route.html(CrawlTesting.page("home", h -> h + "<link rel=canonical href='/real#x'>")));
-        server.on("/real", CrawlTesting.route("home"));
-        once();
-        assertEquals(addresses("/real"), offered());
-        assertEquals(Set.of("/ canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
-        assertEquals(server.uri("/real").toString(), Objects.requireNonNull(CrawlTesting.records(dir, "site").get("/")).target());
-    }
-
-    @Test
-    void canonical_isReadAsAnAddressOfTheWebIs_andNeverTheFrontPageOfADeepPage() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/dir/a", "/dir/b"));
-        server.on("/dir/a", Route.html(CrawlTesting.page("a", h -> h + "<base href='/other/'><link rel=canonical href='\\\\127.0.0.1:"
-                + server.port() + "\\dir\\.\\real?utm_source=feed'>")));
-        server.on("/dir/real", CrawlTesting.route("a"));
-        server.on("/dir/b", Route.html(CrawlTesting.page("home", h -> h + "<link rel=canonical href='/'>")));
-        once();
-        assertEquals(addresses("/", "/dir/b", "/dir/real"), offered());
-        assertEquals(Set.of("/dir/a canonical"), CrawlTesting.paths(dir, PageState.REFUSED));
-    }
-
-    @Test
-    void canonical_thatSaysSomethingElse_orCannotBeHad_isNotBelieved() throws Exception {
-        server.on("/", CrawlTesting.route("home", "/a", "/b"));
-        server.on("/a", Route.html(CrawlTesting.page("a", h -> h + "<link rel=canonical href='/other'>")));
-        server.on("/b", Route.html(CrawlTesting.page("b", h -> h + "<link rel=canonical href='/gone'>")));
-        server.on("/other", Route.html("<h1>Whales</h1><p>Call me Ishmael. Some years ago, never mind how long precisely, having little or"
-                + " no money in my purse, and nothing particular to interest me on shore, I thought I would sail about a little.</p>"));
-        once();
-        assertEquals(addresses("/", "/a", "/b", "/other"), offered());
-        Document a = sink.documents().stream().filter(d -> d.key().address().endsWith("/a")).findFirst().orElseThrow();
-        assertTrue(a.verdicts().contains("canonical=" + server.uri("/other")), a.verdicts().toString());
     }
 
     @Test
@@ -365,10 +230,10 @@ final class CrawlerTest {
         SiteSettings site = CrawlTesting.site(server.uri("/"));
         CrawlTesting.crawler(1, dir, sink, site).crawlOnce(true, Duration.ofSeconds(20));
         assertEquals(2, server.log("/thin").size());
-        assertEquals(addresses("/"), offered(), "its body has not changed, so it was not offered again");
+        assertEquals(server.addresses("/"), sink.offered(), "its body has not changed, so it was not offered again");
         SiteSettings other = site.withQuality(new SourceQualitySettings(List.of(), null, null, SourceQualitySettings.Boilerplate.OFF));
         CrawlTesting.crawler(1, dir, sink, other).crawlOnce(true, Duration.ofSeconds(20));
-        assertEquals(addresses("/", "/thin"), offered());
+        assertEquals(server.addresses("/", "/thin"), sink.offered());
         assertEquals(Set.of(), CrawlTesting.paths(dir, PageState.REFUSED));
     }
 
@@ -429,7 +294,7 @@ final class CrawlerTest {
         Route cut = x -> x.raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>").flush();
         server.otherwise(p -> p.equals("/robots.txt") ? Route.status(404) : cut);
         SiteStatus end = CrawlTesting.once(1, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.maxAttempts = 1)).getFirst();
-        assertEquals(addresses("/", "/5"), offered());
+        assertEquals(server.addresses("/", "/5"), sink.offered());
         assertEquals(4, end.failed());
     }
 
@@ -458,17 +323,5 @@ final class CrawlerTest {
 
     private SiteStatus once() throws Exception {
         return CrawlTesting.once(2, dir, sink, CrawlTesting.site(server.uri("/"))).getFirst();
-    }
-
-    private Set<String> offered() {
-        return new TreeSet<>(sink.addresses());
-    }
-
-    private Set<String> addresses(String... paths) {
-        Set<String> all = new TreeSet<>();
-        for (String p : paths) {
-            all.add(server.uri(p).toString());
-        }
-        return all;
     }
 }

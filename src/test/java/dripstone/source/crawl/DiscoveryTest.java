@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -73,7 +71,7 @@ final class DiscoveryTest {
         server.on("/one.xml", xml(sitemap("/a", "/b", "http://elsewhere.invalid/x")));
         server.on("/two.xml.gz", Route.of(200, "application/x-gzip", gzip(sitemap("/c").getBytes(StandardCharsets.UTF_8))));
         SiteStatus status = once(DiscoverySettings.USUAL);
-        assertEquals(addresses("/", "/a", "/b", "/c"), offered());
+        assertEquals(server.addresses("/", "/a", "/b", "/c"), sink.offered());
         assertEquals(4, status.done(), "sitemaps are no pages");
         assertEquals(0, status.failed() + status.refused());
     }
@@ -87,7 +85,7 @@ final class DiscoveryTest {
                 + "<title>n</title><link href='" + server.uri("/news/2") + "'/><updated>2026-11-20T10:00:00Z</updated></entry></feed>")
                 .getBytes(StandardCharsets.UTF_8)));
         once(settings(List.of(), List.of(server.uri("/rss"), server.uri("/atom")), Bytes.mib(1), 100));
-        assertEquals(addresses("/", "/news/1", "/news/2"), offered());
+        assertEquals(server.addresses("/", "/news/1", "/news/2"), sink.offered());
     }
 
     private Route naming(String name, String head, String... links) {
@@ -115,7 +113,7 @@ final class DiscoveryTest {
                 Bytes.mib(1), 100, 10, 2));
         long read = Stream.of("/atom", "/comments/atom", "/deep").filter(f -> !server.log(f).isEmpty()).count();
         assertEquals(2, read, "two and no more, whichever page is read first");
-        assertTrue(offered().containsAll(addresses("/", "/post")) && offered().size() == 4, offered().toString());
+        assertTrue(sink.offered().containsAll(server.addresses("/", "/post")) && sink.offered().size() == 4, sink.offered().toString());
         assertTrue(server.log("/post/atom").isEmpty(), "it speaks of one page alone");
         assertTrue(server.log("/no-feed").isEmpty());
         assertEquals(4, status.done(), "feeds are no pages");
@@ -126,7 +124,7 @@ final class DiscoveryTest {
         server.on("/", naming("home", "<link rel=alternate type=application/rss+xml href=/rss>", "/a"));
         server.on("/rss", atom("/news/1"));
         once(new DiscoverySettings(true, List.of(), List.of(), Duration.ofDays(1), Duration.ofHours(1), Bytes.mib(1), 100, 10, 0));
-        assertEquals(addresses("/", "/a"), offered());
+        assertEquals(server.addresses("/", "/a"), sink.offered());
         server.on("/", naming("other home", "<meta name=robots content=nofollow><link rel=alternate type=application/rss+xml href=/rss>"));
         CrawlTesting.crawler(2, dir, sink, CrawlTesting.site(server.uri("/"))).crawlOnce(true, Duration.ofSeconds(20));
         assertTrue(server.log("/rss").isEmpty());
@@ -168,8 +166,8 @@ final class DiscoveryTest {
         List<URI> all = List.of("/bomb.xml", "/loop.xml", "/entity.xml", "/many.xml", "/cut.xml", "/words.xml").stream()
                 .map(server::uri).toList();
         SiteStatus status = once(settings(all, List.of(), Bytes.kib(64), 3));
-        assertTrue(offered().containsAll(addresses("/", "/1", "/2", "/3", "/cut")), offered().toString());
-        assertTrue(!offered().contains(server.uri("/4").toString()), "max-entries");
+        assertTrue(sink.offered().containsAll(server.addresses("/", "/1", "/2", "/3", "/cut")), sink.offered().toString());
+        assertTrue(!sink.offered().contains(server.uri("/4").toString()), "max-entries");
         assertEquals(0, status.inFlight() + status.scheduled());
     }
 
@@ -179,17 +177,5 @@ final class DiscoveryTest {
 
     private SiteStatus once(DiscoverySettings discovery) throws Exception {
         return CrawlTesting.once(2, dir, sink, CrawlTesting.site(server.uri("/"), b -> b.discovery = discovery)).getFirst();
-    }
-
-    private Set<String> offered() {
-        return new TreeSet<>(sink.addresses());
-    }
-
-    private Set<String> addresses(String... paths) {
-        Set<String> all = new TreeSet<>();
-        for (String p : paths) {
-            all.add(server.uri(p).toString());
-        }
-        return all;
     }
 }

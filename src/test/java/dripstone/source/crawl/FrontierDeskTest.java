@@ -31,7 +31,8 @@ final class FrontierDeskTest {
 
     private static void find(FrontierFixture f, String... paths) {
         for (String path : paths) {
-            f.opened.frontier().change(() -> f.opened.schedule().found(f.site("site"), HOME.resolve(path), Found.byLink(2), Signal.NONE));
+            f.opened.frontier().change(() -> f.opened.schedule().admission()
+                    .found(f.site("site"), HOME.resolve(path), Found.byLink(2), Signal.NONE));
         }
     }
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A frontier without network and without waiting: leases are taken and answered by hand, and time passes when it is told to. */
 final class FrontierFixture implements AutoCloseable {
     final TestClock clock;
-    final Crawler.Opened opened;
+    final OpenFrontier opened;
 
-    private FrontierFixture(TestClock clock, Crawler.Opened opened) {
+    private FrontierFixture(TestClock clock, OpenFrontier opened) {
         this.clock = clock;
         this.opened = opened;
     }

@@ -13,13 +13,17 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -153,6 +157,11 @@ public final class HostileServer implements AutoCloseable {
 
     public URI uri(String path) {
         return URI.create(scheme + "://" + socket.getInetAddress().getHostAddress() + ":" + port() + path);
+    }
+
+    /** The addresses of some of its paths. */
+    public Set<String> addresses(String... paths) {
+        return Arrays.stream(paths).map(p -> uri(p).toString()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     public List<Seen> log() {

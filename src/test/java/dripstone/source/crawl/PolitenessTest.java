@@ -98,7 +98,8 @@ final class PolitenessTest {
     void retryAfter_outlivesARestart_andHoldsForTheWholeHost() throws Exception {
         try (HostileServer server = HostileServer.start()) {
             server.on("/", CrawlTesting.route("home", "/1", "/2"));
-            server.on("/1", x -> (server.log("/1").size() < 2 ? Route.status(429, "Retry-After", "3") : CrawlTesting.route("one")).answer(x));
+            server.on("/1", x -> (server.log("/1").size() < 2 ? Route.status(429, "Retry-After", "3") : CrawlTesting.route("one"))
+                    .answer(x));
             server.otherwise(p -> p.length() > 2 ? Route.status(404) : CrawlTesting.route("page " + p));
             CollectingSink sink = new CollectingSink();
             Crawler first = CrawlTesting.crawler(1, dir, sink, CrawlTesting.site(server.uri("/")));

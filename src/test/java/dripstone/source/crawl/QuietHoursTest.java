@@ -46,7 +46,8 @@ final class QuietHoursTest {
         Instant now = Instant.ofEpochSecond(second);
         QuietHours hours = QuietHours.of(window, "America/New_York").orElseThrow();
         Instant open = hours.openAt(now);
-        assertTrue(!open.isBefore(now) && Duration.between(now, open).compareTo(Duration.ofHours(25)) <= 0, window + " " + now + " " + open);
+        assertTrue(!open.isBefore(now) && Duration.between(now, open).compareTo(Duration.ofHours(25)) <= 0,
+                window + " " + now + " " + open);
         assertTrue(hours.openAt(open).equals(open) || Duration.between(open, hours.openAt(open)).compareTo(Duration.ofHours(2)) <= 0);
     }
 

@@ -117,14 +117,14 @@ final class RevisitTest {
             clock.pass(Duration.ofHours(1));
             Site site = f.site("site");
             long changed = clock.millis() - 1000;
-            f.opened.frontier().change(() -> f.opened.schedule().told(site, HOME, Origin.SITEMAP, changed));
+            f.opened.frontier().change(() -> f.opened.schedule().admission().told(site, HOME, Origin.SITEMAP, changed));
             Lease lease = f.lease();
             assertTrue(lease.record().signal().pending());
             assertTrue(Priority.of(lease.record()).terms().stream().anyMatch(t -> t.name().equals("signal")));
             f.read(lease, "changed");
             assertFalse(f.record("site", HOME).signal().pending());
             assertEquals(1, site.counts().trust(Origin.SITEMAP).confirmed());
-            f.opened.frontier().change(() -> f.opened.schedule().told(site, HOME, Origin.SITEMAP, changed));
+            f.opened.frontier().change(() -> f.opened.schedule().admission().told(site, HOME, Origin.SITEMAP, changed));
             assertNull(f.next(), "that change is known");
         }
     }
@@ -138,7 +138,7 @@ final class RevisitTest {
             for (int i = 0; i < 40; i++) {
                 clock.pass(Duration.ofHours(1));
                 long now = clock.millis();
-                f.opened.frontier().change(() -> f.opened.schedule().told(site, HOME, Origin.SITEMAP, now));
+                f.opened.frontier().change(() -> f.opened.schedule().admission().told(site, HOME, Origin.SITEMAP, now));
                 Lease lease = f.next();
                 if (lease != null) {
                     followed++;
@@ -156,7 +156,7 @@ final class RevisitTest {
             Site site = f.site("site");
             for (int i = 0; i < 50; i++) {
                 URI page = HOME.resolve("/p" + i);
-                f.opened.frontier().change(() -> f.opened.schedule().found(site, page, Found.byLink(1),
+                f.opened.frontier().change(() -> f.opened.schedule().admission().found(site, page, Found.byLink(1),
                         dripstone.source.crawl.revisit.Signal.NONE));
             }
             for (int i = 0; i < 20; i++) {

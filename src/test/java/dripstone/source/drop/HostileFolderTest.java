@@ -56,8 +56,8 @@ final class HostileFolderTest {
 
     @Test
     void take_namesThatAreNoText_areRefused_andKeepTheirBytes() throws Exception {
-        shell("printf one > \"$(printf 'bad\\377name.txt')\"; printf two > \"$(printf 'line\\012forged ERROR.txt')\"; printf three > good.txt;"
-                + " printf four > '-rf *;$(reboot).txt'");
+        shell("printf one > \"$(printf 'bad\\377name.txt')\"; printf two > \"$(printf 'line\\012forged ERROR.txt')\"; printf three >"
+                + " good.txt; printf four > '-rf *;$(reboot).txt'");
         try (FoldersFixture f = start(FolderSettings.Mode.TAKE)) {
             await().atMost(PATIENCE).until(() -> f.status().taken() == 2 && f.status().refused() == 2);
             String rejected = listing("rejected");

@@ -140,12 +140,15 @@ final class DocumentParserTest {
     private static byte[] docx(int chars) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            put(zip, "[Content_Types].xml", "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'><Default Extension='rels'"
+            put(zip, "[Content_Types].xml",
+                    "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'><Default Extension='rels'"
                     + " ContentType='application/vnd.openxmlformats-package.relationships+xml'/><Override PartName='/d.xml' ContentType="
                     + "'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'/></Types>");
-            put(zip, "_rels/.rels", "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='r'"
-                    + " Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument' Target='d.xml'/></Relationships>");
-            StringBuilder body = new StringBuilder("<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>");
+            put(zip, "_rels/.rels", "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship"
+                    + " Id='r' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument'"
+                    + " Target='d.xml'/></Relationships>");
+            StringBuilder body = new StringBuilder(
+                    "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>");
             Random random = new Random(1);
             while (body.length() < chars) {
                 body.append("<w:p><w:r><w:t>").append(Long.toHexString(random.nextLong())).append("</w:t></w:r></w:p>");

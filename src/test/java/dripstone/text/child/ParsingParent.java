@@ -11,7 +11,8 @@ public final class ParsingParent {
 
     public static void main(String[] args) throws Exception {
         DocumentParser parser = new DocumentParser(
-                new ParserSettings(Bytes.mib(128), Duration.ofMinutes(5), 1, Duration.ofMinutes(5), false, "eng"), new ParserLimits(1000, 10, 1000));
+                new ParserSettings(Bytes.mib(128), Duration.ofMinutes(5), 1, Duration.ofMinutes(5), false, "eng"),
+                new ParserLimits(1000, 10, 1000));
         try (Parsed parsed = parser.parse(DocumentParserTest.RTF, DocumentParserTest.rtf("text"))) {
             if (!parsed.text().strip().equals("text")) {
                 throw new IOException("not parsed: " + parsed);

@@ -69,7 +69,8 @@ final class RecognisedTextTest {
         assumeTrue(ImageText.refusal(true).isEmpty(), ImageText.refusal(true));
         ParserSettings settings = new ParserSettings(Bytes.mib(512), Duration.ofSeconds(2), 1, Duration.ofMinutes(1), true, "eng");
         try (DocumentParser parser = new DocumentParser(settings, new ParserLimits(1 << 20, 10, 1 << 20));
-                Parsed parsed = parser.parse(new ParseOrder(ParseOrder.Kind.IMAGE, "a.png", ""), new ByteArrayInputStream(RecognisingParent.image()))) {
+                Parsed parsed = parser.parse(new ParseOrder(ParseOrder.Kind.IMAGE, "a.png", ""),
+                        new ByteArrayInputStream(RecognisingParent.image()))) {
             assertTrue(parsed.refusal().startsWith("parsing it took longer than text.parser.time=2s"), parsed.refusal());
         }
         try (Stream<ProcessHandle> all = ProcessHandle.current().descendants()) {

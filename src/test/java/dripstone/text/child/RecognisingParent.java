@@ -17,7 +17,8 @@ public final class RecognisingParent {
 
     public static void main(String[] args) throws Exception {
         DocumentParser parser = new DocumentParser(
-                new ParserSettings(Bytes.mib(512), Duration.ofMinutes(5), 1, Duration.ofMinutes(5), true, "eng"), new ParserLimits(1 << 20, 10, 1000));
+                new ParserSettings(Bytes.mib(512), Duration.ofMinutes(5), 1, Duration.ofMinutes(5), true, "eng"),
+                new ParserLimits(1 << 20, 10, 1000));
         try (Parsed parsed = parser.parse(new ParseOrder(ParseOrder.Kind.IMAGE, "a.png", ""), new ByteArrayInputStream(image()))) {
             System.out.println("read before it was killed: " + parsed.refusal());
         }

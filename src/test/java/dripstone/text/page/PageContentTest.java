@@ -16,14 +16,16 @@ final class PageContentTest {
     }
 
     private static String post(int user, String text) {
-        return "<div class='message post'><div class=message-user><a class=username href=u>user" + user + "</a><dl><dt>Joined</dt><dd>2020</dd>"
+        return "<div class='message post'><div class=message-user><a class=username href=u>user" + user
+                + "</a><dl><dt>Joined</dt><dd>2020</dd>"
                 + "<dt>Posts</dt><dd>7</dd></dl></div><div class=message-content><div class=bbWrapper>" + text + "</div></div>"
                 + "<div class=message-footer><a href=r>Reply</a> <a href=q>Quote</a></div></div>";
     }
 
     @Test
     void aThread_isAForum_andKeepsAllPosts() {
-        StringBuilder html = new StringBuilder("<html><body class=forum><nav><a href=/>Home</a></nav><h1>Which lamp?</h1><div class=thread>");
+        StringBuilder html = new StringBuilder(
+                "<html><body class=forum><nav><a href=/>Home</a></nav><h1>Which lamp?</h1><div class=thread>");
         for (int i = 0; i < 8; i++) {
             html.append(post(i, "Post " + i + " says: " + SENTENCE.repeat(1 + i % 3)));
         }
@@ -37,8 +39,10 @@ final class PageContentTest {
 
     @Test
     void aPageMadeByAScript_speaksThroughItsStructuredText() {
-        PageContent content = read("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"A. W.\"},"
-                + "\"datePublished\":\"2025-01-02\",\"articleBody\":\"" + SENTENCE.repeat(6) + "\"}</script><body><div id=root></div></body>");
+        PageContent content = read(
+                "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"A. W.\"},"
+                + "\"datePublished\":\"2025-01-02\",\"articleBody\":\"" + SENTENCE.repeat(6)
+                + "\"}</script><body><div id=root></div></body>");
         assertTrue(content.text().contains("roof of the cave"), content.text());
         assertEquals("A. W.", content.author());
         assertEquals("2025-01-02", content.published());

@@ -47,6 +47,7 @@ public record ConsentPolicy(boolean own, ConsentSettings settings) {
     /** Overridden kinds are named before those that are ignored by default. */
     private Optional<ConsentSignal> first(List<ConsentSignal> signals, boolean refusing) {
         return signals.stream().filter(s -> s.refuses() == refusing)
-                .min(Comparator.<ConsentSignal, Boolean>comparing(s -> settings.stance(s.kind()) == s.kind().byDefault()).thenComparing(BY_KIND));
+                .min(Comparator.<ConsentSignal, Boolean>comparing(s -> settings.stance(s.kind()) == s.kind().byDefault())
+                        .thenComparing(BY_KIND));
     }
 }

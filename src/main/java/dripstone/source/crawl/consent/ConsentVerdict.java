@@ -3,7 +3,10 @@ package dripstone.source.crawl.consent;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Whether a page may be taken, and by what. {@link #text} is what stands with the document in the journal, or with the page in the frontier. */
+/**
+ * Whether a page may be taken, and by what. {@link #text} is what stands with the document in the journal, or with the page in the
+ * frontier.
+ */
 public sealed interface ConsentVerdict {
     /** {@code consent=allowed|refused …}, one line, at most {@link #LONGEST} characters. */
     String text();

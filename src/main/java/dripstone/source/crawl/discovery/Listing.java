@@ -3,13 +3,12 @@ package dripstone.source.crawl.discovery;
 import java.util.List;
 
 /**
- * What stands in one sitemap or feed.
+ * What stands in one sitemap or feed, within the limits.
  *
  * @param entries pages, in their order
  * @param sitemaps of an index: addresses of the sitemaps in it
- * @param cut whether more stood there than the limits allow
  */
-public record Listing(List<Entry> entries, List<String> sitemaps, boolean cut) {
+public record Listing(List<Entry> entries, List<String> sitemaps) {
     /**
      * One page.
      *

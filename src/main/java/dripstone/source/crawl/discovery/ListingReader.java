@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -49,41 +50,40 @@ public final class ListingReader {
      * @throws IOException when the body is none; its message says why
      */
     public Listing read(byte[] body, URI address) throws IOException {
-        Unpacked unpacked = unpacked(body);
         AbstractSiteMap map;
         try {
-            map = new SiteMapParser(/* strict= */ false, /* allowPartial= */ true).parseSiteMap(unpacked.bytes, address.toURL());
+            map = new SiteMapParser(/* strict= */ false, /* allowPartial= */ true).parseSiteMap(unpacked(body), address.toURL());
         } catch (UnknownFormatException e) {
             throw new IOException("neither sitemap nor feed: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new IOException("sitemap or feed cannot be read: " + e, e);
         }
         return switch (map) {
-            case SiteMapIndex index -> index(index, unpacked.cut);
-            case SiteMap pages -> pages(pages, unpacked.cut);
+            case SiteMapIndex index -> index(index);
+            case SiteMap pages -> pages(pages);
             case null -> throw new IOException("neither sitemap nor feed");
             default -> throw new IOException("neither sitemap nor feed: " + map.getType());
         };
     }
 
-    private Listing index(SiteMapIndex index, boolean cut) {
+    private Listing index(SiteMapIndex index) {
         List<String> sitemaps = new ArrayList<>();
         for (AbstractSiteMap map : index.getSitemaps()) {
             if (sitemaps.size() < maxEntries && map.getUrl() != null) {
                 sitemaps.add(map.getUrl().toString());
             }
         }
-        return new Listing(List.of(), sitemaps, cut || index.getSitemaps().size() > sitemaps.size());
+        return new Listing(List.of(), sitemaps);
     }
 
-    private Listing pages(SiteMap map, boolean cut) {
+    private Listing pages(SiteMap map) {
         List<Listing.Entry> entries = new ArrayList<>();
         for (SiteMapURL url : map.getSiteMapUrls()) {
             if (entries.size() < maxEntries && url.getUrl() != null) {
                 entries.add(new Listing.Entry(url.getUrl().toString(), millis(url.getLastModified())));
             }
         }
-        return new Listing(entries, List.of(), cut || map.getSiteMapUrls().size() > entries.size());
+        return new Listing(entries, List.of());
     }
 
     @SuppressWarnings("JavaUtilDate") // the parser's type
@@ -95,14 +95,11 @@ public final class ListingReader {
         return millis % DAY_MILLIS == 0 ? millis + DAY_MILLIS - 1000 : Math.max(0, millis);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Unpacked(byte[] bytes, boolean cut) {}
-
     /** A {@code .xml.gz} is compressed once by its author, and by some servers once more. */
-    private Unpacked unpacked(byte[] body) throws IOException {
-        Unpacked at = new Unpacked(body, false);
-        for (int layer = 0; layer < MOST_LAYERS && isGzip(at.bytes); layer++) {
-            at = gunzipped(at.bytes, at.cut);
+    private byte[] unpacked(byte[] body) throws IOException {
+        byte[] at = body;
+        for (int layer = 0; layer < MOST_LAYERS && isGzip(at); layer++) {
+            at = gunzipped(at);
         }
         return at;
     }
@@ -111,7 +108,8 @@ public final class ListingReader {
         return bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
     }
 
-    private Unpacked gunzipped(byte[] bytes, boolean cut) throws IOException {
+    /** At most so many bytes as are read at all. */
+    private byte[] gunzipped(byte[] bytes) throws IOException {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             byte[] out = new byte[Math.min(maxBytes, 64 * 1024)];
             int length = 0;
@@ -120,17 +118,17 @@ public final class ListingReader {
                 try {
                     n = in.read(out, length, out.length - length);
                 } catch (EOFException e) { // the body was cut: what stood before is read
-                    return new Unpacked(java.util.Arrays.copyOf(out, length), true);
+                    return Arrays.copyOf(out, length);
                 }
                 if (n < 0) {
-                    return new Unpacked(java.util.Arrays.copyOf(out, length), cut);
+                    return Arrays.copyOf(out, length);
                 }
                 length += n;
                 if (length == maxBytes) {
-                    return new Unpacked(out, true);
+                    return out;
                 }
                 if (length == out.length) {
-                    out = java.util.Arrays.copyOf(out, (int) Math.min(maxBytes, 2L * length));
+                    out = Arrays.copyOf(out, (int) Math.min(maxBytes, 2L * length));
                 }
             }
         }

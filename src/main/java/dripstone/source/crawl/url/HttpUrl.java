@@ -63,11 +63,6 @@ public record HttpUrl(
         return port < 0 ? host : host + ':' + port;
     }
 
-    /** Scheme, host and port. */
-    public String origin() {
-        return scheme + "://" + hostAndPort();
-    }
-
     @Override
     public String toString() {
         return href();

@@ -47,7 +47,8 @@ final class FileSignalsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "User-agent: * | search=yes, ai-train=no | true", "User-agent: * | AI-TRAIN = No | true", "User-agent: * | ai-train=no search=yes | true",
+        "User-agent: * | search=yes, ai-train=no | true", "User-agent: * | AI-TRAIN = No | true",
+        "User-agent: * | ai-train=no search=yes | true",
         "User-agent: Dripstone | ai-train=no | true", "User-agent: CCBot | ai-input=yes,ai-train=no | true",
         "User-agent: * | ai-train=yes | false", "User-agent: * | ai-train=yes, ai-train=no | true",
     })
@@ -59,7 +60,8 @@ final class FileSignalsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "User-agent: Googlebot | ai-train=no", "User-agent: * | search=no, ai-input=no", "User-agent: * | ai-train=maybe", "User-agent: * | ''"
+        "User-agent: Googlebot | ai-train=no", "User-agent: * | search=no, ai-input=no", "User-agent: * | ai-train=maybe",
+        "User-agent: * | ''"
     })
     void contentSignal_ofOthersOrOfOtherUses_saysNothing(String group, String value) {
         assertEquals(List.of(), robots(group + "\nContent-Signal: " + value + "\nAllow: /\n").at("/any"));

@@ -58,7 +58,8 @@ final class MetaScanTest {
     }
 
     @Property
-    void anyText_isScanned(@ForAll @StringLength(max = 60) @Chars({'<', '>', '/', '!', '-', '=', '"', '\'', ' ', 'm', 'e', 't', 'a', 's'}) String html) {
+    void anyText_isScanned(@ForAll @StringLength(max = 60) @Chars(
+            {'<', '>', '/', '!', '-', '=', '"', '\'', ' ', 'm', 'e', 't', 'a', 's'}) String html) {
         of(html);
     }
 

@@ -67,8 +67,9 @@ final class UsagePreferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a=", "a=1,", ",a=1", "a=1 b=2", "A=1", "1=a", "a=\"x", "a=\"\\x\"", "a=?2", "a=:a", "a=(1", "a=(1\"b\")", "a=1;",
-        "a=1;B", "a=1234567890123456", "a=1.", "a=1.2345", "a=--1", "a=@x", "a=%x", "a=é", "a==b", "a=\"\u0001\""})
+    @ValueSource(strings = {
+        "a=", "a=1,", ",a=1", "a=1 b=2", "A=1", "1=a", "a=\"x", "a=\"\\x\"", "a=?2", "a=:a", "a=(1", "a=(1\"b\")", "a=1;", "a=1;B",
+        "a=1234567890123456", "a=1.", "a=1.2345", "a=--1", "a=@x", "a=%x", "a=é", "a==b", "a=\"\u0001\""})
     void noDictionary_isNone(String text) {
         assertEquals(Optional.empty(), FieldDictionary.parse(text), text);
     }
