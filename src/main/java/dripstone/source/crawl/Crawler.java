@@ -4,6 +4,7 @@ import dripstone.disk.KeyValueStore;
 import dripstone.disk.StillTask;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
+import dripstone.life.Pulse;
 import dripstone.life.Recovery;
 import dripstone.life.Service;
 import dripstone.life.Timepiece;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,8 @@ public final class Crawler implements Service {
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
     private volatile boolean paused;
+    /** As it was last to be had. */
+    private volatile List<SiteStatus> statusSeen = List.of();
     private volatile Health ended = new Health.Starting("not started");
 
     /** What exists between start and stop. */
@@ -138,8 +142,8 @@ public final class Crawler implements Service {
 
     private double ofSite(Site site, ToLongFunction<SiteStatus> number) {
         Running now = running;
-        return now == null ? Double.NaN : now.frontier().locked(
-                () -> number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos())));
+        return now == null ? Double.NaN : now.frontier().lockedSoon(
+                () -> (double) number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos()))).orElse(Double.NaN);
     }
 
     /** What every server is told of who asks. */
@@ -331,7 +335,7 @@ public final class Crawler implements Service {
             if (!now.frontier().awaitExhausted(patience.boundedWait(), limit)) {
                 LOG.info("the crawl ends before all is fetched: limit={}", limit);
             }
-            end = status();
+            end = now.frontier().locked(() -> status(now));
         } finally {
             stop(Duration.ofSeconds(20));
         }
@@ -375,11 +379,24 @@ public final class Crawler implements Service {
         }
     }
 
-    /** How each site stands; empty while the crawler does not run. */
+    /** How each site stands, or stood while the disk still answered; empty while the crawler does not run. */
     public List<SiteStatus> status() {
         Running now = running;
-        return now == null ? List.of() : now.frontier().locked(() -> now.sites().values().stream()
-                .map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList());
+        if (now != null) {
+            statusSeen = now.frontier().lockedSoon(() -> status(now)).orElse(statusSeen);
+        }
+        return now == null ? List.of() : statusSeen;
+    }
+
+    private List<SiteStatus> status(Running now) {
+        return now.sites().values().stream().map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList();
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        Running now = running;
+        return now == null ? List.of() : Stream.concat(Stream.of(now.frontier().pulse()),
+                threads.stream().filter(t -> t.getThread() != null && t.getThread().isAlive()).map(CrawlThread::pulse)).toList();
     }
 
     @Override
@@ -433,7 +450,11 @@ public final class Crawler implements Service {
         if (!trouble.isEmpty()) {
             return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
         }
-        long inFlight = now.frontier().inFlight();
+        Optional<Integer> known = now.frontier().lockedSoon(now.opened.schedule::inFlight);
+        if (known.isEmpty()) {
+            return new Health.Degraded("the frontier is being written, for long: the disk is slow, or does not answer");
+        }
+        int inFlight = known.get();
         if (paused) {
             return new Health.Waiting("paused by a person; in-flight=" + inFlight + "; `dripstone resume intake` lets it go on");
         }
@@ -444,7 +465,7 @@ public final class Crawler implements Service {
 
     private double inFlight() {
         Running now = running;
-        return now == null ? 0 : now.frontier().inFlight();
+        return now == null ? 0 : now.frontier().lockedSoon(() -> (double) now.opened.schedule.inFlight()).orElse(Double.NaN);
     }
 
     private Running running() {
