@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final String NAME = "supervisor";
+    private static final Health NOT_ASKED = new Health.Starting("not asked yet");
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     /** A service that takes longer to say how it is does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -41,6 +42,8 @@ public final class Supervisor implements Service {
     private final StuckWatch stuck;
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
+    /** All have been asked once. */
+    private final CountDownLatch askedAll = new CountDownLatch(1);
     private final Map<String, Health> said = new ConcurrentHashMap<>();
     private final Heartbeat heartbeat = new Heartbeat("supervisor", NAME);
     private boolean askedForProcess;
@@ -72,11 +75,13 @@ public final class Supervisor implements Service {
         return NAME;
     }
 
+    /** {@inheritDoc} Each has said then how it is, unless one of them does not answer. */
     @Override
-    public void start() {
+    public void start() throws InterruptedException {
         pulsesNanos = System.nanoTime();
         pulseThread = Thread.ofPlatform().name("watch-stages").daemon().start(() -> untilStopped(this::lookAtStages));
         thread = Thread.ofPlatform().name(NAME).daemon().start(() -> untilStopped(this::lookAtServices));
+        boolean _ = askedAll.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void untilStopped(Runnable look) {
@@ -120,6 +125,7 @@ public final class Supervisor implements Service {
         }
         asked = null;
         heartbeat.waits();
+        askedAll.countDown();
     }
 
     private void look(Service service, long nanos) {
@@ -186,10 +192,7 @@ public final class Supervisor implements Service {
 
     /** As they said at the last look: who asks this waits for none of them. */
     public Map<String, Health> lastHealthOfAll() {
-        return healthOfAll(service -> {
-            Health known = said.get(service.name());
-            return known == null ? service.health() : known;
-        });
+        return healthOfAll(service -> said.getOrDefault(service.name(), NOT_ASKED));
     }
 
     private Map<String, Health> healthOfAll(Function<Service, Health> own) {
@@ -223,7 +226,7 @@ public final class Supervisor implements Service {
             return new Health.Degraded("does not say how it is, for "
                     + Duration.ofNanos(System.nanoTime() - asking.sinceNanos()).toSeconds() + " s");
         }
-        return said.getOrDefault(service.name(), new Health.Starting("not asked yet"));
+        return said.getOrDefault(service.name(), NOT_ASKED);
     }
 
     @Override
