@@ -1,6 +1,5 @@
 package dripstone.life;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Heartbeats {
     private final Set<Heartbeat> beating = ConcurrentHashMap.newKeySet();
 
-    /** Runs a piece of work on the calling thread. @param limit how long it may lawfully go without a beat, where that is long */
-    public <T, X extends Throwable> T during(String work, Duration limit, ScopedValue.CallableOp<? extends T, X> body) throws X {
+    /** Runs a piece of work on the calling thread. */
+    public <T, X extends Throwable> T during(String work, ScopedValue.CallableOp<? extends T, X> body) throws X {
         String name = Thread.currentThread().getName();
         Heartbeat heartbeat = new Heartbeat(name, name);
-        heartbeat.works(work, limit);
+        heartbeat.works(work);
         beating.add(heartbeat);
         try {
             return heartbeat.call(body);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
 import dripstone.life.Heartbeats;
 import dripstone.life.Pulse;
 import dripstone.life.Service;
@@ -35,8 +36,8 @@ public final class WebServer implements Service {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int MOST_BODY_BYTES = 64 << 10;
-    /** A slow client is cut off by the server's own limit before. */
-    private static final Duration LONGEST_SENDING = Duration.ofMinutes(2);
+    /** A slow client is cut off by the server's own limits before. */
+    private static final Duration PATIENCE_WITH_CLIENT = Duration.ofMinutes(2);
     private static final String ACTIONS = "/api/";
 
     private final WebSettings settings;
@@ -75,7 +76,7 @@ public final class WebServer implements Service {
         ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
         http.setExecutor(threads);
         http.createContext("/", exchange -> answering.during(
-                "answering " + exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(), LONGEST_SENDING, () -> {
+                "answering " + exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(), () -> {
                     answer(exchange);
                     return true;
                 }));
@@ -140,10 +141,12 @@ public final class WebServer implements Service {
             send(exchange, 404, "text/plain", "known here by POST: " + new TreeSet<>(actions.keySet()) + " below " + ACTIONS + "\n");
             return;
         }
+        Heartbeat.here().works("reading the body of POST " + path, PATIENCE_WITH_CLIENT);
         if (exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1).length > MOST_BODY_BYTES) {
             send(exchange, 413, "text/plain", "a body here has at most " + MOST_BODY_BYTES + " bytes\n");
             return;
         }
+        Heartbeat.here().works("doing POST " + path);
         try {
             send(exchange, 200, "application/json", action.run().toPrettyString() + "\n");
         } catch (Action.RefusedException e) {
@@ -176,6 +179,7 @@ public final class WebServer implements Service {
         exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
         meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status; one every 10 s is to the server itself.", "status", Integer.toString(status)).add(1);
+        Heartbeat.here().works("sending the answer to " + exchange.getRequestURI().getPath(), PATIENCE_WITH_CLIENT);
         boolean bodiless = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
         if (!bodiless) {

@@ -2,7 +2,6 @@ package dripstone.source.drop;
 
 import dripstone.life.Heartbeats;
 import dripstone.life.Pulse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -76,7 +75,7 @@ final class Readers implements AutoCloseable {
 
     private FileIngest.Read read(Order order) throws InterruptedException {
         try {
-            return compute.submit(() -> readers.during("reading " + order.file().path(), Duration.ZERO,
+            return compute.submit(() -> readers.during("reading " + order.file().path(),
                     () -> ingest.read(order.file(), order.maxFile(), order.hashed(), order.lastHash()))).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterruptedException) {
