@@ -67,9 +67,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stages of real services that really hang are named with their stack, and systemd hears no sign of life; those that wait are left alone. */
+@Timeout(90)
 final class StuckStagesTest {
     private static final String LONG = "This page says enough about itself to be taken for text by whoever reads it, again and again. ";
 
