@@ -269,9 +269,10 @@ final class DurableFrontier extends CrawlerView {
     public void getNextURLs(int most, List<WebURL> result) {
         Heartbeat here = Heartbeat.here(); // of the thread that crawls
         here.waits();
-        lock.lock();
+        here.lock(lock);
         try {
             while (!finished) {
+                here.works("choosing what to fetch next");
                 long pause = pausedUntil - clock.nanos();
                 boolean works = trouble.isEmpty() && !held;
                 Lease lease = works && pause <= 0 ? schedule.next() : null;
@@ -281,6 +282,7 @@ final class DurableFrontier extends CrawlerView {
                     return;
                 }
                 long wait = Math.max(pause, works ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                here.waits();
                 long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {

@@ -120,7 +120,8 @@ final class StuckStagesTest {
     private static final DocumentSink TAKES_ALL = document -> CompletableFuture.completedFuture(new Receipt.Repeat("v"));
 
     private Crawler crawler(HttpServer site, PageReader reader, String more) throws Exception {
-        Path conf = Files.createDirectories(dir.resolve("conf/sites")).getParent();
+        Path conf = dir.resolve("conf");
+        Files.createDirectories(conf.resolve("sites"));
         Files.writeString(conf.resolve("dripstone.yaml"), "crawl: {contact: a-test, threads: 3}\n");
         Files.writeString(conf.resolve("sites/s.yaml"), "name: s\nseeds: ['http://127.0.0.1:" + site.getAddress().getPort()
                 + "/']\nallow-private: true\n" + more);
