@@ -1,7 +1,8 @@
 package dripstone.checkpoint;
 
-import dripstone.disk.Sha256;
+import dripstone.disk.DiskFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -41,14 +42,47 @@ public final class AdapterBase {
         return oldestFirst.reversed().stream().filter(s -> s.baseSha256().isPresent()).findFirst();
     }
 
+    /** What {@link #link} hashes: the weights in memory, and the earlier file of them. */
+    static long hashedBytes(SnapshotContent content) {
+        return 2 * content.weights().stream().mapToLong(t -> t.data().byteSize()).sum();
+    }
+
+    private static String sum(Path file, Pace pace) throws IOException {
+        HashedOutput sum = new HashedOutput(new Paced(pace));
+        try (InputStream in = DiskFile.openForReading(file).stream()) {
+            in.transferTo(sum);
+        }
+        return sum.sha256();
+    }
+
+    /** Takes bytes at a pace, and drops them. */
+    private static final class Paced extends OutputStream {
+        private final Pace pace;
+
+        Paced(Pace pace) {
+            this.pace = pace;
+        }
+
+        @Override
+        public void write(int b) {
+            pace.wrote(1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            pace.wrote(length);
+        }
+    }
+
     /**
-     * Puts the earlier snapshot's file into a new one, by a link.
+     * Puts the earlier snapshot's file into a new one, by a link. It is hashed before, and so are the weights in memory, each time: beside
+     * training, so that is done at the pace of writing.
      *
      * @return nothing where it has to be written: the file is damaged, or the file system has no links
      * @throws IOException when the weights in memory are not those of the earlier snapshot
      */
-    static Optional<Manifest.FileEntry> link(Path directory, List<Tensor> weights, Snapshot earlier) throws IOException {
-        HashedOutput inMemory = new HashedOutput(OutputStream.nullOutputStream());
+    static Optional<Manifest.FileEntry> link(Path directory, List<Tensor> weights, Snapshot earlier, Pace pace) throws IOException {
+        HashedOutput inMemory = new HashedOutput(new Paced(pace));
         SafetensorsWriter.write(inMemory, weights);
         String sum = inMemory.sha256();
         if (!earlier.baseSha256().equals(Optional.of(sum))) {
@@ -57,7 +91,7 @@ public final class AdapterBase {
                     + "and learning goes on from there");
         }
         Path file = earlier.directory().resolve(SnapshotFiles.WEIGHTS);
-        if (!Files.isRegularFile(file) || !Sha256.of(file).equals(sum)) {
+        if (!Files.isRegularFile(file) || !sum(file, pace).equals(sum)) {
             LOG.warn("The weights are written anew, an earlier snapshot's are damaged: file={}", file);
             return Optional.empty();
         }

@@ -88,6 +88,7 @@ final class FileSnapshotStore implements SnapshotStore {
         if (floor != null) {
             floor.ensureRoom(content.bytes(earlier.isEmpty()), "the snapshot of step=" + content.step());
         }
+        pace.expects(content.bytes(earlier.isEmpty()).count() + (earlier.isEmpty() ? 0 : AdapterBase.hashedBytes(content)));
         Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
         Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier, pace));
         lastPublished = FileStamps.of(target);

@@ -1,9 +1,10 @@
 package dripstone.checkpoint;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How fast a snapshot is written: at most so many bytes a second, so that neither the hashing takes a processor away from training nor
+ * How fast a snapshot is written, and what it shares with earlier ones is hashed: at most so many bytes a second, so that neither the hashing takes a processor away from training nor
  * a flood of unwritten pages the disk from everyone. One thread writes; any other may call {@link #hurry}.
  */
 public final class Pace {
@@ -12,7 +13,10 @@ public final class Pace {
 
     private final double bytesPerNano;
     private final long beginNanos = System.nanoTime();
-    private long written;
+    /** Only the writer's thread writes it; others see how far it is. */
+    private final AtomicLong written = new AtomicLong();
+    /** Set by the writer's thread as it begins, and where it turns out to be more. */
+    private volatile long expected;
     private volatile boolean hurried;
     private volatile boolean waiting;
     private final Thread writer;
@@ -43,10 +47,26 @@ public final class Pace {
         }
     }
 
-    /** Returns when the next byte may be written. */
+    /** Of what was written, or read to be hashed, so far. Any thread may ask. */
+    public long bytes() {
+        return written.get();
+    }
+
+    /** What {@link #bytes} will come to, but for some small files; 0 as long as that is not known. */
+    public long expectedBytes() {
+        return expected;
+    }
+
+    /** By the writer's thread. */
+    void expects(long bytes) {
+        expected = bytes;
+    }
+
+    /** Returns when the next byte may be written, or hashed. */
     void wrote(int bytes) {
-        written += bytes;
-        long due = beginNanos + (long) (written / bytesPerNano);
+        long all = written.getPlain() + bytes;
+        written.lazySet(all);
+        long due = beginNanos + (long) (all / bytesPerNano);
         waiting = true;
         for (long rest = due - System.nanoTime(); rest > 0 && !hurried; rest = due - System.nanoTime()) {
             LockSupport.parkNanos(this, rest);

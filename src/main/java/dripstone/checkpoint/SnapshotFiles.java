@@ -75,9 +75,13 @@ final class SnapshotFiles {
     private static Manifest.FileEntry weights(Path directory, Pace pace, SnapshotContent content, Optional<Snapshot> earlierAdapters)
             throws IOException {
         Optional<Manifest.FileEntry> linked = content.adapter().isPresent() && earlierAdapters.isPresent()
-                ? AdapterBase.link(directory, content.weights(), earlierAdapters.get())
+                ? AdapterBase.link(directory, content.weights(), earlierAdapters.get(), pace)
                 : Optional.empty();
-        return linked.isPresent() ? linked.get() : write(directory, pace, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights()));
+        if (linked.isPresent()) {
+            return linked.get();
+        }
+        pace.expects(Math.max(pace.expectedBytes(), pace.bytes() + content.bytes(true).count()));
+        return write(directory, pace, WEIGHTS, out -> SafetensorsWriter.write(out, content.weights()));
     }
 
     private static Manifest.FileEntry write(Path directory, Pace pace, String name, Body body) throws IOException {

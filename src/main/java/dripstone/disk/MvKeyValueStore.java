@@ -1,6 +1,7 @@
 package dripstone.disk;
 
 import dripstone.life.Bytes;
+import dripstone.life.Heartbeat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +132,7 @@ final class MvKeyValueStore implements KeyValueStore {
 
     @Override
     public void commit() throws IOException {
-        committing.lock();
+        Heartbeat.here().lock(committing);
         try {
             if (++commits % COMMITS_BETWEEN_REWRITES == 0) {
                 rewriteSparseChunks();

@@ -143,7 +143,7 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
                 new HeldOutChoice(settings.heldOutShare(), settings.seed()), encoding, floor, offers, meters,
                 new VerdictLog(directory.resolve(VERDICT_LOG), settings.verdictLogSize().count()), clock, s -> status = s, withdrawn,
                 heartbeat, stop));
-        Thread thread = Thread.ofPlatform().name(name()).unstarted(loop);
+        Thread thread = Thread.ofPlatform().name(name()).unstarted(() -> heartbeat.run(loop));
         thread.setUncaughtExceptionHandler((t, e) -> failure = "intake ended by " + e);
         running = new Running(loop, thread);
         thread.start();
@@ -174,10 +174,17 @@ public final class Intake implements DocumentSink, VerdictSink, Service {
 
     private CompletableFuture<Receipt> put(Document document, @Nullable Receipt decided) throws InterruptedException {
         CompletableFuture<Receipt> answer = new CompletableFuture<>();
-        if (!queue.put(new OfferQueue.Offer(document, answer, 2L * document.text().length() + 200, decided))) {
+        if (!put(new OfferQueue.Offer(document, answer, 2L * document.text().length() + 200, decided))) {
             answer.completeExceptionally(new IOException("intake has stopped; offer the document again: key=" + document.key()));
         }
         return answer;
+    }
+
+    /** Who offers waits for room, and is not to blame for how long. */
+    private boolean put(OfferQueue.Offer offer) throws InterruptedException {
+        try (Heartbeat.Pause _ = Heartbeat.here().awaits()) {
+            return queue.put(offer);
+        }
     }
 
     /** Done when every document that was judged before this call is in the journal, or was answered otherwise. */

@@ -118,8 +118,9 @@ final class IntakeLoop implements Runnable {
     }
 
     private boolean step() throws InterruptedException {
-        with.heartbeat().waits();
+        with.heartbeat().works("doing what others asked for between two groups");
         errands.run();
+        with.heartbeat().waits();
         if (isPaused()) {
             with.queue().awaitClosed(TROUBLE_PAUSE);
             return !with.queue().isClosed();
@@ -184,6 +185,7 @@ final class IntakeLoop implements Runnable {
                 judge(plan, offer, answered, receipts);
             }
             append(plan.planned());
+            with.heartbeat().works("writing the indexes");
             commitWhenDue();
         } catch (IOException | RuntimeException e) {
             fail(group, e);
@@ -235,10 +237,12 @@ final class IntakeLoop implements Runnable {
         if (planned.isEmpty()) {
             return;
         }
+        with.heartbeat().works("appending documents to the journal, durably");
         long before = System.nanoTime();
         List<Position> at = with.journal().append(planned.stream().map(GroupPlan.Planned::entry).toList());
         with.meters().countAppend(planned.size(), System.nanoTime() - before);
         for (int i = 0; i < planned.size(); i++) {
+            with.heartbeat().beat();
             with.known().apply(planned.get(i), i + 1 < at.size() ? at.get(i + 1) : with.journal().end());
         }
     }

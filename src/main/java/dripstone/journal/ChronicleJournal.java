@@ -51,7 +51,10 @@ public final class ChronicleJournal implements Journal {
 
     private ChronicleWriter writer;
     private JournalState state = JournalState.OPEN;
-    private long start;
+    /** Below the first entry that is kept. Written under the lock, read by anyone: who looks at a journal waits for no disk. */
+    private volatile long start;
+    /** What {@link #counts} come to; as {@link #start}. */
+    private volatile FileCount total = FileCount.NONE;
     /**
      * Just behind the last durable entry. Written by the appender after {@code force} has returned, read (acquire) by readers before
      * they look at the mapping: the volatile write orders the entry's bytes before it, so what lies below is whole and durable.
@@ -131,6 +134,7 @@ public final class ChronicleJournal implements Journal {
         for (int cycle : counts.headMap(clock.cycle(), false).keySet()) {
             seals.seal(cycle, counts.getOrDefault(cycle, FileCount.NONE));
         }
+        countTotal();
         start = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.firstKey(), 0);
         end = counts.isEmpty() ? 0 : ROLL_CYCLE.toIndex(counts.lastKey(), counts.lastEntry().getValue().entries());
         state = JournalState.OPEN;
@@ -229,6 +233,7 @@ public final class ChronicleJournal implements Journal {
         }
         force();
         counts.put(clock.cycle(), new FileCount(inFile().entries() + encoded.size(), writer.end()));
+        countTotal();
         if (end == 0) {
             start = first;
         }
@@ -278,7 +283,7 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
-    public synchronized Position start() {
+    public Position start() {
         return new Position(start);
     }
 
@@ -326,6 +331,7 @@ public final class ChronicleJournal implements Journal {
             Files.delete(file);
         }
         counts.keySet().removeAll(old.keySet());
+        countTotal();
         readSide.refreshDirectoryListing();
         files.forceDirectory(syncing);
         start = ROLL_CYCLE.toIndex(counts.firstKey(), 0);
@@ -359,9 +365,13 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
-    public synchronized JournalStat stat() {
-        FileCount sum = counts.values().stream().reduce(FileCount.NONE, FileCount::plus);
+    public JournalStat stat() {
+        FileCount sum = total;
         return new JournalStat(sum.entries(), sum.bytes(), start(), end());
+    }
+
+    private void countTotal() {
+        total = counts.values().stream().reduce(FileCount.NONE, FileCount::plus);
     }
 
     @Override

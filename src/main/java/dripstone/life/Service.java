@@ -36,7 +36,7 @@ public interface Service {
         start();
     }
 
-    /** Signs of life of its stages; none where nothing of it can be stuck. */
+    /** Signs of life of its stages; none where nothing of it can be stuck. Never waits, whatever its stages do. */
     default List<Pulse> pulses() {
         return List.of();
     }

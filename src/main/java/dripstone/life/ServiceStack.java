@@ -51,7 +51,7 @@ public final class ServiceStack implements AutoCloseable {
     /** Name to health, in the order of starting. */
     public Map<String, Health> health() {
         Map<String, Health> health = new LinkedHashMap<>();
-        services().forEach(s -> health.put(s.name(), s.health()));
+        services().forEach(s -> health.put(s.name(), Question.howIs(s)));
         return health;
     }
 
@@ -93,7 +93,7 @@ public final class ServiceStack implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("stopping failed service={}", service.name(), e);
         }
-        if (service.health() instanceof Health.Failed failed) {
+        if (Question.howIs(service) instanceof Health.Failed failed) {
             LOG.error("stopped badly service={} detail={} threads={}", service.name(), failed.detail(),
                     Stacks.of(service.name(), 1));
         } else {

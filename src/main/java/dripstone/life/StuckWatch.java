@@ -3,6 +3,7 @@ package dripstone.life;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,17 +33,32 @@ final class StuckWatch {
                 forget(pulse.stage());
                 LOG.info("stage works again: stage={} after-seconds={}", pulse.stage(), seconds(nanos - before.sinceNanos()));
             }
-        } else if (!before.named() && nanos - before.sinceNanos() >= stuckAfter.toNanos()) {
+        } else if (!before.named() && nanos - before.sinceNanos() >= limit(pulse).toNanos()) {
             seen.put(pulse.stage(), new Seen(pulse, before.sinceNanos(), true));
             name(pulse, nanos - before.sinceNanos());
         }
     }
 
+    private Duration limit(Pulse pulse) {
+        return pulse.limit().compareTo(stuckAfter) > 0 ? pulse.limit() : stuckAfter;
+    }
+
+    /** Stages that are no more are not stuck. @param present names of all that are */
+    void forgetAllBut(Set<String> present) {
+        seen.keySet().retainAll(present);
+        for (String stage : stuck.keySet()) {
+            if (!present.contains(stage)) {
+                forget(stage);
+                LOG.info("stage that was stuck has ended: stage={}", stage);
+            }
+        }
+    }
+
     private void name(Pulse pulse, long nanos) {
         LOG.error("stage is stuck: stage={} work={} seconds={} threads={}", pulse.stage(), pulse.work(), seconds(nanos),
-                Stacks.of(pulse.threads(), FRAMES));
+                Stacks.of(pulse, FRAMES));
         Map<String, String> more = new LinkedHashMap<>(stuck);
-        more.put(pulse.stage(), "no progress for over " + seconds(nanos) + " s while " + pulse.work() + ": " + Stacks.of(pulse.threads(), 1));
+        more.put(pulse.stage(), "no progress for over " + seconds(nanos) + " s while " + pulse.work() + ": " + Stacks.briefly(pulse));
         stuck = Map.copyOf(more);
     }
 

@@ -57,11 +57,11 @@ final class Watched {
     }
 
     /** @return the reason where only another process helps, and it is time */
-    @Nullable String look(long nanos) {
+    @Nullable String look(Health health, long nanos) {
         if (attempting.get()) {
             return null;
         }
-        String failure = failure();
+        String failure = failure(health);
         if (failure == null) {
             works(nanos);
             return null;
@@ -94,9 +94,9 @@ final class Watched {
         return recovery == Recovery.NEW_PROCESS ? settings.restartLongest() : grown;
     }
 
-    private @Nullable String failure() {
+    private @Nullable String failure(Health health) {
         String own = attemptFailure;
-        return own != null ? own : service.health() instanceof Health.Failed f ? f.detail() : null;
+        return own != null ? own : health instanceof Health.Failed f ? f.detail() : null;
     }
 
     private void works(long nanos) {

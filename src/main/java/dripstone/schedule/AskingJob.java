@@ -1,5 +1,6 @@
 package dripstone.schedule;
 
+import dripstone.life.Heartbeat;
 import java.util.Objects;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
@@ -11,16 +12,21 @@ import org.slf4j.LoggerFactory;
 @DisallowConcurrentExecution
 public final class AskingJob implements Job {
     static final String ASK = "ask";
+    static final String HEARTBEAT = "heartbeat";
     private static final Logger LOG = LoggerFactory.getLogger(AskingJob.class);
 
     @Override
     public void execute(JobExecutionContext context) {
         String name = context.getJobDetail().getKey().getName();
         LOG.debug("asking task={} scheduled={}", name, context.getScheduledFireTime());
+        Heartbeat heartbeat = Objects.requireNonNull((Heartbeat) context.getMergedJobDataMap().get(HEARTBEAT), HEARTBEAT);
+        heartbeat.works("asking for task " + name);
         try {
             Objects.requireNonNull((Runnable) context.getMergedJobDataMap().get(ASK), ASK).run();
         } catch (RuntimeException e) {
             LOG.error("asking failed task={}", name, e);
+        } finally {
+            heartbeat.waits();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dripstone.schedule;
 
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.life.Recovery;
 import dripstone.life.Service;
 import java.text.ParseException;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Timetable implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
+    private static final String THREADS = "timetable";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration SMALLEST_JUMP = Duration.ofSeconds(10);
     private static final Duration LARGE_JUMP = Duration.ofHours(1);
@@ -48,7 +51,7 @@ public final class Timetable implements Service {
     private final ZoneId zone;
     private volatile @Nullable Running running;
 
-    private record Running(Scheduler quartz, CountDownLatch end) {}
+    private record Running(Scheduler quartz, CountDownLatch end, Heartbeat heartbeat) {}
 
     public Timetable(List<Task> tasks) {
         this(tasks, ZoneId.systemDefault());
@@ -67,15 +70,17 @@ public final class Timetable implements Service {
     @Override
     public void start() throws SchedulerException {
         Scheduler quartz = new StdSchedulerFactory(properties()).getScheduler();
+        Heartbeat heartbeat = new Heartbeat(name(), THREADS);
         for (Task task : tasks) {
             JobDataMap data = new JobDataMap();
             data.put(AskingJob.ASK, task.ask());
+            data.put(AskingJob.HEARTBEAT, heartbeat);
             JobDetail job = JobBuilder.newJob(AskingJob.class).withIdentity(task.name()).usingJobData(data).build();
             quartz.scheduleJob(job, trigger(task, Instant.now()));
         }
         quartz.start();
         CountDownLatch end = new CountDownLatch(1);
-        running = new Running(quartz, end);
+        running = new Running(quartz, end, heartbeat);
         Thread.ofVirtual().name("timetable-clock").start(() -> watchClock(end));
     }
 
@@ -84,7 +89,7 @@ public final class Timetable implements Service {
         properties.setProperty("org.quartz.scheduler.instanceName", "timetable-" + Integer.toHexString(System.identityHashCode(this))
                 + "-" + System.nanoTime());
         properties.setProperty("org.quartz.threadPool.threadCount", "1");
-        properties.setProperty("org.quartz.threadPool.threadNamePrefix", "timetable");
+        properties.setProperty("org.quartz.threadPool.threadNamePrefix", THREADS);
         properties.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
         properties.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
         properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
@@ -183,6 +188,12 @@ public final class Timetable implements Service {
         } catch (SchedulerException e) {
             LOG.warn("the timetable does not end", e);
         }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        Running now = running;
+        return now == null ? List.of() : List.of(now.heartbeat().pulse());
     }
 
     /** All that it knows comes from the configuration. */

@@ -214,9 +214,19 @@ final class Checkpoints implements AutoCloseable {
         TrainerStatus before = board.current();
         board.state(TrainerStatus.State.CHECKPOINTING, "publishing a snapshot");
         try {
-            return publisher.publish(job, Pace.unlimited());
+            return publish(job, Pace.unlimited());
         } finally {
             board.state(before.state(), before.detail());
+        }
+    }
+
+    /** By one thread at a time. */
+    private Snapshot publish(SnapshotJob job, Pace pace) throws IOException {
+        board.snapshotBegins(job.step(), pace);
+        try {
+            return publisher.publish(job, pace);
+        } finally {
+            board.snapshotEnds();
         }
     }
 
@@ -258,7 +268,7 @@ final class Checkpoints implements AutoCloseable {
             SharedWeights.Lease lease = shared.acquire("checkpoint-writer").orElseThrow();
             writer.begin(pace -> {
                 try (lease) {
-                    attempt(job, () -> publisher.publish(job, pace));
+                    attempt(job, () -> publish(job, pace));
                 }
             });
         }

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class SnapshotWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
 
+    static final String THREAD = "checkpoint-writer";
+
     private final ExecutorService thread;
     private final long bytesPerSecond;
     private @Nullable Future<?> work;
@@ -33,7 +35,7 @@ final class SnapshotWriter implements AutoCloseable {
     /** @param bytesPerSecond most that are written, unless somebody waits; 0: no limit */
     static SnapshotWriter open(long bytesPerSecond) {
         return new SnapshotWriter(Executors.newSingleThreadExecutor(
-                body -> Thread.ofPlatform().name("checkpoint-writer").daemon(true).unstarted(() -> quietly(body))), bytesPerSecond);
+                body -> Thread.ofPlatform().name(THREAD).daemon(true).unstarted(() -> quietly(body))), bytesPerSecond);
     }
 
     private static void quietly(Runnable body) {

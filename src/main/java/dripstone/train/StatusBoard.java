@@ -1,7 +1,9 @@
 package dripstone.train;
 
 import dripstone.batch.PackerState;
+import dripstone.checkpoint.Pace;
 import dripstone.checkpoint.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +36,28 @@ final class StatusBoard {
     private @Nullable Snapshot snapshot;
     private @Nullable PackerState packed;
     private String checkpointProblem = "";
+    /** Written by whoever writes snapshots, one at a time. */
+    private volatile @Nullable Writing writing;
     /** Counts the trainer's looks at what others ask of it; only the trainer's thread writes. */
     private final AtomicLong turns = new AtomicLong();
+
+    private record Writing(long step, Pace pace, Instant since) {}
+
+    /** A snapshot begins to be written. */
+    void snapshotBegins(long ofStep, Pace pace) {
+        writing = new Writing(ofStep, pace, Instant.now());
+    }
+
+    /** Whatever came of it. */
+    void snapshotEnds() {
+        writing = null;
+    }
+
+    Optional<SnapshotUnderWay> snapshotUnderWay() {
+        Writing now = writing;
+        return now == null ? Optional.empty()
+                : Optional.of(new SnapshotUnderWay(now.step, now.pace.bytes(), now.pace.expectedBytes(), now.since));
+    }
 
     /** The trainer's thread goes on. */
     void turn() {

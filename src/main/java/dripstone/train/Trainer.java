@@ -186,6 +186,11 @@ public final class Trainer implements Service {
         return board.current();
     }
 
+    /** The snapshot that is being written now, beside training or while it waits. */
+    public Optional<SnapshotUnderWay> snapshotUnderWay() {
+        return board.snapshotUnderWay();
+    }
+
     /** Where the last trained step stands in the text; empty before a snapshot was restored or learning begun. */
     public Optional<PackerState> place() {
         return Optional.ofNullable(board.packed());
@@ -241,7 +246,7 @@ public final class Trainer implements Service {
         requests.stop();
     }
 
-    /** {@inheritDoc} While it waits or is paused its thread still looks around, so that it goes on as long as it runs. */
+    /** {@inheritDoc} While it waits or is paused its thread still looks around, so that it goes on as long as it runs. It may wait for a snapshot. */
     @Override
     public List<Pulse> pulses() {
         TrainerStatus status = board.current();
@@ -250,8 +255,12 @@ public final class Trainer implements Service {
             case RESTORING, TRAINING, WAITING, VALIDATING, CHECKPOINTING, PAUSED, PAUSED_NOT_FINITE -> true;
         };
         Workers workers = working;
-        long progress = board.turns() + (workers == null ? 0 : workers.begunPieces());
-        return List.of(new Pulse("trainer", "train", runs, progress, status.detail() + " at step=" + status.step()));
+        Optional<SnapshotUnderWay> snapshot = snapshotUnderWay();
+        long written = snapshot.map(SnapshotUnderWay::bytes).orElse(0L);
+        long progress = board.turns() + (workers == null ? 0 : workers.begunPieces()) + written;
+        return List.of(new Pulse("trainer", "train", runs, progress, status.detail() + " at step=" + status.step()),
+                new Pulse(SnapshotWriter.THREAD, SnapshotWriter.THREAD, snapshot.isPresent(), written,
+                        snapshot.map(s -> "writing the snapshot of step=" + s.step()).orElse("")));
     }
 
     @Override

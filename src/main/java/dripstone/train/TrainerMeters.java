@@ -1,6 +1,8 @@
 package dripstone.train;
 
 import dripstone.meter.Meters;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -33,9 +35,19 @@ public final class TrainerMeters {
                 () -> status.get().checkpointStep().isPresent() ? status.get().checkpointStep().getAsLong() : Double.NaN);
     }
 
+    private static void snapshot(Meters meters, Trainer trainer) {
+        meters.gauge("dripstone_checkpoint_written_bytes", "Of the snapshot that is being written, so far; 0 while none is.",
+                () -> trainer.snapshotUnderWay().map(SnapshotUnderWay::bytes).orElse(0L));
+        meters.gauge("dripstone_checkpoint_expected_bytes", "Of the snapshot that is being written, in all; 0 while none is.",
+                () -> trainer.snapshotUnderWay().map(SnapshotUnderWay::expectedBytes).orElse(0L));
+        meters.gauge("dripstone_checkpoint_writing_seconds", "Since the snapshot that is being written was begun; 0 while none is.",
+                () -> trainer.snapshotUnderWay().map(s -> Duration.between(s.since(), Instant.now()).toMillis() / 1e3).orElse(0.0));
+    }
+
     /** As above, and the norms of each layer of the trainer's model under the label {@code layer}. */
     public static void register(Meters meters, Trainer trainer) {
         register(meters, trainer::status);
+        snapshot(meters, trainer);
         List<String> layers = trainer.layers();
         for (int i = 0; i < layers.size(); i++) {
             int layer = i;

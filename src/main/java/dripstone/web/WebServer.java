@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Heartbeats;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +36,8 @@ public final class WebServer implements Service {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int MOST_BODY_BYTES = 64 << 10;
+    /** A slow client is cut off by the server's own limits before. */
+    private static final Duration PATIENCE_WITH_CLIENT = Duration.ofMinutes(2);
     private static final String ACTIONS = "/api/";
 
     private final WebSettings settings;
@@ -40,6 +47,8 @@ public final class WebServer implements Service {
     private final Meters meters;
     private volatile @Nullable HttpServer server;
     private volatile @Nullable ExecutorService requests;
+    private volatile @Nullable OwnPort ownPort;
+    private final Heartbeats answering = new Heartbeats();
 
     /** @param actions by name @param token that opens what {@link Access} closes */
     public WebServer(WebSettings settings, StatusQuery query, Map<String, Action> actions, String token, Meters meters) {
@@ -66,10 +75,17 @@ public final class WebServer implements Service {
         }
         ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
         http.setExecutor(threads);
-        http.createContext("/", this::answer);
+        http.createContext("/", exchange -> answering.during(
+                "answering " + exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath(), () -> {
+                    answer(exchange);
+                    return true;
+                }));
         http.start();
+        OwnPort port = new OwnPort(http.getAddress());
+        port.open();
         requests = threads;
         server = http;
+        ownPort = port;
         LOG.info("listening url={}", address());
     }
 
@@ -125,10 +141,12 @@ public final class WebServer implements Service {
             send(exchange, 404, "text/plain", "known here by POST: " + new TreeSet<>(actions.keySet()) + " below " + ACTIONS + "\n");
             return;
         }
+        Heartbeat.here().works("reading the body of POST " + path, PATIENCE_WITH_CLIENT);
         if (exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1).length > MOST_BODY_BYTES) {
             send(exchange, 413, "text/plain", "a body here has at most " + MOST_BODY_BYTES + " bytes\n");
             return;
         }
+        Heartbeat.here().works("doing POST " + path);
         try {
             send(exchange, 200, "application/json", action.run().toPrettyString() + "\n");
         } catch (Action.RefusedException e) {
@@ -160,7 +178,8 @@ public final class WebServer implements Service {
         exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
         exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
-        meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status.", "status", Integer.toString(status)).add(1);
+        meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status; one every 10 s is to the server itself.", "status", Integer.toString(status)).add(1);
+        Heartbeat.here().works("sending the answer to " + exchange.getRequestURI().getPath(), PATIENCE_WITH_CLIENT);
         boolean bodiless = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
         if (!bodiless) {
@@ -170,6 +189,11 @@ public final class WebServer implements Service {
 
     @Override
     public void stop(Duration deadline) {
+        OwnPort port = ownPort;
+        if (port != null) {
+            port.close();
+            ownPort = null;
+        }
         HttpServer http = server;
         if (http != null) {
             http.stop(0);
@@ -182,8 +206,20 @@ public final class WebServer implements Service {
         }
     }
 
+    /** {@inheritDoc} One for each request, and one for the port. */
+    @Override
+    public List<Pulse> pulses() {
+        OwnPort port = ownPort;
+        return port == null ? List.of() : Stream.concat(Stream.of(port.pulse()), answering.pulses().stream()).toList();
+    }
+
     @Override
     public Health health() {
-        return server == null ? new Health.Starting("not listening") : new Health.Up(address());
+        OwnPort port = ownPort;
+        if (server == null || port == null) {
+            return new Health.Starting("not listening");
+        }
+        String trouble = port.trouble();
+        return trouble.isEmpty() ? new Health.Up(address()) : new Health.Degraded(trouble + "; url=" + address());
     }
 }

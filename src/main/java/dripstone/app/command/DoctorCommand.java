@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = "Checks Java and its flags, configuration, the end of the last run, disk, memory, processor, kernels, port, folders"
                 + " and sites. With --train: tries the configured trainer in a temporary directory, which takes as long as some dozens of"
-                + " its steps. Exit code 1 when a check is bad.")
+                + " its steps, about a minute of processor time for the model of the defaults. Exit code 1 when a check is bad.")
 final class DoctorCommand extends AskingCommand {
     @Option(names = "--reach", description = "Also ask each site's servers, once, for their robots.txt; without it names are looked up.")
     private boolean reach;

@@ -12,6 +12,7 @@ import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.checkpoint.Verification;
 import dripstone.life.Bytes;
+import dripstone.life.Heartbeat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -30,7 +31,7 @@ final class CheckpointOperations {
     ObjectNode now(ObjectNode arguments, Consumer<String> progress) throws RefusedException, InterruptedException {
         Daemon daemon = house.daemon().orElseThrow(() -> new RefusedException(ExitCode.IN_USE,
                 "no daemon runs, so nothing is being trained; what was trained stands in the newest checkpoint"));
-        try {
+        try (Heartbeat.Pause _ = Heartbeat.here().awaits()) { // for the trainer, over HTTP
             return describe(daemon.learning().requestCheckpoint().get(), JSON.createObjectNode());
         } catch (ExecutionException e) {
             throw new RefusedException(ExitCode.FAILED, String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));

@@ -3,6 +3,7 @@ package dripstone.app.house;
 import dripstone.disk.DiskFile;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Sha256;
+import dripstone.life.Heartbeat;
 import dripstone.life.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,7 @@ final class FileCopy {
 
     private void report(int n) {
         bytes += n;
+        Heartbeat.here().beat(); // a copy holds up the intake's thread, on which it is made
         long now = System.nanoTime();
         if (now - reported >= REPORT_NANOS) {
             reported = now;

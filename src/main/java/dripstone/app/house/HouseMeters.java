@@ -1,5 +1,7 @@
 package dripstone.app.house;
 
+import dripstone.journal.Withdrawal;
+import dripstone.journal.Withdrawals;
 import dripstone.life.Health;
 import dripstone.meter.Meters;
 import dripstone.train.TrainerStatus;
@@ -47,7 +49,14 @@ final class HouseMeters {
 
     private void journal() {
         meters.gauge("dripstone_journal_bytes", "Disk that the journal's files take.", () -> house.journal().stat().bytesOnDisk());
+        meters.gauge("dripstone_journal_lost_documents", "Documents of which something stood in journal files that were damaged and lie in"
+                + " quarantine now, over the journal's life; they are taken again when brought again.", () -> lostDocuments(house.withdrawals()));
         meters.gauge("dripstone_journal_entries", "Entries that the journal keeps.", () -> house.journal().stat().entries());
+    }
+
+    /** As it is on record, so that it is the same after a restart. */
+    static long lostDocuments(Withdrawals withdrawals) {
+        return withdrawals.all().stream().filter(w -> w.state() == Withdrawal.State.LOST).mapToLong(Withdrawal::entries).sum();
     }
 
     private void disk() {

@@ -40,6 +40,7 @@ final class JournalRetention implements Service {
 
     private final House house;
     private final InstantSource clock;
+    private final Needed learning;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile String trouble = "";
@@ -47,8 +48,19 @@ final class JournalRetention implements Service {
     private @Nullable Position heldOutEnd;
 
     JournalRetention(House house, InstantSource clock) {
+        this(house, clock, () -> neededByModels(house));
+    }
+
+    JournalRetention(House house, InstantSource clock, Needed learning) {
         this.house = house;
         this.clock = clock;
+        this.learning = learning;
+    }
+
+    /** From where on somebody may still read; costly to ask. */
+    @FunctionalInterface
+    interface Needed {
+        Position from() throws IOException;
     }
 
     @Override
@@ -100,11 +112,20 @@ final class JournalRetention implements Service {
     void release() throws IOException, InterruptedException {
         Position heldOut = behindHeldOut();
         List<JournalFile> files = house.journal().files().stream().filter(f -> f.from().compareTo(heldOut) >= 0).toList();
-        Position below = lesser(unwanted(files), learning());
-        if (files.isEmpty() || below.compareTo(files.getFirst().to()) < 0) {
-            return; // not even one; the indexes are not made durable for nothing
+        Position unwanted = unwanted(files);
+        if (isNone(files, unwanted)) {
+            return; // the usual case: the snapshots of all models are not opened for nothing, each minute
+        }
+        Position below = lesser(unwanted, learning.from());
+        if (isNone(files, below)) {
+            return; // nor are the indexes made durable for nothing
         }
         house.journal().release(heldOut, lesser(below, indexed()));
+    }
+
+    /** Whether not even one file ends there or before. */
+    private static boolean isNone(List<JournalFile> files, Position below) {
+        return files.isEmpty() || below.compareTo(files.getFirst().to()) < 0;
     }
 
     private static Position lesser(Position a, Position b) {
@@ -133,8 +154,8 @@ final class JournalRetention implements Service {
         return Files.getLastModifiedTime(house.data().journal().resolve(file.name())).toInstant();
     }
 
-    /** From where on a model may still read. */
-    private Position learning() throws IOException {
+    /** From where on a model may still read; opens every snapshot of each. */
+    private static Position neededByModels(House house) throws IOException {
         List<ModelDirectory> models = ModelHistory.models(house.data());
         Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
         for (ModelDirectory model : models) {

@@ -9,6 +9,7 @@ import dripstone.life.Recovery;
 import dripstone.life.Service;
 import dripstone.token.Tokenizer;
 import dripstone.train.HeldOutLoss;
+import dripstone.train.SnapshotUnderWay;
 import dripstone.train.Trainer;
 import dripstone.train.TrainerMeters;
 import dripstone.train.TrainerStatus;
@@ -159,6 +160,11 @@ final class Learning implements Service {
 
     Optional<TrainerStatus> status() {
         return Optional.ofNullable(trainer).map(Trainer::status);
+    }
+
+    /** The snapshot that is being written now. */
+    Optional<SnapshotUnderWay> snapshotUnderWay() {
+        return Optional.ofNullable(trainer).flatMap(Trainer::snapshotUnderWay);
     }
 
     /** Trainers begun again after a failure. */

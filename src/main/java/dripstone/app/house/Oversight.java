@@ -31,7 +31,7 @@ final class Oversight {
         this.house = house;
         this.supervisor = new Supervisor(house.services(), house.configuration().settings().watch(), newProcess, new SplittableRandom());
         this.control = new ControlServer(house.data().socket(), new EarlyAnswers(house, "starting", () -> coming, beganNanos)::to);
-        this.watchdog = systemd.map(s -> new Watchdog(s, this::health, supervisor::stuck,
+        this.watchdog = systemd.map(s -> new Watchdog(s, supervisor::lastHealthOfAll, supervisor::stuck,
                 () -> house.stages().mapToLong(Pulse::progress).sum()));
     }
 

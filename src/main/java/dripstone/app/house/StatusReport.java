@@ -186,6 +186,8 @@ final class StatusReport {
         } catch (IOException e) {
             node.put("problem", "the checkpoints cannot be listed: " + e.getMessage());
         }
+        house.daemon().flatMap(d -> d.learning().snapshotUnderWay()).ifPresent(s -> node.putObject("being-written").put("step", s.step())
+                .put("bytes", s.bytes()).put("of-bytes", s.expectedBytes()).put("since", s.since().toString()));
         house.daemon().flatMap(d -> d.timetable().next("checkpoint")).ifPresent(next -> node.put("next", next.toString()));
     }
 }

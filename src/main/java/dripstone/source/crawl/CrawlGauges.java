@@ -29,12 +29,12 @@ record CrawlGauges(Meters meters, Timepiece clock, Supplier<@Nullable OpenFronti
 
     private double ofSite(Site site, ToLongFunction<SiteStatus> number) {
         OpenFrontier now = running.get();
-        return now == null ? Double.NaN : now.frontier().locked(
-                () -> number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos())));
+        return now == null ? Double.NaN : now.frontier().lockedSoon(
+                () -> (double) number.applyAsLong(site.counts().status(site.settings().owner(), clock.nanos()))).orElse(Double.NaN);
     }
 
     private double inFlight() {
         OpenFrontier now = running.get();
-        return now == null ? 0 : now.frontier().inFlight();
+        return now == null ? 0 : now.frontier().lockedSoon(() -> (double) now.schedule().inFlight()).orElse(Double.NaN);
     }
 }

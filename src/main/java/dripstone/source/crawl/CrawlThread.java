@@ -1,5 +1,7 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.source.crawl.http.FetchOutcome;
 import edu.uci.ics.crawler4j.crawler.Page;
 import edu.uci.ics.crawler4j.crawler.WebCrawler;
@@ -17,6 +19,7 @@ final class CrawlThread extends WebCrawler {
     private final FetchStep fetch;
     private final Offering offering;
     private final Addresses addresses;
+    private volatile Heartbeat heartbeat = new Heartbeat("crawl", "crawl");
 
     CrawlThread(DurableFrontier frontier, FetchStep fetch, Offering offering, Addresses addresses) {
         this.frontier = frontier;
@@ -28,6 +31,18 @@ final class CrawlThread extends WebCrawler {
     @Override
     public void onStart() {
         Thread.currentThread().setName("crawl-" + getMyId());
+    }
+
+    /** {@inheritDoc} The frontier says when it works and when it waits, as it hands addresses out. */
+    @Override
+    public void run() {
+        Heartbeat mine = new Heartbeat("crawl-" + getMyId(), "crawl-" + getMyId());
+        heartbeat = mine;
+        mine.run(super::run);
+    }
+
+    Pulse pulse() {
+        return heartbeat.pulse();
     }
 
     /** Robots files are no pages: they end here. */

@@ -2,6 +2,7 @@ package dripstone.source.crawl;
 
 import dripstone.disk.StillTask;
 import dripstone.life.Health;
+import dripstone.life.Pulse;
 import dripstone.life.Recovery;
 import dripstone.life.Service;
 import dripstone.life.Timepiece;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,8 @@ public final class Crawler implements Service {
     private final ConcurrentLinkedQueue<CrawlThread> threads = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Running running;
     private volatile boolean paused;
+    /** As it was last to be had. */
+    private volatile List<SiteStatus> statusSeen = List.of();
     private volatile Health ended = new Health.Starting("not started");
 
     /** What exists between start and stop. */
@@ -253,7 +257,7 @@ public final class Crawler implements Service {
             if (!now.frontier().awaitExhausted(patience.boundedWait(), limit)) {
                 LOG.info("the crawl ends before all is fetched: limit={}", limit);
             }
-            end = status();
+            end = now.frontier().locked(() -> status(now));
         } finally {
             stop(Duration.ofSeconds(20));
         }
@@ -297,11 +301,24 @@ public final class Crawler implements Service {
         }
     }
 
-    /** How each site stands; empty while the crawler does not run. */
+    /** How each site stands, or stood while the disk still answered; empty while the crawler does not run. */
     public List<SiteStatus> status() {
         Running now = running;
-        return now == null ? List.of() : now.frontier().locked(() -> now.sites().values().stream()
-                .map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList());
+        if (now != null) {
+            statusSeen = now.frontier().lockedSoon(() -> status(now)).orElse(statusSeen);
+        }
+        return now == null ? List.of() : statusSeen;
+    }
+
+    private List<SiteStatus> status(Running now) {
+        return now.sites().values().stream().map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList();
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        Running now = running;
+        return now == null ? List.of() : Stream.concat(Stream.of(now.frontier().pulse()),
+                threads.stream().filter(t -> t.getThread() != null && t.getThread().isAlive()).map(CrawlThread::pulse)).toList();
     }
 
     @Override
@@ -355,7 +372,11 @@ public final class Crawler implements Service {
         if (!trouble.isEmpty()) {
             return new Health.Degraded("the frontier cannot be written; nothing is fetched until it can: " + trouble);
         }
-        long inFlight = now.frontier().inFlight();
+        Optional<Integer> known = now.frontier().lockedSoon(now.opened.schedule()::inFlight);
+        if (known.isEmpty()) {
+            return new Health.Degraded("the frontier is being written, for long: the disk is slow, or does not answer");
+        }
+        int inFlight = known.get();
         if (paused) {
             return new Health.Waiting("paused by a person; in-flight=" + inFlight + "; `dripstone resume intake` lets it go on");
         }

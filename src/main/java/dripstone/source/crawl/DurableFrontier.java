@@ -1,5 +1,7 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.revisit.Origin;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * done only in a commit after its receipt; what is lost with a crash is fetched again.
  */
 final class DurableFrontier extends CrawlerView {
+    private static final String KEEPER = "crawl-frontier";
+    private static final Duration SOON = Duration.ofMillis(800);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FrontierStore store;
@@ -42,7 +47,8 @@ final class DurableFrontier extends CrawlerView {
     private final Condition maybeReady = lock.newCondition();
     private final Condition settled = lock.newCondition();
     private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    private final Thread keeper = Thread.ofPlatform().name("crawl-frontier").unstarted(this::keep);
+    private final Heartbeat heartbeat = new Heartbeat(KEEPER, KEEPER);
+    private final Thread keeper = Thread.ofPlatform().name(KEEPER).unstarted(() -> heartbeat.run(this::keep));
     private volatile boolean finished;
     private volatile boolean closing;
     /** Nothing is handed out, because a person asked. Written under the lock. */
@@ -74,7 +80,7 @@ final class DurableFrontier extends CrawlerView {
 
     /** Runs a step under the lock. */
     <T> T locked(Supplier<T> step) {
-        lock.lock();
+        Heartbeat.here().lock(lock);
         try {
             return step.get();
         } finally {
@@ -82,9 +88,26 @@ final class DurableFrontier extends CrawlerView {
         }
     }
 
+    /** As {@link #locked}, for those who only look: nothing where the lock is not to be had soon, since the disk does not answer, say. */
+    <T> Optional<T> lockedSoon(Supplier<T> step) {
+        try {
+            if (!lock.tryLock(SOON.toNanos(), TimeUnit.NANOSECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(step.get());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Runs a step that changes something under the lock, and whoever waits for work looks again. */
     void change(Runnable step) {
-        lock.lock();
+        Heartbeat.here().lock(lock);
         try {
             step.run();
             commits.changed();
@@ -208,17 +231,22 @@ final class DurableFrontier extends CrawlerView {
 
     @Override
     public void getNextURLs(int most, List<WebURL> result) {
-        lock.lock();
+        Heartbeat here = Heartbeat.here(); // of the thread that crawls
+        here.waits();
+        here.lock(lock);
         try {
             while (!finished) {
+                here.works("choosing what to fetch next");
                 long pause = sinkPause.nanosLeft();
                 boolean works = trouble().isEmpty() && !held;
                 Lease lease = works && pause <= 0 ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
+                    here.works("fetching " + lease.uri(), lease.longest());
                     return;
                 }
                 long wait = Math.max(pause, works ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                here.waits();
                 long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
@@ -256,7 +284,9 @@ final class DurableFrontier extends CrawlerView {
 
     private void keep() {
         while (!closing) {
+            heartbeat.works("writing the frontier");
             step();
+            heartbeat.waits();
             if (outcomes.isEmpty()) {
                 LockSupport.parkNanos(Math.min(commitNanos, LONGEST_WAIT_NANOS));
             }
@@ -264,12 +294,18 @@ final class DurableFrontier extends CrawlerView {
         step(); // what was applied just before the end is not committed yet
     }
 
+    /** Of the one that commits. */
+    Pulse pulse() {
+        return heartbeat.pulse();
+    }
+
     private void step() {
-        lock.lock();
+        heartbeat.lock(lock);
         try {
             boolean applied = !outcomes.isEmpty();
             for (Outcome o = outcomes.peek(); o != null; o = outcomes.peek()) {
                 settlement.apply(o.lease, o.disposition);
+                heartbeat.beat();
                 outcomes.remove(); // only now: where the store fails, it is applied again
                 commits.whereMuch();
             }

@@ -1,5 +1,6 @@
 package dripstone.source.crawl;
 
+import dripstone.life.Heartbeat;
 import dripstone.life.Timepiece;
 import dripstone.source.crawl.http.Access;
 import dripstone.source.crawl.http.FetchOutcome;
@@ -98,6 +99,7 @@ final class FetchStep extends PageFetcher {
         FetchOutcome outcome = fetcher.fetch(new FetchRequest(lease.uri(), conditional ? before.validators() : Validators.NONE,
                 lease.limits(), lease.mediaTypes(documents), access(lease)));
         frontier.answered(lease, outcome, clock.nanos());
+        Heartbeat.here().works("reading " + lease.uri());
         lease.outcome = outcome;
         return switch (outcome) {
             case FetchOutcome.Body b -> new Answer(lease, b, 200);

@@ -9,6 +9,7 @@ import dripstone.source.crawl.http.ReadableTypes;
 import dripstone.text.Page;
 import edu.uci.ics.crawler4j.url.AbstractWebURL;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease extends AbstractWebURL {
     private static final long serialVersionUID = 1;
+    private static final Duration FETCH_MARGIN = Duration.ofMinutes(1);
 
     private final transient Site site;
     private final transient URI uri;
@@ -103,6 +105,12 @@ final class Lease extends AbstractWebURL {
     /** What limits its answer. */
     FetchLimits limits() {
         return isListing() ? site.settings().listingLimits() : site.settings().limits();
+    }
+
+    /** How long its fetch may take by its own limits, with a margin for names that are looked up and bytes that are put together. */
+    Duration longest() {
+        FetchLimits limits = robotsFetch == null ? limits() : site.settings().limits();
+        return limits.connect().plus(limits.total()).plus(FETCH_MARGIN);
     }
 
     /** Which types of body are read. @param documents beside pages */

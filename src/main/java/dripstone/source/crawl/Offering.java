@@ -4,6 +4,7 @@ import dripstone.source.crawl.consent.ConsentVerdict;
 import dripstone.source.crawl.http.FetchOutcome;
 import dripstone.source.crawl.http.Validators;
 import dripstone.source.crawl.revisit.TextMark;
+import dripstone.life.Heartbeat;
 import dripstone.text.Document;
 import dripstone.text.DocumentKey;
 import dripstone.text.DocumentSink;
@@ -135,7 +136,7 @@ final class Offering {
     }
 
     private void hand(Lease lease, Document document, Disposition.Taken taken) {
-        try {
+        try (Heartbeat.Pause _ = Heartbeat.here().awaits()) { // for receipts
             free.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dripstone.source.drop;
 
 import dripstone.disk.Sha256;
 import dripstone.life.Bytes;
+import dripstone.life.Heartbeat;
 import dripstone.life.StopSignal;
 import dripstone.life.StoppedException;
 import dripstone.text.Document;
@@ -95,15 +96,20 @@ final class FileIngest {
     }
 
     private static String hash(SourceFile file) throws IOException {
-        try (InputStream in = file.open()) {
+        try (InputStream in = opened(file)) {
             return Sha256.of(in);
         }
     }
 
+    private static InputStream opened(SourceFile file) throws IOException {
+        return Heartbeat.here().beatingWith(file.open());
+    }
+
     private Read offer(SourceFile file, String hash) throws IOException, InterruptedException {
         ReceiptTally answers = new ReceiptTally();
-        try (InputStream in = file.open()) {
+        try (InputStream in = opened(file)) {
             extractor.extract(file.relative().toString(), in, found -> {
+                Heartbeat.here().beat();
                 stop.check("reading " + file.address());
                 switch (found) {
                     case Extraction.Refused r -> answers.refused(r);

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +139,8 @@ public final class Folders implements Service {
     @Override
     public List<Pulse> pulses() {
         Running r = running;
-        return r == null ? List.of() : r.folders().stream().map(f -> f.heartbeat.pulse()).toList();
+        return r == null ? List.of()
+                : Stream.concat(r.folders().stream().map(f -> f.heartbeat.pulse()), r.readers().pulses().stream()).toList();
     }
 
     private static void join(List<Thread> threads, long endNanos) throws InterruptedException {

@@ -1,5 +1,8 @@
 package dripstone.source.drop;
 
+import dripstone.life.Heartbeats;
+import dripstone.life.Pulse;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,7 @@ final class Readers implements AutoCloseable {
     private final int allUnits;
     private final ExecutorService compute;
     private final ExecutorService waiting;
+    private final Heartbeats readers = new Heartbeats();
 
     Readers(FileIngest ingest, DropSettings settings) {
         this.ingest = ingest;
@@ -32,6 +36,11 @@ final class Readers implements AutoCloseable {
 
     /** What to read of a file, and how. @param lastHash of the state read before, empty for none */
     record Order(SourceFile file, long maxFile, boolean hashed, String lastHash) {}
+
+    /** One for each file that is being read now. */
+    List<Pulse> pulses() {
+        return readers.pulses();
+    }
 
     int free() {
         return files.availablePermits();
@@ -66,7 +75,8 @@ final class Readers implements AutoCloseable {
 
     private FileIngest.Read read(Order order) throws InterruptedException {
         try {
-            return compute.submit(() -> ingest.read(order.file(), order.maxFile(), order.hashed(), order.lastHash())).get();
+            return compute.submit(() -> readers.during("reading " + order.file().path(),
+                    () -> ingest.read(order.file(), order.maxFile(), order.hashed(), order.lastHash()))).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InterruptedException) {
                 throw new InterruptedException("stopped while reading " + order.file().address());

@@ -1,5 +1,6 @@
 package dripstone.text.child;
 
+import dripstone.life.Heartbeat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -49,7 +50,9 @@ public final class DocumentParser implements AutoCloseable {
      * @throws IOException from the body, unchanged; or when no parser process can be had
      */
     public Parsed parse(ParseOrder order, InputStream body) throws IOException, InterruptedException {
-        turns.acquire();
+        try (Heartbeat.Pause _ = Heartbeat.here().awaits()) { // for those before it, each of which has a limit of its own
+            turns.acquire();
+        }
         try {
             ParserProcess process = borrow();
             try {

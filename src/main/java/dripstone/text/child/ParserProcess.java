@@ -1,5 +1,6 @@
 package dripstone.text.child;
 
+import dripstone.life.Heartbeat;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -27,6 +28,7 @@ final class ParserProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long MOST_EXTRA_SECONDS = 256;
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration BEAT_EVERY = Duration.ofSeconds(5);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY_EXIT = 3;
     /** Hung up, interrupted, killed, terminated: by a stop of the service, a terminal or a person, and not by the document. */
@@ -128,13 +130,14 @@ final class ParserProcess implements AutoCloseable {
             while (true) {
                 long left = limitNanos() - (System.nanoTime() - begun);
                 try {
-                    Parsed parsed = answer.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+                    Parsed parsed = answer.get(Math.clamp(left, 0, BEAT_EVERY.toNanos()), TimeUnit.NANOSECONDS);
                     ended = true;
                     return parsed;
                 } catch (TimeoutException e) {
                     if (left <= 0) {
                         throw e;
                     }
+                    Heartbeat.here().beat(); // within its limit, which ends the wait
                 }
             }
         } catch (ExecutionException e) {

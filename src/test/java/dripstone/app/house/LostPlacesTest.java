@@ -74,6 +74,7 @@ final class LostPlacesTest {
             assertTrue(lines(1).contains("text-5.txt"), lines(1));
             assertEquals(2, lines(1).lines().count(), "a head line, and one document");
             assertFalse(house.forgetting().isAnythingOpen());
+            assertEquals(1, HouseMeters.lostDocuments(house.withdrawals()));
             JsonNode taken = tiny.ingest(house);
             assertEquals(11, taken.path("repeats").asInt(), taken::toString);
             learn(house, 100_000);
