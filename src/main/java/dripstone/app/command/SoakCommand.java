@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +59,7 @@ final class SoakCommand implements Callable<Integer> {
         try (Termination _ = Termination.install(() -> stopped.set(true));
                 Soak soak = Soak.start(plan, root)) {
             out.println("Simulating " + days + " days in " + seconds + " seconds in " + root);
-            out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart");
+            out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart, u site unable to serve");
             report = soak.run(line -> {
                 out.println(line);
                 out.flush();
@@ -71,9 +72,20 @@ final class SoakCommand implements Callable<Integer> {
         return tell(report, out).code();
     }
 
+    private static void tell(SoakReport.Crawl c, PrintWriter out) {
+        out.println("the site was asked " + c.requests() + " times: " + c.revisits() + " revisits, " + c.sitemaps() + " for its sitemap, "
+                + c.robots() + " for its robots.txt, " + c.traps() + " in its trap");
+        out.println("it said " + c.unchanged() + " times that a page is as before, " + c.absent() + " times that it is not there, " + c.busy()
+                + " times that it is busy");
+        out.printf(Locale.ROOT, "shortest pause %.1f s, oldest robots.txt %.1f hours, requests before their time %d%n",
+                c.shortestPauseSeconds(), c.oldestRobotsHours(), c.early());
+        out.println("of its " + c.editions() + " texts " + c.settled() + " stood for long; of these not in the journal " + c.missed().size()
+                + ", of all twice there " + c.doubled());
+    }
+
     private ExitCode tell(SoakReport report, PrintWriter out) throws Exception {
-        out.println("dropped " + report.dropped() + " files and " + report.poisoned() + " poisoned ones; the site was asked " + report.requests()
-                + " times");
+        out.println("dropped " + report.dropped() + " files and " + report.poisoned() + " poisoned ones");
+        tell(report.crawl(), out);
         out.println("lost " + report.missing() + ", doubled " + report.doubled());
         Path file = json;
         if (file != null) {

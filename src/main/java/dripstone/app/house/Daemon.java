@@ -10,6 +10,7 @@ import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
+import dripstone.source.crawl.SiteStatus;
 import dripstone.source.drop.Folders;
 import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
@@ -160,6 +161,11 @@ public final class Daemon implements AutoCloseable {
 
     Crawler crawler() {
         return sources.crawler().now();
+    }
+
+    /** Pages being fetched, or waiting for the journal. */
+    public long pagesInFlight() {
+        return crawler().status().stream().mapToLong(SiteStatus::inFlight).sum();
     }
 
     LearningLag lag() {

@@ -254,8 +254,8 @@ final class DurableFrontier extends CrawlerView {
                     result.add(lease);
                     return;
                 }
-                long wait = Math.max(pause, works ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
-                long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
+                long wait = Math.max(pause, works ? schedule.nanosToNext() : Long.MAX_VALUE);
+                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(Math.max(wait, 1)), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
             troubled(e);
