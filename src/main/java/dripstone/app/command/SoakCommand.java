@@ -86,6 +86,7 @@ final class SoakCommand implements Callable<Integer> {
     private ExitCode tell(SoakReport report, PrintWriter out) throws Exception {
         out.println("dropped " + report.dropped() + " files and " + report.poisoned() + " poisoned ones");
         tell(report.crawl(), out);
+        report.memory().forEach(out::println);
         out.println("lost " + report.missing() + ", doubled " + report.doubled());
         Path file = json;
         if (file != null) {

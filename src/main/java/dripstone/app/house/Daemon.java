@@ -163,6 +163,11 @@ public final class Daemon implements AutoCloseable {
         return sources.crawler().now();
     }
 
+    /** Off-heap memory of models, gradients and optimisers. */
+    public long kernelBytes() {
+        return house.startedKernels().map(k -> k.allocatedBytes().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
+    }
+
     /** Pages being fetched, or waiting for the journal. */
     public long pagesInFlight() {
         return crawler().status().stream().mapToLong(SiteStatus::inFlight).sum();

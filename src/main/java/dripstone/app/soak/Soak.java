@@ -211,7 +211,8 @@ public final class Soak implements AutoCloseable {
         ObjectNode status = daemon.status();
         JsonNode training = status.path("training");
         SoakDay day = new SoakDay(days.size() + 1, status.at("/intake/documents").asLong(), training.path("step").asLong(),
-                training.path("train-nats").asDouble(Double.NaN), timetable.snapshots(), today.toString(), MemorySample.take());
+                training.path("train-nats").asDouble(Double.NaN), timetable.snapshots(), manners.requests(), today.toString(),
+                MemorySample.take(daemon.kernelBytes()));
         days.add(day);
         today = new StringBuilder();
         told.accept(SoakTable.line(day));
@@ -230,7 +231,7 @@ public final class Soak implements AutoCloseable {
         close();
         try (House house = House.open(new DataDirectory(root.resolve("data")), configuration)) {
             JournalCount count = JournalCount.of(house.journal());
-            return new SoakReport(SoakReport.days(days), folder.good(), folder.poisoned(), crawl(count),
+            return new SoakReport(days, folder.good(), folder.poisoned(), crawl(count),
                     folder.good() - count.goodFiles(), count.doubled(), behind);
         }
     }

@@ -2,7 +2,6 @@ package dripstone.app.soak;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /**
  * What a simulation showed.
@@ -14,10 +13,12 @@ import java.util.function.ToLongFunction;
  * @param doubled keys and versions that stand in the journal more than once
  * @param notTrained whether text was left that the model had not been given
  */
-public record SoakReport(List<Day> days, long dropped, long poisoned, Crawl crawl, long missing, long doubled, boolean notTrained) {
-    /** A line of the table, and what memory did. */
-    public record Day(int day, long documents, long step, double trainNats, long snapshots, String events, long heap, long direct,
-            long anonymous, long mapped, long files, long threads) {}
+public record SoakReport(List<SoakDay> days, long dropped, long poisoned, Crawl crawl, long missing, long doubled, boolean notTrained) {
+    private static final int JUDGED_FROM_DAYS = 6;
+
+    public SoakReport {
+        days = List.copyOf(days);
+    }
 
     /**
      * What the site saw of the crawler, and what came of it.
@@ -69,13 +70,6 @@ public record SoakReport(List<Day> days, long dropped, long poisoned, Crawl craw
         }
     }
 
-    private static final long MIB = 1 << 20;
-
-    static List<Day> days(List<SoakDay> days) {
-        return days.stream().map(d -> new Day(d.day(), d.documents(), d.step(), d.trainNats(), d.snapshots(), d.events(), d.memory().heap(),
-                d.memory().direct(), d.memory().anonymous(), d.memory().mapped(), d.memory().files(), d.memory().threads())).toList();
-    }
-
     /** What is wrong; empty when all is well. Memory is judged where there are enough days: the last third beside the second. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
@@ -89,27 +83,18 @@ public record SoakReport(List<Day> days, long dropped, long poisoned, Crawl craw
             faults.add("behind: the model had not been given all text at the end");
         }
         crawl.judge(faults);
-        if (days.size() >= 6) {
-            grows("heap", Day::heap, 8 * MIB, faults);
-            grows("direct buffers", Day::direct, 4 * MIB, faults);
-            grows("anonymous memory", Day::anonymous, 48 * MIB, faults);
-            grows("open files", Day::files, 16, faults);
-            grows("threads", Day::threads, 8, faults);
+        if (days.size() >= JUDGED_FROM_DAYS) {
+            for (MemoryPart part : MemoryPart.values()) {
+                part.fault(days).ifPresent(faults::add);
+            }
+            MemoryPart.grows("open files", days, d -> d.memory().files(), 16).ifPresent(faults::add);
+            MemoryPart.grows("threads", days, d -> d.memory().threads(), 8).ifPresent(faults::add);
         }
         return faults;
     }
 
-    /** By more than a tenth and some slack. */
-    private void grows(String what, ToLongFunction<Day> figure, long slack, List<String> faults) {
-        int third = days.size() / 3;
-        double before = mean(days.subList(third, 2 * third), figure);
-        double after = mean(days.subList(days.size() - third, days.size()), figure);
-        if (after > before * 1.1 + slack) {
-            faults.add("grows: " + what + " from " + Math.round(before) + " to " + Math.round(after));
-        }
-    }
-
-    private static double mean(List<Day> some, ToLongFunction<Day> figure) {
-        return some.stream().mapToLong(figure).average().orElse(0);
+    /** Lines that say what each part of the memory did. */
+    public List<String> memory() {
+        return SoakTable.memory(days);
     }
 }

@@ -66,8 +66,8 @@ class SoakTest {
 
     @Test
     void report_ofGrowingHeapOrLostFiles_saysSo() {
-        List<SoakReport.Day> flat = new ArrayList<>();
-        List<SoakReport.Day> growing = new ArrayList<>();
+        List<SoakDay> flat = new ArrayList<>();
+        List<SoakDay> growing = new ArrayList<>();
         for (int day = 1; day <= 12; day++) {
             flat.add(day(day, 50L << 20));
             growing.add(day(day, (50L + 10L * day) << 20));
@@ -77,8 +77,10 @@ class SoakTest {
         assertEquals(3, new SoakReport(flat, 10, 0, GOOD, 2, 1, true).faults().size());
     }
 
-    private static SoakReport.Day day(int number, long heap) {
-        return new SoakReport.Day(number, 1, 1, 1, 1, "", heap, 1 << 20, 300L << 20, 50L << 20, 200, 40);
+    private static SoakDay day(int number, long heap) {
+        MemorySample memory = new MemorySample(heap, 4 * heap, 40L << 20, 20L << 20, 1 << 20, 2L << 20, 30L << 20, 9L << 20, 60L << 20, 300L << 20,
+                50L << 20, 200, 40);
+        return new SoakDay(number, 1, 1, 1, 1, 1, "", memory);
     }
 
     @Test
