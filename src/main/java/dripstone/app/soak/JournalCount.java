@@ -30,7 +30,8 @@ record JournalCount(long goodFiles, long doubled, Map<String, Integer> editions)
         try (JournalReader reader = journal.reader(journal.start())) {
             for (JournalReader.Located at = reader.next(); at != null; at = reader.next()) {
                 JournalEntry entry = at.entry();
-                if (!parts.add(entry.source() + '\n' + entry.address() + '\n' + entry.member() + '\n' + entry.part() + '\n' + entry.version())) {
+                String key = entry.source() + '\n' + entry.address() + '\n' + entry.member();
+                if (!parts.add(key + '\n' + entry.part() + '\n' + entry.version())) {
                     doubled++;
                 }
                 if (entry.source().equals("dropbox") && entry.address().startsWith(SoakFolder.GOOD)) {

@@ -49,7 +49,7 @@ record ProcessMemory(long anonymous, long mapped, long heap) {
         return Long.parseLong(line.substring(key.length()).replace("kB", "").strip()) << 10;
     }
 
-    /** Resident bytes of the mappings that lie in a range. @param smaps lines of {@code /proc/PID/smaps} */
+    /** Resident bytes without a file of the mappings that lie in a range. @param smaps lines of {@code /proc/PID/smaps} */
     static long resident(List<String> smaps, Range range) {
         long sum = 0;
         boolean inside = false;
@@ -57,8 +57,8 @@ record ProcessMemory(long anonymous, long mapped, long heap) {
             Matcher mapping = MAPPING.matcher(line);
             if (mapping.matches()) {
                 inside = range.holds(Long.parseUnsignedLong(mapping.group(1), 16), Long.parseUnsignedLong(mapping.group(2), 16));
-            } else if (inside && line.startsWith("Rss:")) {
-                sum += kib(line, "Rss:");
+            } else if (inside && line.startsWith("Anonymous:")) {
+                sum += kib(line, "Anonymous:");
             }
         }
         return sum;

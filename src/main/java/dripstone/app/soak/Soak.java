@@ -97,7 +97,8 @@ public final class Soak implements AutoCloseable {
             Path conf = Files.createDirectories(root.resolve("conf"));
             Files.createDirectories(conf.resolve("sites"));
             publish(conf.resolve("dripstone.yaml"), template("dripstone.yaml").replace("@DROPBOX@", dropbox.toString()));
-            publish(conf.resolve("sites").resolve("soak.yaml"), template("site.yaml").replace("@SITE@", site.address()).replace("@DELAY@", DELAY.toSeconds() + "s"));
+            String settings = template("site.yaml").replace("@SITE@", site.address()).replace("@DELAY@", DELAY.toSeconds() + "s");
+            publish(conf.resolve("sites").resolve("soak.yaml"), settings);
             Configuration read = ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of());
             return new Soak(plan, root, clock, read, new Web(site, pages, manners, outages), dropbox);
         } catch (Exception | Error e) {

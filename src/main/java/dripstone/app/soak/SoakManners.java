@@ -76,8 +76,9 @@ final class SoakManners {
     }
 
     synchronized SoakReport.Crawl seen(long editions, long settled, List<String> missed, long doubled) {
-        return new SoakReport.Crawl(requests, robots, sitemaps, revisits, unchanged, absent, busy, traps, early, shortestPause.toMillis() / 1e3,
-                oldestRobots.toMinutes() / 60.0, editions, settled, missed, doubled);
+        return new SoakReport.Crawl(requests, robots, sitemaps, revisits, unchanged, absent, busy, traps, early,
+                shortestPause.toMillis() / 1e3, oldestRobots.toMinutes() / 60.0, editions, settled, missed,
+                doubled);
     }
 
     synchronized long requests() {

@@ -39,9 +39,10 @@ public record SoakReport(List<SoakDay> days, long dropped, long poisoned, Crawl 
      * @param missed of these, those that are not in the journal, by their first words and when they stood there
      * @param doubled editions that stand in the journal more than once
      */
-    public record Crawl(long requests, long robots, long sitemaps, long revisits, long unchanged, long absent, long busy, long traps,
-            long early, double shortestPauseSeconds, double oldestRobotsHours, long editions, long settled, List<String> missed, long doubled) {
-        /** A robots.txt is believed for a day (RFC 9309, section 2.4), and asked for again an hour after trouble at the latest. */
+    public record Crawl(
+            long requests, long robots, long sitemaps, long revisits, long unchanged, long absent, long busy, long traps, long early,
+            double shortestPauseSeconds, double oldestRobotsHours, long editions, long settled, List<String> missed, long doubled) {
+        /** A robots.txt is believed for a day (RFC 9309, section 2.4), and asked for again little more than an hour after trouble. */
         private static final double MOST_ROBOTS_HOURS = 26;
 
         private static final int MOST_NAMED = 5;

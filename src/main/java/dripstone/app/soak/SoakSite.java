@@ -121,13 +121,14 @@ final class SoakSite implements AutoCloseable {
 
     private void calendar(Request request, String day) throws IOException {
         int number = day.matches("\\d{1,6}") ? Integer.parseInt(day) : 0;
-        send(request, 200, "text/html; charset=utf-8", html("Day " + number, "<p>Nothing is planned for this day.</p><p><a href=\"/calendar/"
-                + (number + 1) + "\">next day</a></p>"));
+        send(request, 200, "text/html; charset=utf-8", html("Day " + number,
+                "<p>Nothing is planned for this day.</p><p><a href=\"/calendar/" + (number + 1) + "\">next day</a></p>"));
     }
 
     /** All lead to what was there when the page appeared: a page that is asked for before its time would look like a trap. */
     private static String links(int page) {
-        return "<nav><a href=\"/\">all pages</a> <a href=\"/page/" + Math.max(0, page - 1) + "\">the one before</a> <a href=\"/calendar/" + page + "\">calendar</a></nav>";
+        return "<nav><a href=\"/\">all pages</a> <a href=\"/page/" + Math.max(0, page - 1) + "\">the one before</a>"
+                + " <a href=\"/calendar/" + page + "\">calendar</a></nav>";
     }
 
     private String index(Duration age) {
@@ -137,15 +138,16 @@ final class SoakSite implements AutoCloseable {
     }
 
     private String sitemap(Duration age) {
-        StringBuilder map = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        StringBuilder map = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        map.append("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
         pages.present(age).forEach(p -> map.append("<url><loc>").append(address()).append("page/").append(p).append("</loc><lastmod>")
                 .append(SoakPlan.BEGIN.plus(pages.begin(p, pages.number(p, age)))).append("</lastmod></url>\n"));
         return map.append("</urlset>\n").toString();
     }
 
     private static String html(String title, String body) {
-        return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title + "</title></head><body><main><h1>" + title + "</h1>" + body
-                + "</main></body></html>\n";
+        return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title + "</title></head><body><main><h1>"
+                + title + "</h1>" + body + "</main></body></html>\n";
     }
 
     private void send(Request request, int status, String type, String body) throws IOException {

@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** A line for each day, and at the end one for each part of the memory. */
 final class SoakTable {
-    static final String HEAD = String.format(Locale.ROOT, "%4s %-7s %9s %7s %7s %9s %8s %8s %8s %9s %8s %6s %7s", "day", "events", "documents",
-            "step", "nats", "snapshots", "requests", "heap MiB", "malloc", "anonymous", "mapped", "files", "threads");
+    static final String HEAD = String.format(Locale.ROOT, "%4s %-7s %9s %7s %7s %9s %8s %8s %8s %9s %8s %6s %7s", "day", "events",
+            "documents", "step", "nats", "snapshots", "requests", "heap MiB", "malloc", "anonymous", "mapped", "files", "threads");
     private static final double MIB = 1 << 20;
 
     private SoakTable() {}

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SoakTest {
-    private static final SoakReport.Crawl GOOD = new SoakReport.Crawl(900, 14, 160, 600, 300, 9, 4, 5, 0, 20.1, 24.1, 300, 280, List.of(), 0);
+    private static final SoakReport.Crawl GOOD = new SoakReport.Crawl(
+            900, 14, 160, 600, 300, 9, 4, 5, 0, 20.1, 24.1, 300, 280, List.of(), 0);
 
     @TempDir
     Path dir;
@@ -33,7 +34,7 @@ class SoakTest {
         assertTrue(report.days().getFirst().events().matches("[pn]{2}"), lines::toString);
         assertTrue(report.days().getLast().events().matches("[pdru]{4}"), lines::toString);
         assertTrue(report.dropped() > 0);
-        assertTrue(report.crawl().revisits() > 0);
+        assertTrue(report.crawl().revisits() > 40);
         assertEquals(List.of(), report.faults());
     }
 
@@ -78,8 +79,8 @@ class SoakTest {
     }
 
     private static SoakDay day(int number, long heap) {
-        MemorySample memory = new MemorySample(heap, 4 * heap, 40L << 20, 20L << 20, 1 << 20, 2L << 20, 30L << 20, 9L << 20, 60L << 20, 300L << 20,
-                50L << 20, 200, 40);
+        MemorySample memory = new MemorySample(heap, 4 * heap, 40L << 20, 20L << 20, 1 << 20, 2L << 20, 30L << 20, 9L << 20, 60L << 20,
+                300L << 20, 50L << 20, 200, 40);
         return new SoakDay(number, 1, 1, 1, 1, 1, "", memory);
     }
 
