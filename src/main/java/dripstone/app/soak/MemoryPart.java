@@ -17,8 +17,8 @@ enum MemoryPart {
     DIRECT("direct buffers", MemorySample::direct, OptionalLong.of(4)),
     OWN("models and optimisers, by our own account", MemorySample::own, OptionalLong.of(1)),
     MALLOC_USED("malloc: in use", MemorySample::mallocUsed, OptionalLong.of(8)),
-    MALLOC_FREE("malloc: given back and kept", MemorySample::mallocFree, OptionalLong.of(24)),
-    OTHER("collector's marks, stacks, libraries' data", MemorySample::other, OptionalLong.of(12)),
+    OTHER("malloc: kept, collector's marks, stacks", MemorySample::other, OptionalLong.of(24)),
+    MALLOC_FREE("malloc: addresses of what it keeps", MemorySample::mallocFree, OptionalLong.empty()),
     ANONYMOUS("all without a file", MemorySample::anonymous, OptionalLong.empty()),
     MAPPED("resident pages of files", MemorySample::mapped, OptionalLong.of(24));
 

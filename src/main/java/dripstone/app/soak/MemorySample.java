@@ -10,8 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * What this process holds, in bytes, part by part. Of resident memory without a file, {@code anonymous}, the parts are {@code heapTouched},
- * {@code classes}, {@code code}, {@code mallocUsed} (within which lie {@code direct} and what of {@code own} is small), {@code mallocFree}
- * and {@code other}.
+ * {@code classes}, {@code code}, {@code mallocUsed} (within which lie {@code direct} and what of {@code own} is small) and {@code other}.
  *
  * @param heap used after a full collection
  * @param heapTouched resident pages of the heap: grows to the greatest heap and says nothing of a leak
@@ -20,8 +19,8 @@ import java.util.function.Predicate;
  * @param direct memory of byte buffers outside the heap
  * @param own buffers of models, gradients and optimisers, by our own account
  * @param mallocUsed blocks that the C library gave out
- * @param mallocFree what it keeps of blocks that were given back
- * @param other marks of the garbage collector, stacks of threads, data of libraries, large buffers of our own
+ * @param mallocFree addresses of blocks that were given back; as much of them as the C library has not given back itself is resident
+ * @param other what is resident of those, marks of the garbage collector, stacks of threads, data of libraries, large buffers of our own
  * @param anonymous resident memory that no file stands behind
  * @param mapped resident pages of files
  * @param files open file descriptors
@@ -39,7 +38,7 @@ public record MemorySample(
         long code = committed(name -> name.contains("Code"));
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(p -> p.getName().equals("direct")).mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
-        long other = process.anonymous() - process.heap() - classes - code - malloc.used() - malloc.free();
+        long other = process.anonymous() - process.heap() - classes - code - malloc.used();
         return new MemorySample(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), process.heap(), classes, code, direct,
                 own, malloc.used(), malloc.free(), other, process.anonymous(), process.mapped(), descriptors(),
                 ManagementFactory.getThreadMXBean().getThreadCount());

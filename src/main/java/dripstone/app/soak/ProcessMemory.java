@@ -12,13 +12,15 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Resident memory of this process, as Linux tells it in {@code /proc/self} (proc(5)), in bytes.
+ * Resident memory of this process, as Linux tells it in {@code /proc/self/smaps} (proc(5)), in bytes.
  *
  * @param anonymous what no file stands behind
  * @param mapped pages of files
  * @param heap of the anonymous, those in the address range of the Java heap; 0 where the garbage collector names no range
  */
 record ProcessMemory(long anonymous, long mapped, long heap) {
+    private static final String RSS = "Rss:";
+    private static final String ANONYMOUS = "Anonymous:";
     private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) .*");
     private static final Pattern HEAP_ADDRESS = Pattern.compile("0x([0-9a-f]+)[,)]");
 
@@ -30,38 +32,32 @@ record ProcessMemory(long anonymous, long mapped, long heap) {
     }
 
     static ProcessMemory now() throws IOException {
-        List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
         Range heap = heapRange(heapInfo());
-        return new ProcessMemory(kib(status, "RssAnon:"), kib(status, "RssFile:"),
-                resident(Files.readAllLines(Path.of("/proc/self/smaps")), heap));
+        return of(Files.readAllLines(Path.of("/proc/self/smaps")), heap);
     }
 
-    private static long kib(List<String> lines, String key) throws IOException {
-        for (String line : lines) {
-            if (line.startsWith(key)) {
-                return kib(line, key);
+    /** One look at all mappings, so that its figures agree. @param smaps lines of {@code /proc/PID/smaps} */
+    static ProcessMemory of(List<String> smaps, Range heap) {
+        long resident = 0;
+        long anonymous = 0;
+        long ofHeap = 0;
+        boolean inHeap = false;
+        for (String line : smaps) {
+            Matcher mapping = MAPPING.matcher(line);
+            if (mapping.matches()) {
+                inHeap = heap.holds(Long.parseUnsignedLong(mapping.group(1), 16), Long.parseUnsignedLong(mapping.group(2), 16));
+            } else if (line.startsWith(RSS)) {
+                resident += kib(line, RSS);
+            } else if (line.startsWith(ANONYMOUS)) {
+                anonymous += kib(line, ANONYMOUS);
+                ofHeap += inHeap ? kib(line, ANONYMOUS) : 0;
             }
         }
-        throw new IOException("/proc/self/status has no line " + key);
+        return new ProcessMemory(anonymous, resident - anonymous, ofHeap);
     }
 
     private static long kib(String line, String key) {
         return Long.parseLong(line.substring(key.length()).replace("kB", "").strip()) << 10;
-    }
-
-    /** Resident bytes without a file of the mappings that lie in a range. @param smaps lines of {@code /proc/PID/smaps} */
-    static long resident(List<String> smaps, Range range) {
-        long sum = 0;
-        boolean inside = false;
-        for (String line : smaps) {
-            Matcher mapping = MAPPING.matcher(line);
-            if (mapping.matches()) {
-                inside = range.holds(Long.parseUnsignedLong(mapping.group(1), 16), Long.parseUnsignedLong(mapping.group(2), 16));
-            } else if (inside && line.startsWith("Anonymous:")) {
-                sum += kib(line, "Anonymous:");
-            }
-        }
-        return sum;
     }
 
     /** From the lowest to the highest address that {@code GC.heap_info} names before it comes to the metaspace. */
