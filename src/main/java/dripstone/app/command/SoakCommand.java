@@ -3,6 +3,7 @@ package dripstone.app.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dripstone.app.control.ExitCode;
+import dripstone.app.soak.LogDigest;
 import dripstone.app.soak.Soak;
 import dripstone.app.soak.SoakPlan;
 import dripstone.app.soak.SoakReport;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
         name = "soak",
         mixinStandardHelpOptions = true,
         description = "Puts a whole daemon, in a directory of its own, through a simulated fortnight in minutes: a site that changes, dropped"
-                + " files, poison, a network that is lost, a disk that is full, restarts. Prints a line a day and what memory did. Exit code 1"
-                + " when text was lost, doubled or not trained, or memory grew.")
+                + " files, poison, a network that is lost, a site that is busy, a disk that is full, restarts. Prints a line a day and what memory did. Exit code 1"
+                + " when text was lost, doubled, missed or not trained, the site was asked too often, or memory grew.")
 final class SoakCommand implements Callable<Integer> {
     @Option(names = "--days", paramLabel = "N", description = "Simulated days (default: ${DEFAULT-VALUE}).")
     private int days = 14;
@@ -49,18 +50,29 @@ final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Verbosity.troubleOnly();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (System.getProperty("dripstone.log") != null) {
+            return tell(run(out), out).code();
+        }
+        Verbosity.troubleOnly();
+        try (LogDigest log = LogDigest.open()) {
+            SoakReport report = run(out);
+            out.println("log, of which -Ddripstone.log=WARN shows every line:");
+            log.lines().forEach(out::println);
+            return tell(report, out).code();
+        }
+    }
+
+    private SoakReport run(PrintWriter out) throws Exception {
         SoakPlan plan = new SoakPlan(days, Duration.ofSeconds(seconds), seed);
         Path chosen = data;
         Path root = chosen != null ? chosen.toAbsolutePath().normalize() : Files.createTempDirectory("dripstone-soak");
         AtomicBoolean stopped = new AtomicBoolean();
-        SoakReport report;
         try (Termination _ = Termination.install(() -> stopped.set(true));
                 Soak soak = Soak.start(plan, root)) {
             out.println("Simulating " + days + " days in " + seconds + " seconds in " + root);
             out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart, u site unable to serve");
-            report = soak.run(line -> {
+            return soak.run(line -> {
                 out.println(line);
                 out.flush();
             }, stopped::get);
@@ -69,7 +81,6 @@ final class SoakCommand implements Callable<Integer> {
                 Publish.deleteTree(root);
             }
         }
-        return tell(report, out).code();
     }
 
     private static void tell(SoakReport.Crawl c, PrintWriter out) {
