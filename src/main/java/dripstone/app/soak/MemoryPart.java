@@ -23,6 +23,7 @@ enum MemoryPart {
     MAPPED("resident pages of files", MemorySample::mapped, OptionalLong.of(24));
 
     private final String title;
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without a state
     private final ToLongFunction<MemorySample> figure;
     private final OptionalLong slackMib;
 
