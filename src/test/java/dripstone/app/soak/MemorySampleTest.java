@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Memory told part by part: what grows must be seen to grow in its own part. */
@@ -81,8 +82,10 @@ class MemorySampleTest {
     }
 
     private static MemorySample growing(MemoryPart part, long bytes) {
-        long[] p = new long[MemoryPart.values().length];
-        p[part.ordinal()] = bytes;
-        return new MemorySample(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[8], p[7], p[9], p[10], 100, 40);
+        ToLongFunction<MemoryPart> of = p -> p == part ? bytes : 0;
+        return new MemorySample(of.applyAsLong(MemoryPart.HEAP), of.applyAsLong(MemoryPart.HEAP_TOUCHED), of.applyAsLong(MemoryPart.CLASSES),
+                of.applyAsLong(MemoryPart.CODE), of.applyAsLong(MemoryPart.DIRECT), of.applyAsLong(MemoryPart.OWN),
+                of.applyAsLong(MemoryPart.MALLOC_USED), of.applyAsLong(MemoryPart.MALLOC_FREE), of.applyAsLong(MemoryPart.OTHER),
+                of.applyAsLong(MemoryPart.ANONYMOUS), of.applyAsLong(MemoryPart.MAPPED), 100, 40);
     }
 }
