@@ -20,6 +20,11 @@ public interface Timepiece extends InstantSource {
         return Instant.ofEpochMilli(millis());
     }
 
+    /** How long a thread sleeps that waits for so many nanoseconds of these clocks; it looks at them again when it wakes. */
+    default long sleepNanos(long nanos) {
+        return nanos;
+    }
+
     /** The machine's clocks. */
     static Timepiece system() {
         long begin = System.nanoTime();

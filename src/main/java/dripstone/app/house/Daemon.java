@@ -9,6 +9,7 @@ import dripstone.schedule.ScheduleSettings;
 import dripstone.schedule.Task;
 import dripstone.schedule.Timetable;
 import dripstone.source.crawl.Crawler;
+import dripstone.source.crawl.SiteStatus;
 import dripstone.source.drop.Folders;
 import dripstone.web.StatusQuery;
 import dripstone.web.WebServer;
@@ -163,6 +164,16 @@ public final class Daemon implements AutoCloseable {
 
     Crawler crawler() {
         return sources.crawler().now();
+    }
+
+    /** Off-heap memory of models, gradients and optimisers. */
+    public long kernelBytes() {
+        return house.startedKernels().map(k -> k.allocatedBytes().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
+    }
+
+    /** Pages being fetched, or waiting for the journal. */
+    public long pagesInFlight() {
+        return crawler().status().stream().mapToLong(SiteStatus::inFlight).sum();
     }
 
     LearningLag lag() {

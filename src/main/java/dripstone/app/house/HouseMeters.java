@@ -34,7 +34,7 @@ final class HouseMeters {
         meters.gauge("dripstone_process_heap_limit_bytes", "Greatest heap that this process may take.",
                 () -> Runtime.getRuntime().maxMemory());
         meters.gauge("dripstone_process_kernel_memory_bytes", "Off-heap memory of models, gradients and optimisers.",
-                () -> house.startedKernels().map(k -> k.allocatedBytes().values().stream().mapToLong(Long::longValue).sum()).orElse(0L));
+                daemon::kernelBytes);
         journal();
         disk();
         meters.gauge("dripstone_intake_paused_ratio", "1 while a person has paused intake, else 0.",

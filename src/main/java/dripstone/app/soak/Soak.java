@@ -35,13 +35,24 @@ import java.util.function.Consumer;
  */
 public final class Soak implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
+    /** Between two looks at whether a daemon that was behind has caught up. */
+    private static final Duration BLINK = Duration.ofMillis(5);
     private static final Duration REST_AT_END = Duration.ofMinutes(3);
+    /** {@code delay} of the site's settings. */
+    private static final Duration DELAY = Duration.ofSeconds(20);
+    /** Back-off is an hour at most, and a fifth of one for its jitter. */
+    private static final Duration RECOVERY = Duration.ofHours(2);
+    /** The site's sitemap is read every two hours; a site that was busy is asked slowly for a while. */
+    private static final Duration SETTLED = Duration.ofHours(6);
 
     private final SoakPlan plan;
     private final Path root;
     private final SoakClock clock;
     private final Configuration configuration;
     private final SoakSite site;
+    private final SoakPages pages;
+    private final SoakManners manners;
+    private final SoakOutages outages;
     private final SoakFolder folder;
     private final AtomicBoolean diskFull = new AtomicBoolean();
     private final SoakTimetable timetable;
@@ -51,12 +62,18 @@ public final class Soak implements AutoCloseable {
     private boolean ended;
     private StringBuilder today = new StringBuilder();
 
-    private Soak(SoakPlan plan, Path root, SoakClock clock, Configuration configuration, SoakSite site, Path dropbox) throws Exception {
+    /** A site, its server, and what it sees. */
+    private record Web(SoakSite site, SoakPages pages, SoakManners manners, SoakOutages outages) {}
+
+    private Soak(SoakPlan plan, Path root, SoakClock clock, Configuration configuration, Web web, Path dropbox) throws Exception {
         this.plan = plan;
         this.root = root;
         this.clock = clock;
         this.configuration = configuration;
-        this.site = site;
+        this.site = web.site;
+        this.pages = web.pages;
+        this.manners = web.manners;
+        this.outages = web.outages;
         this.folder = new SoakFolder(dropbox, plan.seed());
         this.timetable = new SoakTimetable(SoakPlan.BEGIN);
         this.daemon = start();
@@ -70,15 +87,20 @@ public final class Soak implements AutoCloseable {
                 throw new IOException("a simulation needs an empty directory: " + root + " holds files");
             }
         }
-        SoakClock clock = new SoakClock(SoakPlan.BEGIN);
-        SoakSite site = new SoakSite(plan.seed(), clock);
+        SoakClock clock = new SoakClock(SoakPlan.BEGIN, plan.pace());
+        SoakOutages outages = new SoakOutages();
+        SoakManners manners = new SoakManners(outages, DELAY);
+        SoakPages pages = new SoakPages(plan.seed());
+        SoakSite site = new SoakSite(pages, clock, manners);
         try {
             Path dropbox = Files.createDirectories(root.resolve("dropbox"));
             Path conf = Files.createDirectories(root.resolve("conf"));
             Files.createDirectories(conf.resolve("sites"));
             publish(conf.resolve("dripstone.yaml"), template("dripstone.yaml").replace("@DROPBOX@", dropbox.toString()));
-            publish(conf.resolve("sites").resolve("soak.yaml"), template("site.yaml").replace("@SITE@", site.address()));
-            return new Soak(plan, root, clock, ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of()), site, dropbox);
+            String settings = template("site.yaml").replace("@SITE@", site.address()).replace("@DELAY@", DELAY.toSeconds() + "s");
+            publish(conf.resolve("sites").resolve("soak.yaml"), settings);
+            Configuration read = ConfigurationReader.read(conf.resolve("dripstone.yaml"), Map.of());
+            return new Soak(plan, root, clock, read, new Web(site, pages, manners, outages), dropbox);
         } catch (Exception | Error e) {
             site.close();
             throw e;
@@ -111,10 +133,10 @@ public final class Soak implements AutoCloseable {
         Duration step = TICK.multipliedBy(plan.pace());
         while (!stopped.getAsBoolean() && days.size() < plan.days()) {
             rest(TICK);
-            if (!keepsUp()) {
-                continue;
+            while (!keepsUp() && !stopped.getAsBoolean()) {
+                rest(BLINK);
             }
-            clock.advance(step);
+            clock.allow(step);
             Instant now = clock.instant();
             while (next < events.size() && !events.get(next).at().isAfter(now)) {
                 befall(events.get(next++));
@@ -127,9 +149,9 @@ public final class Soak implements AutoCloseable {
         return end(stopped);
     }
 
-    /** Time stands still while dropped files wait that could be taken. */
+    /** Time stands still while dropped files wait that could be taken, and while pages are on their way. */
     private boolean keepsUp() throws IOException {
-        return diskFull.get() || folder.left() == 0;
+        return diskFull.get() || (folder.left() == 0 && daemon.pagesInFlight() == 0);
     }
 
     private void rest(Duration time) throws InterruptedException {
@@ -149,14 +171,31 @@ public final class Soak implements AutoCloseable {
             }
             case NETWORK_LOST -> {
                 site.disappear();
+                outages.begin(clock.age());
                 today.append('n');
             }
-            case NETWORK_BACK -> site.appear();
+            case NETWORK_BACK -> {
+                site.appear();
+                outages.end(clock.age());
+            }
+            case BUSY -> {
+                site.busy(true);
+                outages.begin(clock.age());
+                today.append('u');
+            }
+            case CALM -> {
+                site.busy(false);
+                outages.end(clock.age());
+            }
             case DISK_FULL -> {
                 diskFull.set(true);
+                outages.begin(clock.age());
                 today.append('d');
             }
-            case DISK_FREE -> diskFull.set(false);
+            case DISK_FREE -> {
+                diskFull.set(false);
+                outages.end(clock.age());
+            }
             case RESTART -> {
                 daemon.close();
                 daemon = start();
@@ -173,7 +212,8 @@ public final class Soak implements AutoCloseable {
         ObjectNode status = daemon.status();
         JsonNode training = status.path("training");
         SoakDay day = new SoakDay(days.size() + 1, status.at("/intake/documents").asLong(), training.path("step").asLong(),
-                training.path("train-nats").asDouble(Double.NaN), timetable.snapshots(), today.toString(), MemorySample.take());
+                training.path("train-nats").asDouble(Double.NaN), timetable.snapshots(), manners.requests(), today.toString(),
+                MemorySample.take(daemon.kernelBytes()));
         days.add(day);
         today = new StringBuilder();
         told.accept(SoakTable.line(day));
@@ -183,6 +223,7 @@ public final class Soak implements AutoCloseable {
     private SoakReport end(BooleanSupplier stopped) throws Exception {
         diskFull.set(false);
         site.appear();
+        site.busy(false);
         long limit = System.nanoTime() + REST_AT_END.toNanos();
         while (!isAtRest() && System.nanoTime() < limit && !stopped.getAsBoolean()) {
             rest(TICK);
@@ -191,13 +232,23 @@ public final class Soak implements AutoCloseable {
         close();
         try (House house = House.open(new DataDirectory(root.resolve("data")), configuration)) {
             JournalCount count = JournalCount.of(house.journal());
-            return new SoakReport(SoakReport.days(days), folder.good(), folder.poisoned(), site.requests(),
+            return new SoakReport(days, folder.good(), folder.poisoned(), crawl(count),
                     folder.good() - count.goodFiles(), count.doubled(), behind);
         }
     }
 
+    private SoakReport.Crawl crawl(JournalCount count) {
+        Map<String, Integer> found = count.editions();
+        List<SoakPages.Edition> editions = pages.editions(clock.age());
+        List<SoakPages.Edition> settled = editions.stream()
+                .filter(e -> outages.longestRest(e.from(), e.to(), RECOVERY).compareTo(SETTLED) >= 0).toList();
+        List<String> missed = settled.stream().filter(e -> !found.containsKey(e.mark()))
+                .map(e -> e.mark() + " from " + SoakPlan.BEGIN.plus(e.from()) + " to " + SoakPlan.BEGIN.plus(e.to())).toList();
+        return manners.seen(editions.size(), settled.size(), missed, found.values().stream().filter(n -> n > 1).count());
+    }
+
     private boolean isAtRest() throws IOException {
-        return folder.left() == 0 && daemon.status().at("/training/state").asText().equals("waiting");
+        return folder.left() == 0 && daemon.pagesInFlight() == 0 && daemon.status().at("/training/state").asText().equals("waiting");
     }
 
     @Override

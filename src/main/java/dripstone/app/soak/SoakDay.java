@@ -7,7 +7,9 @@ package dripstone.app.soak;
  * @param documents in the journal
  * @param step of the model
  * @param trainNats loss of the last step, NaN where there was none
- * @param snapshots published by then
+ * @param snapshots asked for by then
+ * @param requests that the site had seen by then
  * @param events what befell the daemon that day, one character each
  */
-record SoakDay(int day, long documents, long step, double trainNats, long snapshots, String events, MemorySample memory) {}
+public record SoakDay(
+        int day, long documents, long step, double trainNats, long snapshots, long requests, String events, MemorySample memory) {}

@@ -18,10 +18,13 @@ record SoakEvent(Instant at, Kind kind) {
         NETWORK_BACK,
         DISK_FULL,
         DISK_FREE,
+        BUSY,
+        CALM,
         RESTART
     }
 
-    /** All of a simulation, in order: files all day, poison and a fault each day, a restart every other day. */
+    /** All of a simulation, in order: files all day, poison and a fault each day, a restart every other day, a busy site
+     * every third. */
     static List<SoakEvent> of(SoakPlan plan) {
         SplittableRandom random = new SplittableRandom(plan.seed());
         List<SoakEvent> events = new ArrayList<>();
@@ -37,6 +40,11 @@ record SoakEvent(Instant at, Kind kind) {
             events.add(new SoakEvent(over, day % 2 == 0 ? Kind.NETWORK_BACK : Kind.DISK_FREE));
             if (day % 2 == 1) {
                 events.add(new SoakEvent(morning.plus(minutes(random, 300, 1300)), Kind.RESTART));
+            }
+            if (day % 3 == 1) {
+                Instant busy = morning.plus(minutes(random, 60, 1200));
+                events.add(new SoakEvent(busy, Kind.BUSY));
+                events.add(new SoakEvent(busy.plus(minutes(random, 60, 180)), Kind.CALM));
             }
             if (day % 7 == 5) {
                 events.add(new SoakEvent(morning.plus(minutes(random, 60, 1300)), Kind.BURST));

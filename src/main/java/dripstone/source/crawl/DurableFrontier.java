@@ -245,9 +245,9 @@ final class DurableFrontier extends CrawlerView {
                     here.works("fetching " + lease.uri(), lease.longest());
                     return;
                 }
-                long wait = Math.max(pause, works ? schedule.nanosToNext() : LONGEST_WAIT_NANOS);
+                long wait = Math.max(pause, works ? schedule.nanosToNext() : Long.MAX_VALUE);
                 here.waits();
-                long _ = maybeReady.awaitNanos(Math.min(Math.max(wait, 1), LONGEST_WAIT_NANOS));
+                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(Math.max(wait, 1)), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
             commits.failed(e);
