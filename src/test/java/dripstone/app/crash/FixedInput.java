@@ -79,7 +79,7 @@ final class FixedInput {
                 text(dropped.resolve(TWIN + i + "-b.md"), 4_000 + i, WORDS);
             });
             each(from, to, ARCHIVES, i -> archive((i % 2 == 0 ? dropped : followed).resolve("archive-" + i + ".zip"), 2_000 + i * MEMBERS));
-            each(from, to, 1, i -> text(dropped.resolve("long.txt"), 3_000, MANY_WORDS));
+            each(from, to, 1, i -> text(dropped.resolve("very-long.txt"), 3_000, MANY_WORDS));
             each(from, to, 1, i -> write(dropped.resolve("binary.txt"), new byte[] {0, 1, 2, 3, (byte) 0xff, 0, 0, 7}));
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
@@ -146,14 +146,14 @@ final class FixedInput {
                   - {name: followed, path: "%s", mode: follow, settle: 50ms, rescan: 200ms}
                 crawl: {contact: "crash@example.org", commit-every: 50ms, archive: {enabled: true, file-size: 64 KiB, max-size: 1 MiB}}
                 drop: {readers: 2, retry-first: 100ms}
-                intake: {held-out-share: 0.4, group-documents: 8, verdict-log-size: 4 KiB}
-                journal: {roll-size: 144 KiB, keep-size: 300 KiB}
-                tokenizer: {vocabulary-size: 320, train-on: 24 KiB}
+                intake: {held-out-share: 0.5, group-documents: 8, verdict-log-size: 4 KiB}
+                journal: {roll-size: 80 KiB, keep-size: 160 KiB}
+                tokenizer: {vocabulary-size: 320, train-on: 8 KiB}
                 model: {layers: 2, width: 32, heads: 2, kv-heads: 1, feed-forward: 32, context: 64}
                 batch: {epochs: %d, idle: 150ms, round-tokens: 20000}
                 train: {leaf-sequences: 4, leaves: 2, warmup-steps: 5, dropout: 0.1, validate-tokens: 512}
                 kernel: {precision: f32}
-                checkpoint: {keep: 2}
+                checkpoint: {keep: 1}
                 schedule: {checkpoint: "* * * * * ?", validation: "0/2 * * * * ?", retention: "* * * * * ?"}
                 web: {enabled: false}
                 """.formatted(root.resolve("dropped"), root.resolve("followed"), EPOCHS));

@@ -29,7 +29,7 @@ import java.util.zip.ZipOutputStream;
  */
 record WovenProgram(Path home, Path cache) {
     /** No memory that nobody needs; and it ends when this process does. */
-    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Ddripstone.parent=crash-harness -Xlog:cds=off"
+    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Ddripstone.parent=crash-harness -Xlog:cds=off"
             + " -Xlog:aot=off ";
     private static final int NEVER = -1;
 
