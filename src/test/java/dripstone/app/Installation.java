@@ -26,10 +26,20 @@ public final class Installation {
 
     /** @param environment variables beside those of this process */
     public Installation(Path config, Path data, Map<String, String> environment) {
+        this(home(), config, data, environment);
+    }
+
+    /** @param home where it is installed */
+    public Installation(Path home, Path config, Path data, Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
-        this.launcher = Path.of(System.getProperty("dripstone.installation", "target/dripstone")).resolve("bin/dripstone");
+        this.launcher = home.resolve("bin/dripstone");
         this.config = config;
         this.data = data;
+    }
+
+    /** Where the packaged program is installed. */
+    public static Path home() {
+        return Path.of(System.getProperty("dripstone.installation", "target/dripstone"));
     }
 
     /** What a command printed, and its exit code. */

@@ -51,7 +51,7 @@ final class TimetableTest {
     @Test
     void aWrongCronExpressionIsRefusedByKey() {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
-                () -> new ScheduleSettings("every day", "0 0 * * * ?"));
+                () -> new ScheduleSettings("every day", "0 0 * * * ?", "0 * * * * ?"));
         assertTrue(refused.toString().contains(": checkpoint is not a Quartz cron expression: 'every day'"), refused.toString());
     }
 

@@ -30,6 +30,7 @@ public final class Daemon implements AutoCloseable {
 
     private final House house;
     private final Learning learning;
+    private final JournalRetention retention;
     private final Timetable timetable;
     private final WebServer web;
     private final Sources sources;
@@ -49,6 +50,7 @@ public final class Daemon implements AutoCloseable {
         lag = new LearningLag(house.journal(), learning::place, house.timepiece(), house.meters());
         sources = new Sources(house, dropStore);
         reload = new Reload(house, sources);
+        retention = new JournalRetention(house, house.timepiece());
         timetable = new Timetable(tasks());
         web = new WebServer(settings.web(), new Answers(), new WebActions(house).all(), WebToken.in(house.data()), house.meters());
     }
@@ -110,7 +112,7 @@ public final class Daemon implements AutoCloseable {
         }
         house.daemon(this);
         oversight.start(new OpenWithdrawals(house));
-        oversight.start(new JournalRetention(house, house.timepiece()));
+        oversight.start(retention);
         oversight.ready(Operations.of(house));
         new HouseMeters(house, this).register(lastRunClean);
         if (!house.configuration().settings().folders().isEmpty()) {
@@ -125,7 +127,8 @@ public final class Daemon implements AutoCloseable {
     public List<Task> tasks() {
         ScheduleSettings times = house.configuration().settings().schedule();
         return List.of(new Task("checkpoint", times.checkpoint(), this::askCheckpoint),
-                new Task("validation", times.validation(), this::askValidation));
+                new Task("validation", times.validation(), this::askValidation),
+                new Task("retention", times.retention(), retention::ask));
     }
 
     private void askCheckpoint() {

@@ -20,9 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +29,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets old journal files go, beyond a size or an age, when nobody needs them any more: no kept snapshot of any model would read them again,
  * nor its replay, nor the intake's indexes after a crash. The files that validation reads its held-out text from stay, so that
- * losses can be compared over time. Looks at the start and every minute; only a new snapshot makes it let go of more.
+ * losses can be compared over time. Looks at the start and when it is asked, which the timetable does; only a new snapshot makes it let
+ * go of more.
  */
 final class JournalRetention implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(JournalRetention.class);
-    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
     /** More than tokens of any language have on average, so that the held-out text kept is never too little. */
     private static final int MOST_BYTES_A_TOKEN = 16;
 
     private final House house;
     private final InstantSource clock;
     private final Needed learning;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    /** A permit for each time that somebody asked for a look, or for the end. */
+    private final Semaphore asked = new Semaphore(0);
+    private volatile boolean stopping;
     private volatile @Nullable Thread thread;
     private volatile String trouble = "";
     /** Found once: what is there first stays first. Of the one thread that releases. */
@@ -75,6 +76,11 @@ final class JournalRetention implements Service {
         }
     }
 
+    /** Asks for a look, and returns at once. Where one is going on, another follows it. */
+    void ask() {
+        asked.release();
+    }
+
     /** For a command without a daemon: what goes wrong keeps it from nothing. */
     void releaseOnce() throws InterruptedException {
         if (settings().releases()) {
@@ -88,9 +94,11 @@ final class JournalRetention implements Service {
 
     private void run() {
         try {
-            do {
+            while (!stopping) {
                 look();
-            } while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+                asked.acquire();
+                asked.drainPermits();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -102,7 +110,7 @@ final class JournalRetention implements Service {
             trouble = "";
         } catch (IOException | RuntimeException e) {
             if (trouble.isEmpty()) {
-                LOG.warn("journal files cannot be released, tried again every {}: {}", LOOK_EVERY, e.toString());
+                LOG.warn("journal files cannot be released, tried again as schedule.retention says: {}", e.toString());
             }
             trouble = e.toString();
         }
@@ -218,7 +226,8 @@ final class JournalRetention implements Service {
 
     @Override
     public void stop(Duration deadline) throws InterruptedException {
-        stop.countDown();
+        stopping = true;
+        asked.release();
         Thread running = thread;
         if (running != null && !running.join(deadline)) {
             trouble = "did not end within " + deadline;

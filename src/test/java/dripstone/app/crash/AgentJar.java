@@ -15,26 +15,29 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** Packs the agent's package, as it was compiled, into a jar for {@code -javaagent}. */
+/** Packs the agent's package, as it was compiled, into a jar that lies beside the program's. */
 final class AgentJar {
     private AgentJar() {}
 
     static Path write(Path jar) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", CrashAgent.class.getName());
         Path classes = classes();
         String folder = CrashAgent.class.getPackageName().replace('.', '/');
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream packed = new JarOutputStream(out, manifest);
                 Stream<Path> files = Files.list(classes.resolve(folder))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+            for (Path file : files.filter(AgentJar::isPartOfIt).sorted().toList()) {
                 packed.putNextEntry(new JarEntry(folder + "/" + file.getFileName()));
                 Files.copy(file, packed);
                 packed.closeEntry();
             }
         }
         return jar;
+    }
+
+    private static boolean isPartOfIt(Path file) {
+        return file.toString().endsWith(".class") && !file.toString().contains("Test");
     }
 
     private static Path classes() throws IOException {
@@ -45,9 +48,9 @@ final class AgentJar {
         }
     }
 
-    /** The agent's option for a JVM that dies by itself. @param pass from 1 */
-    static String option(Path jar, int place, int pass, Path counts) {
-        return "-javaagent:" + jar.toAbsolutePath() + "=" + place + ":" + pass + ":" + counts.toAbsolutePath();
+    /** The option for a JVM that dies by itself. @param place −1: nowhere @param pass from 1 */
+    static String option(int place, int pass, Path counts) {
+        return "-D" + CrashAgent.PROPERTY + "=" + place + ":" + pass + ":" + counts.toAbsolutePath();
     }
 
     static Place place(int number) {

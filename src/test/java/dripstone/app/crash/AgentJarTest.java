@@ -6,19 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.app.crash.agent.Place;
 import dripstone.app.crash.agent.Places;
+import dripstone.app.crash.agent.Weaver;
 import dripstone.disk.Publish;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real child process under the agent. */
+/** A real child process with a woven class. */
 final class AgentJarTest {
     private static final int FILES = 5;
 
@@ -55,16 +59,26 @@ final class AgentJarTest {
     }
 
     private int run(int place, int pass) throws IOException, InterruptedException {
-        Path jar = AgentJar.write(root.resolve("agent.jar"));
         Path log = root.resolve("log");
         Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", AgentJar.option(jar, place, pass, root.resolve("passes")),
-                "-cp", System.getProperty("java.class.path"), Publishing.class.getName(),
+                "--enable-native-access=ALL-UNNAMED", AgentJar.option(place, pass, root.resolve("passes")),
+                "-cp", woven() + File.pathSeparator + System.getProperty("java.class.path"), Publishing.class.getName(),
                 Files.createDirectories(root.resolve("out")).toString()))
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "the child did not end");
         assertEquals("", Files.readString(log, StandardCharsets.UTF_8));
         return process.exitValue();
+    }
+
+    /** A directory with the one class that is woven. */
+    private Path woven() throws IOException {
+        String name = Publish.class.getName().replace('.', '/') + ".class";
+        Path file = root.resolve("woven").resolve(name);
+        Files.createDirectories(file.resolveSibling(""));
+        try (InputStream in = Publish.class.getResourceAsStream("/" + name)) {
+            Files.write(file, new Weaver(Places.ALL).woven(Objects.requireNonNull(in).readAllBytes()));
+        }
+        return root.resolve("woven");
     }
 
     private static int place(String labelEnd) {

@@ -31,7 +31,7 @@ final class BackupDeed implements Deed {
     }
 
     @Override
-    public void whileRunning(int life, Path config, Path data) {
+    public void whileRunning(int life, Scene scene, Path data) {
         if (life > LIVES) {
             return;
         }
@@ -58,16 +58,17 @@ final class BackupDeed implements Deed {
     }
 
     @Override
-    public Path betweenLives(int life, Path config, Path data) throws IOException, InterruptedException {
+    public Path betweenLives(int life, Scene scene, Path data) throws IOException, InterruptedException {
         if (life > LIVES || !Files.isDirectory(backup(life, data))) {
             return data;
         }
         Path restored = data.resolveSibling("restored-" + life);
-        Installation.Answer answer = new Installation(config, restored).restore(backup(life, data));
+        Installation.Answer answer = scene.program().installation(scene.config(), restored, scene.program().options()).restore(backup(life, data));
         if (answer.exitCode() != 0) {
             throw new IOException("what was made as a backup could not be restored: exit=" + answer.exitCode() + " " + answer.err());
         }
-        FixedInput.bring(data.resolveSibling(""));
+        ReleasedFiles.inherit(data, restored);
+        scene.input().again();
         return restored;
     }
 }

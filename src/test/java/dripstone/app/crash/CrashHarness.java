@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The long form: {@code points=1000 minutes=120 seed=1 kills=4 at-once=2}. A later call with the same seed goes on where an earlier one
+ * The long form: {@code points=1000 minutes=120 seed=1 kills=10 at-once=2}. A later call with the same seed goes on where an earlier one
  * ended. Prints a table, writes {@code target/bench/crash.json}, and fails when a run was unequal.
  */
 public final class CrashHarness {
@@ -21,7 +21,7 @@ public final class CrashHarness {
     private CrashHarness() {}
 
     public static void main(String[] words) throws IOException, InterruptedException {
-        Map<String, Integer> options = new HashMap<>(Map.of("points", 1000, "minutes", 120, "seed", 1, "kills", 4, "at-once", 2));
+        Map<String, Integer> options = new HashMap<>(Map.of("points", 1000, "minutes", 120, "seed", 1, "kills", 10, "at-once", 2));
         for (String word : words) {
             String[] pair = word.split("=", 2);
             if (pair.length != 2 || !options.containsKey(pair[0])) {

@@ -18,12 +18,15 @@ interface Deed {
 
     String name();
 
+    /** Where it is done. @param config the daemon's */
+    record Scene(WovenProgram program, FixedInput input, Path config) {}
+
     /**
      * Called after a daemon was started, in the thread that then waits for its end; the daemon may die meanwhile.
      *
      * @param life from 1
      */
-    default void whileRunning(int life, Path config, Path data) throws IOException, InterruptedException {}
+    default void whileRunning(int life, Scene scene, Path data) throws IOException, InterruptedException {}
 
     /**
      * Called between two lives, with no daemon running.
@@ -31,7 +34,7 @@ interface Deed {
      * @param life that ended, from 1
      * @return the data directory with which to go on
      */
-    default Path betweenLives(int life, Path config, Path data) throws IOException, InterruptedException {
+    default Path betweenLives(int life, Scene scene, Path data) throws IOException, InterruptedException {
         return data;
     }
 }

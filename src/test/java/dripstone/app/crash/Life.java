@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Life {
     private static final int TERMINATED = 143;
     private static final Duration LONGEST = Duration.ofMinutes(6);
     private static final Duration LONGEST_STOP = Duration.ofMinutes(2);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final Path root;
     private final Path data;
@@ -31,6 +30,9 @@ final class Life {
     private final Process process;
     private final long startedNanos = System.nanoTime();
     private final Quiet quiet;
+    private final Stopwatch watch;
+    private boolean ready;
+    private boolean stopping;
 
     /** How a life ended. */
     enum End {
@@ -42,7 +44,9 @@ final class Life {
         STOPPED
     }
 
-    private Life(Path root, Path data, String log, Blow blow, Process process, long expectedEntries) {
+    private Life(Path root, Path data, String log, Blow blow, Process process, long expectedEntries,
+            Stopwatch watch) {
+        this.watch = watch;
         this.root = root;
         this.data = data;
         this.log = log;
@@ -55,12 +59,13 @@ final class Life {
      * Starts a daemon.
      *
      * @param root the run's directory
-     * @param options JVM options beside the packaged ones
+     * @param installed its data directory is in the run's
      * @param expectedEntries entries that the journal will have; 0: not known
+     * @param watch is told what its time is spent on
      */
-    static Life start(Path root, Path config, Path data, String log, Blow blow, String options, long expectedEntries) throws IOException {
-        Process process = new Installation(config, data, Map.of("DRIPSTONE_JAVA_OPTS", options)).start(log);
-        return new Life(root, data, log, blow, process, expectedEntries);
+    static Life start(Path root, Path data, Installation installed, String log, Blow blow, long expectedEntries, Stopwatch watch)
+            throws IOException {
+        return new Life(root, data, log, blow, installed.start(log), expectedEntries, watch);
     }
 
     /**
@@ -74,6 +79,7 @@ final class Life {
         } finally {
             process.destroyForcibly();
             process.waitFor(20, TimeUnit.SECONDS);
+            watch.lap(stopping ? Phase.STOPPING : ready ? Phase.WORKING : Phase.STARTING);
         }
     }
 
@@ -86,11 +92,25 @@ final class Life {
                 return strike();
             }
             @Nullable JsonNode status = status();
-            if (status != null && quiet.isDone(status)) {
+            if (status != null && isDone(status)) {
                 return stop();
             }
         }
         throw new IOException("a daemon did not come to its end within " + LONGEST + ": " + quiet.describe() + logged());
+    }
+
+    private boolean isDone(JsonNode status) {
+        if (!ready && status.has("folders")) {
+            ready = true;
+            watch.lap(Phase.STARTING);
+        }
+        if (!quiet.isDone(status)) {
+            return false;
+        }
+        watch.lap(Phase.WORKING, quiet.still());
+        watch.lap(Phase.WATCHING);
+        stopping = true;
+        return true;
     }
 
     private boolean isBlowDue() {
@@ -105,6 +125,8 @@ final class Life {
 
     private End strike() throws IOException, InterruptedException {
         if (blow instanceof Blow.AfterSigterm t) {
+            watch.lap(ready ? Phase.WORKING : Phase.STARTING);
+            stopping = true;
             process.destroy();
             if (process.waitFor(t.kill().toMillis(), TimeUnit.MILLISECONDS)) {
                 requireGoodEnd();

@@ -19,6 +19,16 @@ import java.util.stream.IntStream;
  * @param life how long the first one took
  */
 record Passes(List<Integer> first, List<Integer> again, Duration life) {
+    /** What a life begins with. */
+    enum Stage {
+        /** Nothing on the disk. */
+        FIRST,
+        /** Work that an earlier life left, or none. */
+        LATER,
+        /** All is done, and nothing comes. */
+        FINISHED
+    }
+
     static List<Integer> read(Path file) throws IOException {
         List<Integer> counts = Files.readAllLines(file).stream().map(Integer::valueOf).toList();
         if (counts.size() != Places.ALL.size()) {
@@ -28,28 +38,32 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
     }
 
     /** Kinds with a place that is passed at all, in any life. */
-    List<PointKind> kinds(boolean firstLife) {
+    List<PointKind> kinds(Stage stage) {
         List<PointKind> kinds = new ArrayList<>();
         for (PointKind kind : PointKind.values()) {
-            if (!kind.isInside() || IntStream.range(0, first.size()).anyMatch(i -> AgentJar.kind(i) == kind && count(i, firstLife) > 0)) {
+            if (!kind.isInside() || IntStream.range(0, first.size()).anyMatch(i -> AgentJar.kind(i) == kind && count(i, stage) > 0)) {
                 kinds.add(kind);
             }
         }
         return kinds;
     }
 
-    private int count(int place, boolean firstLife) {
-        return firstLife ? first.get(place) : Math.max(first.get(place), again.get(place));
+    private int count(int place, Stage stage) {
+        return switch (stage) {
+            case FIRST -> first.get(place);
+            case LATER -> Math.max(first.get(place), again.get(place));
+            case FINISHED -> again.get(place);
+        };
     }
 
     /** Kinds are equally likely, and so are the places of a kind; an early pass is likelier than a late one. */
-    Blow draw(Random random, boolean firstLife) {
-        List<PointKind> kinds = kinds(firstLife);
+    Blow draw(Random random, Stage stage) {
+        List<PointKind> kinds = kinds(stage);
         PointKind kind = kinds.get(random.nextInt(kinds.size()));
         return switch (kind) {
             case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis() / 2));
             case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis() / 2), millis(random, 1, 400));
-            default -> atPlace(random, kind, firstLife);
+            default -> atPlace(random, kind, stage);
         };
     }
 
@@ -57,11 +71,11 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
         return Duration.ofMillis(least + random.nextLong(Math.max(1, most - least)));
     }
 
-    private Blow atPlace(Random random, PointKind kind, boolean firstLife) {
-        int[] places = IntStream.range(0, first.size()).filter(i -> AgentJar.kind(i) == kind && count(i, firstLife) > 0).toArray();
+    private Blow atPlace(Random random, PointKind kind, Stage stage) {
+        int[] places = IntStream.range(0, first.size()).filter(i -> AgentJar.kind(i) == kind && count(i, stage) > 0).toArray();
         int place = places[random.nextInt(places.length)];
-        double most = Math.max(1, count(place, firstLife) / 2.0); // a faster life, or one that finds much done, passes it less often
+        double most = Math.max(1, count(place, stage) / 2.0); // a faster life, or one that finds much done, passes it less often
         int pass = (int) Math.floor(Math.pow(most + 1, random.nextDouble()));
-        return new Blow.AtPlace(place, Math.max(1, Math.min(pass, count(place, firstLife))));
+        return new Blow.AtPlace(place, Math.max(1, Math.min(pass, count(place, stage))));
     }
 }

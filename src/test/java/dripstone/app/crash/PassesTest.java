@@ -27,7 +27,7 @@ final class PassesTest {
         Map<PointKind, Integer> drawn = new EnumMap<>(PointKind.class);
         Random random = new Random(7);
         for (int i = 0; i < DRAWS; i++) {
-            Blow blow = passes.draw(random, true);
+            Blow blow = passes.draw(random, Passes.Stage.FIRST);
             drawn.merge(blow.kind(), 1, Integer::sum);
             if (blow instanceof Blow.AtPlace at) {
                 assertTrue(at.pass() >= 1 && at.pass() <= counts.get(at.place()), at::label);
@@ -44,14 +44,22 @@ final class PassesTest {
         List<Integer> recovery =
                 IntStream.range(0, Places.ALL.size()).map(i -> AgentJar.kind(i) == PointKind.RECOVERY ? 2 : 0).boxed().toList();
         Passes passes = new Passes(NEVER, recovery, LIFE);
-        assertFalse(passes.kinds(true).contains(PointKind.RECOVERY));
-        assertTrue(passes.kinds(false).contains(PointKind.RECOVERY));
+        assertFalse(passes.kinds(Passes.Stage.FIRST).contains(PointKind.RECOVERY));
+        assertTrue(passes.kinds(Passes.Stage.LATER).contains(PointKind.RECOVERY));
+    }
+
+    @Test
+    void whereAllIsDone_onlyWhatSuchALifePasses_isDrawn() {
+        List<Integer> recovery =
+                IntStream.range(0, Places.ALL.size()).map(i -> AgentJar.kind(i) == PointKind.RECOVERY ? 2 : 0).boxed().toList();
+        Passes passes = new Passes(Collections.nCopies(Places.ALL.size(), 50), recovery, LIFE);
+        assertEquals(List.of(PointKind.RECOVERY, PointKind.CLOCK, PointKind.AFTER_SIGTERM), passes.kinds(Passes.Stage.FINISHED));
     }
 
     @Test
     void sameSeed_drawsTheSame() {
         Passes passes = new Passes(Collections.nCopies(Places.ALL.size(), 50), NEVER, LIFE);
-        assertEquals(IntStream.range(0, 50).mapToObj(i -> passes.draw(new Random(i), i % 2 == 0)).toList(),
-                IntStream.range(0, 50).mapToObj(i -> passes.draw(new Random(i), i % 2 == 0)).toList());
+        assertEquals(IntStream.range(0, 50).mapToObj(i -> passes.draw(new Random(i), i % 2 == 0 ? Passes.Stage.FIRST : Passes.Stage.LATER)).toList(),
+                IntStream.range(0, 50).mapToObj(i -> passes.draw(new Random(i), i % 2 == 0 ? Passes.Stage.FIRST : Passes.Stage.LATER)).toList());
     }
 }

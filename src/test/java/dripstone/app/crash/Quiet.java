@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quiet {
     /** A whole look through the folders comes in this time. */
-    private static final Duration STILL = Duration.ofMillis(800);
+    private static final Duration STILL = Duration.ofMillis(450);
     private static final Duration STILL_WHERE_ANY_IS_MISSING = Duration.ofSeconds(15);
 
     private final long expectedEntries;
@@ -29,9 +29,14 @@ final class Quiet {
             sinceNanos = System.nanoTime();
             return false;
         }
-        boolean allThere = expectedEntries > 0 && status.path("journal").path("entries").asLong() >= expectedEntries;
+        boolean allThere = expectedEntries > 0 && status.path("intake").path("entries").asLong() >= expectedEntries;
         Duration needed = allThere ? STILL : expectedEntries > 0 ? STILL_WHERE_ANY_IS_MISSING : STILL.multipliedBy(3);
         return System.nanoTime() - sinceNanos > needed.toNanos();
+    }
+
+    /** How long it has had nothing to do. */
+    Duration still() {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
 
     String describe() {
@@ -53,7 +58,7 @@ final class Quiet {
     }
 
     private static String brief(JsonNode status) {
-        return "entries=" + status.path("journal").path("entries") + " step=" + status.path("training").path("step") + " training="
+        return "entries=" + status.path("intake").path("entries") + " step=" + status.path("training").path("step") + " training="
                 + status.path("training").path("detail") + " folders=" + status.path("folders") + " sites=" + status.path("sites");
     }
 }

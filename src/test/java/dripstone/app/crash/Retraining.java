@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One uninterrupted {@code train} over a copy of the journal, the decisions in the ledger, and the position to which the tokenizer was
+ * One uninterrupted {@code train} over a copy of the journal, released files among it, the decisions in the ledger, and the position to which the tokenizer was
  * trained: no snapshot, no step and no tokenizer comes along.
  */
 record Retraining(Path config, Path data, Path copy) {
@@ -26,6 +26,7 @@ record Retraining(Path config, Path data, Path copy) {
     void prepare() throws IOException {
         Files.createDirectories(to().root());
         Trees.copy(data.resolve("journal"), copy.resolve("journal"));
+        ReleasedFiles.copy(data, copy.resolve("journal"));
         Path withdrawals = data.resolve("withdrawals");
         if (Files.exists(withdrawals)) {
             Trees.copy(withdrawals, copy.resolve("withdrawals"));
@@ -37,7 +38,7 @@ record Retraining(Path config, Path data, Path copy) {
     }
 
     /** What {@code dripstone train} does, in this process: its code is warm after the first run, a new process's never. */
-    private void train() throws IOException, InterruptedException {
+    void train() throws IOException, InterruptedException {
         ObjectNode arguments = new ObjectMapper().createObjectNode().put("epochs", FixedInput.EPOCHS).put("checkpoint-every", 0);
         try (House house = House.open(new DataDirectory(copy), ConfigurationReader.read(config, Map.of()))) {
             Objects.requireNonNull(Operations.of(house).get("train")).run(arguments, line -> { });
@@ -48,9 +49,8 @@ record Retraining(Path config, Path data, Path copy) {
         }
     }
 
-    /** Trains, and says where it came to anything else. */
-    List<String> differences(Path scratch) throws IOException, InterruptedException {
-        train();
+    /** Where it came to anything else. */
+    List<String> differences(Path scratch) throws IOException {
         return Learnt.in(from(), scratch).differences(Learnt.in(to(), scratch));
     }
 

@@ -1,6 +1,8 @@
 package dripstone.app.crash;
 
+import dripstone.app.Installation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,23 +12,28 @@ import java.util.Random;
 /** One run: lives of a daemon on the fixed input, each but the last ended by a blow; then the comparison. */
 final class Run {
     private static final int LIVES_WITHOUT_BLOW = 3;
+    /** Times as many blows may be drawn as are to fall. */
+    private static final int MOST_DRAWN = 3;
 
     private final Bench bench;
     private final Path root;
     private final Random random;
     private final int kills;
     private final Deed deed;
+    private final FixedInput input;
+    private final Stopwatch watch = new Stopwatch();
     private final List<RunResult.Tried> tried = new ArrayList<>();
     private final List<RunResult.Tried> missed = new ArrayList<>();
     private Path config = Path.of("");
     private Path data = Path.of("");
+    private Passes.Stage stage = Passes.Stage.FIRST;
     private int lives;
 
     /**
      * Nothing is done yet.
      *
      * @param root its own directory, absent
-     * @param kills most blows
+     * @param kills blows that are to fall
      */
     Run(Bench bench, Path root, long seed, int kills, Deed deed) {
         this.bench = bench;
@@ -34,6 +41,7 @@ final class Run {
         this.random = new Random(seed);
         this.kills = kills;
         this.deed = deed;
+        this.input = new FixedInput(root);
     }
 
     /** Runs to its end. What goes wrong is part of the result, and leaves the directory. */
@@ -43,69 +51,95 @@ final class Run {
         List<String> doubled = new ArrayList<>();
         List<String> unequal = new ArrayList<>();
         List<String> failures = new ArrayList<>();
+        int released = 0;
         try {
             Files.createDirectories(root);
-            config = FixedInput.write(root, bench.seed());
+            config = input.configuration(bench.seed());
+            input.more();
             data = root.resolve("data");
             live();
+            released = ReleasedFiles.count(data);
             compare(lost, doubled, unequal);
         } catch (IOException e) {
             failures.add(String.valueOf(e.getMessage()));
         }
-        RunResult result = new RunResult(number, tried, missed, lost, doubled, unequal, failures, lives,
-                (System.nanoTime() - begun) / 1_000_000);
-        if (result.isGood()) {
+        if (lost.isEmpty() && doubled.isEmpty() && unequal.isEmpty() && failures.isEmpty()) {
             deleteAll();
         }
-        return result;
+        return new RunResult(number, tried, missed, lost, doubled, unequal, failures, lives, (System.nanoTime() - begun) / 1_000_000,
+                released, watch.millis());
     }
 
     private void deleteAll() {
         try {
             Trees.delete(root);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
+        watch.lap(Phase.FILES);
+    }
+
+    private boolean isMoreToCome() {
+        return tried.size() < kills && tried.size() + missed.size() < kills * MOST_DRAWN;
     }
 
     private void live() throws IOException, InterruptedException {
         int undisturbed = 0;
         while (undisturbed < LIVES_WITHOUT_BLOW) {
-            Blow blow = tried.size() + missed.size() < kills ? bench.passes().draw(random, lives == 0) : new Blow.None();
-            Life.End end = live(blow);
-            boolean isBlow = !(blow instanceof Blow.None);
-            switch (end) {
-                case KILLED -> tried.add(RunResult.Tried.of(blow));
-                case STOPPED -> missed.add(RunResult.Tried.of(blow));
-                case DONE -> {
-                    if (isBlow) {
-                        missed.add(RunResult.Tried.of(blow));
-                    }
-                    if (Learnt.isAllTrained(data, root)) {
-                        return;
-                    }
-                    undisturbed++;
-                }
+            if (!isMoreToCome()) {
+                input.all();
             }
-            data = deed.betweenLives(lives, config, data);
+            Blow blow = isMoreToCome() ? bench.passes().draw(random, stage) : new Blow.None();
+            Life.End end = live(blow);
+            if (end == Life.End.KILLED) {
+                tried.add(RunResult.Tried.of(blow));
+            } else if (!(blow instanceof Blow.None)) {
+                missed.add(RunResult.Tried.of(blow));
+            }
+            stage = Passes.Stage.LATER;
+            if (end == Life.End.DONE && Learnt.isAllTrained(data, root)) {
+                if (!isMoreToCome() && !input.hasMore()) {
+                    return;
+                }
+                goOn();
+            } else if (blow instanceof Blow.None) {
+                undisturbed++;
+            }
+            data = deed.betweenLives(lives, new Deed.Scene(bench.program(), input, config), data);
+            watch.lap(Phase.DEED);
         }
         throw new IOException("a daemon says that all is done, and its ledger ends before the journal: data=" + data);
     }
 
+    /** All is done and blows are still to fall: there is more to do, or it is hit where it has nothing to do. */
+    private void goOn() throws IOException {
+        if (input.hasMore()) {
+            input.more();
+        } else {
+            stage = Passes.Stage.FINISHED;
+        }
+    }
+
     private Life.End live(Blow blow) throws IOException, InterruptedException {
         lives++;
-        Life life = Life.start(root, config, data, "life-" + lives + ".log", blow, bench.options(blow, root.resolve("passes.txt")),
-                bench.reference().entries());
-        deed.whileRunning(lives, config, data);
+        watch.lap(Phase.FILES);
+        Installation installed = bench.program().installation(config, data, bench.program().options(blow, root.resolve("passes.txt")));
+        Life life = Life.start(root, data, installed, "life-" + lives + ".log", blow, bench.entries(input.waves()), watch);
+        deed.whileRunning(lives, new Deed.Scene(bench.program(), input, config), data);
         return life.live();
     }
 
     private void compare(List<String> lost, List<String> doubled, List<String> unequal) throws IOException, InterruptedException {
+        watch.lap(Phase.FILES);
         Retraining retraining = new Retraining(config, data, root.resolve("retrained"));
         retraining.prepare();
         Accepted accepted = Accepted.in(retraining.copy().resolve("journal"));
         lost.addAll(accepted.lost(bench.reference()));
         doubled.addAll(accepted.doubled(bench.reference()));
+        watch.lap(Phase.COMPARING);
+        retraining.train();
+        watch.lap(Phase.RETRAINING);
         unequal.addAll(retraining.differences(root));
+        watch.lap(Phase.COMPARING);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,13 +42,17 @@ final class TallyTest {
         Tally tally = Tally.open(root.resolve("runs.jsonl"));
         tally.add(good(1));
         assertTrue(tally.isGood());
-        tally.add(new RunResult(2, List.of(FELL), List.of(), List.of("a", "b"), List.of("c"), List.of(), List.of(), 2, 900));
-        tally.add(new RunResult(3, List.of(FELL), List.of(), List.of(), List.of(), List.of("model.safetensors"), List.of(), 2, 900));
-        tally.add(new RunResult(4, List.of(FELL), List.of(), List.of(), List.of(), List.of(), List.of("it hung"), 2, 900));
+        tally.add(new RunResult(2, List.of(FELL), List.of(), List.of("a", "b"), List.of("c"), List.of(), List.of(), 2, 900, 0, Map.of()));
+        tally.add(new RunResult(3, List.of(FELL), List.of(), List.of(), List.of(), List.of("model.safetensors"), List.of(), 2, 900, 0, Map.of()));
+        tally.add(new RunResult(4, List.of(FELL), List.of(), List.of(), List.of(), List.of(), List.of("it hung"), 2, 900, 0, Map.of()));
         assertFalse(tally.isGood());
         ObjectNode all = tally.summary("1");
         assertEquals(5, all.path("points-tried").asInt());
         assertEquals(1, all.path("points-not-reached").asInt());
+        assertEquals(5, all.path("places").path("CycleClock.moveTo").path("tried").asInt());
+        assertEquals(1, all.path("places").path("Optimizer.step").path("not-reached").asInt());
+        assertEquals(0, all.path("places").path("Packer.pack").path("tried").asInt());
+        assertEquals(120, all.path("run-milliseconds-a-point").path("starting").asInt());
         assertEquals(1, all.path("runs-of-unequal-intake").asInt());
         assertEquals(1, all.path("runs-of-unequal-learning").asInt());
         assertEquals(1, all.path("runs-that-failed-otherwise").asInt());
@@ -58,6 +63,6 @@ final class TallyTest {
     }
 
     private static RunResult good(int number) {
-        return new RunResult(number, List.of(FELL, FELL), List.of(MISSED), List.of(), List.of(), List.of(), List.of(), 3, 1000);
+        return new RunResult(number, List.of(FELL, FELL), List.of(MISSED), List.of(), List.of(), List.of(), List.of(), 3, 1000, 2, Map.of("starting", 600L));
     }
 }

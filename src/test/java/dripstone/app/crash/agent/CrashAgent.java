@@ -1,60 +1,63 @@
 package dripstone.app.crash.agent;
 
 import java.io.IOException;
-import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options: {@code PLACE:PASS:FILE}. At that pass of that place (numbers of {@link Places#ALL}, passes from 1) the process ends by SIGKILL;
- * with place −1 it never does. A process that ends otherwise writes into the file how often it passed each place, a line each.
+ * Called by woven code. The system property {@value #PROPERTY} says {@code PLACE:PASS:FILE}: at that pass of that place (numbers of
+ * {@link Places#ALL}, passes from 1) the process ends by SIGKILL; with place −1 it never does. A process that ends otherwise writes into
+ * the file how often it passed each place, a line each. Without the property nothing of this happens.
  */
 public final class CrashAgent {
+    public static final String PROPERTY = "dripstone.crash";
     private static final AtomicIntegerArray PASSES = new AtomicIntegerArray(Places.ALL.size());
-    private static final Target TARGET = new Target();
+    /** Where the counts go, once the process has begun to end: other shutdown hooks still pass places, so it is written anew after each. */
+    private static final AtomicReference<@Nullable Path> ENDING = new AtomicReference<>();
+    private static final Orders ORDERS = Orders.read(System.getProperty(PROPERTY, ""));
 
     private CrashAgent() {}
 
-    /** Where the counts go, once the process has begun to end: other shutdown hooks still pass places, so it is written anew after each. */
-    private static final AtomicReference<@Nullable Path> ENDING = new AtomicReference<>();
-
-    /** Written before the first class is woven, and never again; the loading of a class orders it before that class's passes. */
-    private static final class Target {
-        private volatile int place = -1;
-        private volatile int pass;
-        private volatile @Nullable Sigkill kill;
+    /** @param kill null where there is no place to die at; made beforehand, so that the thread that is to die does nothing else */
+    private record Orders(int place, int pass, @Nullable Sigkill kill) {
+        static Orders read(String words) {
+            if (words.isEmpty()) {
+                return new Orders(-1, 0, null);
+            }
+            String[] fields = words.split(":", 3);
+            int place = Integer.parseInt(fields[0]);
+            Path counts = Path.of(fields[2]);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                ENDING.set(counts);
+                write(counts);
+            }, "crash-counts"));
+            return new Orders(place, Integer.parseInt(fields[1]), place < 0 ? null : Sigkill.ofThisProcess());
+        }
     }
 
-    public static void premain(String options, Instrumentation instrumentation) {
-        String[] fields = options.split(":", 3);
-        TARGET.pass = Integer.parseInt(fields[1]);
-        TARGET.kill = Sigkill.ofThisProcess();
-        TARGET.place = Integer.parseInt(fields[0]);
-        Path counts = Path.of(fields[2]);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            ENDING.set(counts);
-            write(counts);
-        }, "crash-counts"));
-        instrumentation.addTransformer(new Transformer(new Weaver(Places.ALL)));
-    }
-
-    /** Called by woven code. */
+    /** At one edge of a place. */
     public static void passing(int place) {
         int pass = PASSES.incrementAndGet(place);
-        if (place == TARGET.place && pass == TARGET.pass) {
-            Sigkill kill = TARGET.kill;
-            if (kill != null) {
-                kill.send();
-            }
+        Sigkill kill = ORDERS.kill();
+        if (kill != null && place == ORDERS.place() && pass == ORDERS.pass()) {
+            kill.send();
         }
         Path counts = ENDING.get();
         if (counts != null) {
             write(counts);
+        }
+    }
+
+    /** A journal file is about to be deleted since nobody needs it: whoever compares runs does. */
+    public static void keep(Path file) {
+        try {
+            Released.keep(file);
+        } catch (IOException e) {
+            System.err.println("a released file cannot be kept: " + e);
+            Runtime.getRuntime().halt(99);
         }
     }
 
@@ -71,23 +74,6 @@ public final class CrashAgent {
             Files.writeString(file, lines);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private record Transformer(Weaver weaver) implements ClassFileTransformer {
-        @Override
-        public byte @Nullable [] transform(@Nullable ClassLoader loader, @Nullable String name, @Nullable Class<?> old,
-                @Nullable ProtectionDomain domain, byte[] bytes) {
-            if (name == null || !weaver.concerns(name)) {
-                return null;
-            }
-            try {
-                return weaver.woven(bytes);
-            } catch (RuntimeException | Error e) { // the JVM would drop it without a word, and a place would never be passed
-                System.err.println("crash agent cannot weave " + name + ": " + e);
-                Runtime.getRuntime().halt(99);
-                throw e;
-            }
         }
     }
 }

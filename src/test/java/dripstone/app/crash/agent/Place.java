@@ -13,6 +13,11 @@ public record Place(PointKind kind, String owner, String method, String call) {
         return new Place(kind, owner, method, "");
     }
 
+    /** Whether its call deletes a file that is needed for the comparison. */
+    boolean keepsFile() {
+        return kind == PointKind.JOURNAL_RELEASE && call.equals("Files.delete");
+    }
+
     /** {@code ChronicleWriter.force}, {@code Publish.file>Files.move} */
     public String label() {
         String simple = owner.substring(owner.lastIndexOf('.') + 1) + "." + method;

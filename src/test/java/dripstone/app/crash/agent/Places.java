@@ -5,6 +5,7 @@ import static dripstone.app.crash.agent.PointKind.DROPPED_FILE_MOVE;
 import static dripstone.app.crash.agent.PointKind.FRONTIER_COMMIT;
 import static dripstone.app.crash.agent.PointKind.GROUP_COMMIT;
 import static dripstone.app.crash.agent.PointKind.INDEX_COMMIT;
+import static dripstone.app.crash.agent.PointKind.JOURNAL_RELEASE;
 import static dripstone.app.crash.agent.PointKind.JOURNAL_ROLL;
 import static dripstone.app.crash.agent.PointKind.LEDGER;
 import static dripstone.app.crash.agent.PointKind.PACKING;
@@ -82,6 +83,11 @@ public final class Places {
             Place.of(RETENTION, DISK + "Publish", "removeDirectory"),
             new Place(RETENTION, DISK + "Publish", "deleteTree", "Files.deleteIfExists"),
             Place.of(RETENTION, DROP + "Retention", "delete"),
+            Place.of(JOURNAL_RELEASE, HOUSE + "JournalRetention", "release"),
+            Place.of(JOURNAL_RELEASE, JOURNAL + "ChronicleJournal", "release"),
+            new Place(JOURNAL_RELEASE, JOURNAL + "ChronicleJournal", "release", "Files.delete"),
+            new Place(JOURNAL_RELEASE, JOURNAL + "ChronicleJournal", "release", "CycleFiles.forceDirectory"),
+            Place.of(JOURNAL_RELEASE, JOURNAL + "FileSeals", "released"),
             Place.of(FRONTIER_COMMIT, CRAWL + "FrontierStore", "commit"),
             Place.of(FRONTIER_COMMIT, CRAWL + "FrontierStore", "replace"),
             Place.of(FRONTIER_COMMIT, CRAWL + "DurableFrontier", "settle"),

@@ -24,6 +24,8 @@ public enum PointKind {
     RENAME,
     /** Old snapshots go, and what lies longest in a drop box. */
     RETENTION,
+    /** Journal files go that nobody needs any more. */
+    JOURNAL_RELEASE,
     FRONTIER_COMMIT,
     /** A key-value store writes a chunk of its file. */
     STORE_WRITE,

@@ -18,27 +18,31 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Writes {@code CrashAgent.passing(NUMBER)} into the methods of a class, at the edges of its places. */
-final class Weaver {
+/**
+ * Writes {@code CrashAgent.passing(NUMBER)} into the methods of a class, at the edges of its places, and {@code CrashAgent.keep(FILE)}
+ * before the deletion of what is needed for the comparison.
+ */
+public final class Weaver {
     private static final ClassDesc AGENT = ClassDesc.of(CrashAgent.class.getName());
     private static final MethodTypeDesc PASSING = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+    private static final MethodTypeDesc KEEP = MethodTypeDesc.of(ConstantDescs.CD_void, ClassDesc.of("java.nio.file.Path"));
 
     private final List<Place> places;
     private final SortedSet<Integer> found = new TreeSet<>();
 
-    Weaver(List<Place> places) {
+    public Weaver(List<Place> places) {
         this.places = places;
     }
 
     private record Numbered(int number, Place place) {}
 
     /** Whether a class has any place. @param className with slashes */
-    boolean concerns(String className) {
+    public boolean concerns(String className) {
         return !of(className).isEmpty();
     }
 
     /** The places that were found in the classes so far. */
-    SortedSet<Integer> found() {
+    public SortedSet<Integer> found() {
         return found;
     }
 
@@ -52,7 +56,7 @@ final class Weaver {
         return own;
     }
 
-    byte[] woven(byte[] bytes) {
+    public byte[] woven(byte[] bytes) {
         ClassFile files = ClassFile.of();
         ClassModel model = files.parse(bytes);
         List<Numbered> own = of(model.thisClass().asInternalName());
@@ -104,6 +108,9 @@ final class Weaver {
                 case InvokeInstruction call -> {
                     List<Numbered> named = here.stream()
                             .filter(n -> n.place().isCall(call.owner().asInternalName(), call.name().stringValue())).toList();
+                    if (named.stream().anyMatch(n -> n.place().keepsFile())) {
+                        builder.dup().invokestatic(AGENT, "keep", KEEP);
+                    }
                     named.forEach(n -> pass(builder, n));
                     builder.with(call);
                     named.forEach(n -> pass(builder, n));
