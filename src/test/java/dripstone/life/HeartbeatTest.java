@@ -114,7 +114,7 @@ final class HeartbeatTest {
         Heartbeats all = new Heartbeats();
         CountDownLatch end = new CountDownLatch(1);
         Thread worker = Thread.ofVirtual().name("piece-1").start(() -> all.during("cutting stone", () -> {
-            end.await();
+            waitFor(end);
             return true;
         }));
         await().until(() -> all.pulses().size() == 1);
