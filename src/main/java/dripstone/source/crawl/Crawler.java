@@ -382,6 +382,15 @@ public final class Crawler implements Service {
                 .map(s -> s.counts().status(s.settings().owner(), clock.nanos())).toList());
     }
 
+    /**
+     * How long until something may be asked for, in nanoseconds of the crawler's clock: not positive where it could be now,
+     * {@link Long#MAX_VALUE} where that depends on others, or the crawler does not run.
+     */
+    public long nanosToNext() {
+        Running now = running;
+        return now == null ? Long.MAX_VALUE : now.frontier().nanosToNext();
+    }
+
     @Override
     public void askToStop() {
         Running now = running;

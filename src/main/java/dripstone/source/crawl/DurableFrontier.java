@@ -247,20 +247,30 @@ final class DurableFrontier extends CrawlerView {
         lock.lock();
         try {
             while (!finished) {
-                long pause = pausedUntil - clock.nanos();
                 boolean works = trouble.isEmpty() && !held;
-                Lease lease = works && pause <= 0 ? schedule.next() : null;
+                Lease lease = works && pausedUntil <= clock.nanos() ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
                     return;
                 }
-                long wait = Math.max(pause, works ? schedule.nanosToNext() : Long.MAX_VALUE);
-                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(Math.max(wait, 1)), LONGEST_WAIT_NANOS));
+                long wait = Math.max(1, nanosToNext());
+                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(wait), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
             troubled(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long until something may be handed out, by the frontier's clock; {@link Long#MAX_VALUE} where that depends on others. */
+    long nanosToNext() {
+        lock.lock();
+        try {
+            boolean works = trouble.isEmpty() && !held && !finished;
+            return works ? Math.max(pausedUntil - clock.nanos(), schedule.nanosToNext()) : Long.MAX_VALUE;
         } finally {
             lock.unlock();
         }
