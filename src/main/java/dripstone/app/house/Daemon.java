@@ -174,6 +174,11 @@ public final class Daemon implements AutoCloseable {
         return house.startedKernels().map(k -> k.allocatedBytes().values().stream().mapToLong(Long::longValue).sum()).orElse(0L);
     }
 
+    /** How long until the crawler may ask for something, in nanoseconds of its clock, as {@link Crawler#nanosToNext} tells it. */
+    public long nanosToNextPage() {
+        return crawler().nanosToNext();
+    }
+
     /** Pages being fetched, or waiting for the journal. */
     public long pagesInFlight() {
         return crawler().status().stream().mapToLong(SiteStatus::inFlight).sum();

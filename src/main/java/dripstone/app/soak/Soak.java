@@ -37,6 +37,9 @@ public final class Soak implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
     /** Between two looks at whether a daemon that was behind has caught up. */
     private static final Duration BLINK = Duration.ofMillis(5);
+    private static final Duration LEAST_STEP = Duration.ofSeconds(1);
+    /** A daemon that takes longer will not do it: the claims say what is missing. */
+    private static final Duration LONGEST_CATCH_UP = Duration.ofMinutes(2);
     private static final Duration REST_AT_END = Duration.ofMinutes(3);
     /** {@code delay} of the site's settings. */
     private static final Duration DELAY = Duration.ofSeconds(20);
@@ -87,7 +90,7 @@ public final class Soak implements AutoCloseable {
                 throw new IOException("a simulation needs an empty directory: " + root + " holds files");
             }
         }
-        SoakClock clock = new SoakClock(SoakPlan.BEGIN, plan.pace());
+        SoakClock clock = new SoakClock(SoakPlan.BEGIN, plan.pace() * SoakPlan.HASTE);
         SoakOutages outages = new SoakOutages();
         SoakManners manners = new SoakManners(outages, DELAY);
         SoakPages pages = new SoakPages(plan.seed());
@@ -130,13 +133,10 @@ public final class Soak implements AutoCloseable {
         List<SoakEvent> events = SoakEvent.of(plan);
         int next = 0;
         told.accept(SoakTable.HEAD);
-        Duration step = TICK.multipliedBy(plan.pace());
+        long begunNanos = System.nanoTime();
         while (!stopped.getAsBoolean() && days.size() < plan.days()) {
-            rest(TICK);
-            while (!keepsUp() && !stopped.getAsBoolean()) {
-                rest(BLINK);
-            }
-            clock.allow(step);
+            pass(plan.step(TICK, clock.instant(), Duration.ofNanos(System.nanoTime() - begunNanos)));
+            awaitDaemon(stopped);
             Instant now = clock.instant();
             while (next < events.size() && !events.get(next).at().isAfter(now)) {
                 befall(events.get(next++));
@@ -149,9 +149,23 @@ public final class Soak implements AutoCloseable {
         return end(stopped);
     }
 
-    /** Time stands still while dropped files wait that could be taken, and while pages are on their way. */
+    /** Lets time pass, but no further than to the crawler's next request. */
+    private void pass(Duration step) throws InterruptedException {
+        long next = diskFull.get() ? Long.MAX_VALUE : Math.max(LEAST_STEP.toNanos(), daemon.nanosToNextPage());
+        clock.allow(next < step.toNanos() ? Duration.ofNanos(next) : step);
+        rest(next < step.toNanos() ? BLINK : TICK);
+    }
+
+    private void awaitDaemon(BooleanSupplier stopped) throws Exception {
+        long limit = System.nanoTime() + LONGEST_CATCH_UP.toNanos();
+        while (!keepsUp() && !stopped.getAsBoolean() && System.nanoTime() < limit) {
+            rest(BLINK);
+        }
+    }
+
+    /** Time stands still while dropped files wait that could be taken, and while pages are on their way or could be. */
     private boolean keepsUp() throws IOException {
-        return diskFull.get() || (folder.left() == 0 && daemon.pagesInFlight() == 0);
+        return diskFull.get() || (folder.left() == 0 && daemon.nanosToNextPage() > 0 && daemon.pagesInFlight() == 0);
     }
 
     private void rest(Duration time) throws InterruptedException {

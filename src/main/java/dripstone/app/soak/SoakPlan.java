@@ -24,6 +24,17 @@ public record SoakPlan(int days, Duration wall, long seed) {
         }
     }
 
+    /** How much faster than at its usual pace time may pass, to make up for what was lost by standing still. */
+    static final int HASTE = 2;
+
+    /** How far time may pass within a tick, so that what is left of it ends with what is left of the time to be taken. */
+    Duration step(Duration tick, Instant now, Duration taken) {
+        Duration most = tick.multipliedBy(pace() * HASTE);
+        long ticks = Math.max(1, wall.minus(taken).dividedBy(tick));
+        Duration even = Duration.between(now, end()).dividedBy(ticks);
+        return even.compareTo(most) < 0 ? even : most;
+    }
+
     Instant end() {
         return BEGIN.plus(Duration.ofDays(days));
     }

@@ -321,6 +321,15 @@ public final class Crawler implements Service {
                 threads.stream().filter(t -> t.getThread() != null && t.getThread().isAlive()).map(CrawlThread::pulse)).toList();
     }
 
+    /**
+     * How long until something may be asked for, in nanoseconds of the crawler's clock: not positive where it could be now,
+     * {@link Long#MAX_VALUE} where that depends on others, or the crawler does not run.
+     */
+    public long nanosToNext() {
+        Running now = running;
+        return now == null ? Long.MAX_VALUE : now.frontier().nanosToNext();
+    }
+
     @Override
     public void askToStop() {
         Running now = running;

@@ -237,22 +237,32 @@ final class DurableFrontier extends CrawlerView {
         try {
             while (!finished) {
                 here.works("choosing what to fetch next");
-                long pause = sinkPause.nanosLeft();
                 boolean works = trouble().isEmpty() && !held;
-                Lease lease = works && pause <= 0 ? schedule.next() : null;
+                Lease lease = works && sinkPause.nanosLeft() <= 0 ? schedule.next() : null;
                 if (lease != null) {
                     result.add(lease);
                     here.works("fetching " + lease.uri(), lease.longest());
                     return;
                 }
-                long wait = Math.max(pause, works ? schedule.nanosToNext() : Long.MAX_VALUE);
+                long wait = Math.max(1, nanosToNext());
                 here.waits();
-                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(Math.max(wait, 1)), LONGEST_WAIT_NANOS));
+                long _ = maybeReady.awaitNanos(Math.min(clock.sleepNanos(wait), LONGEST_WAIT_NANOS));
             }
         } catch (UncheckedIOException e) {
             commits.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long until something may be handed out, by the frontier's clock; {@link Long#MAX_VALUE} where that depends on others. */
+    long nanosToNext() {
+        lock.lock();
+        try {
+            boolean works = trouble().isEmpty() && !held && !finished;
+            return works ? Math.max(sinkPause.nanosLeft(), schedule.nanosToNext()) : Long.MAX_VALUE;
         } finally {
             lock.unlock();
         }
