@@ -49,12 +49,11 @@ final class TrainerTest {
     @ParameterizedTest
     @ValueSource(strings = {"F32", "BF16"})
     void weightsAfter50Steps_areTheSameBits_forAnyNumberOfWorkers(String name) throws IOException {
-        Precision precision = name.equals("F32") ? Precision.F32 : Precision.BF16;
         Set<String> hashes = new HashSet<>();
         Set<String> ledgers = new HashSet<>();
         for (int workers : new int[] {1, 2, 3}) {
-            try (TestRun run = process(name + workers, Tune.with(Map.of("workers", workers, "leaves", 2, "clipNorm", 0.05)), precision)
-                    .until(50)) {
+            TrainSettings tuned = Tune.with(Map.of("workers", workers, "leaves", 2, "clipNorm", 0.05));
+            try (TestRun run = process(name + workers, tuned, name.equals("F32") ? Precision.F32 : Precision.BF16).until(50)) {
                 assertInstanceOf(TrainingEnd.EpochsDone.class, run.run());
                 hashes.add(run.newestState());
                 ledgers.add(run.ledger.head());
