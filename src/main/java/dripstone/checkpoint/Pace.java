@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How fast a snapshot is written, and what it shares with earlier ones is hashed: at most so many bytes a second, so that neither the hashing takes a processor away from training nor
- * a flood of unwritten pages the disk from everyone. One thread writes; any other may call {@link #hurry}.
+ * How fast a snapshot is written, and what it shares with earlier ones is hashed: at most so many bytes a second, so that neither the
+ * hashing takes a processor away from training nor a flood of unwritten pages the disk from everyone. One thread writes; any other may
+ * call {@link #hurry}.
  */
 public final class Pace {
     /** Written back in portions of this size, so that the last force finds little to do. */

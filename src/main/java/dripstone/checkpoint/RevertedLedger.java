@@ -37,7 +37,8 @@ public record RevertedLedger(Path kept, long steps, List<LedgerEntry> decisions)
         try (Ledger ledger = Ledger.open(file)) {
             last = ledger.lastStep();
             if (ledger.step(step).isEmpty() || last <= step) {
-                throw new IOException("nothing in the ledger is to be given up: ledger=" + file + " last-step=" + last + " checkpoint-step=" + step);
+                throw new IOException("nothing in the ledger is to be given up: ledger=" + file + " last-step=" + last
+                        + " checkpoint-step=" + step);
             }
             kept = file.resolveSibling(file.getFileName() + ".reverted-" + ledger.head().substring(0, NAME_DIGITS));
         }

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * A file that is written from its beginning on in whole blocks, past the page cache (O_DIRECT): a gigabyte costs an eighth of a second
- * of processor time, where copying it into the cache was seen to cost a half to four seconds, and pushes nothing out of it that others read.
+ * of processor time, where copying it into the cache was seen to cost a half to four seconds, and pushes nothing out of it that others
+ * read.
  *
  * <p>What does not fill a block is kept until it does, or until it is forced or the file is closed: then it is written with zeros behind
  * it, which are cut off again. Each write has its place, so that one which an interrupt ended (it closes a channel for good) is made
@@ -55,8 +56,8 @@ final class DirectOutput extends OutputStream {
             return Optional.empty();
         }
         try {
-            FileChannel made = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    direct.get());
+            FileChannel made = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, direct.get());
             return Optional.of(new DirectOutput(path, unit, made, direct.get()));
         } catch (UnsupportedOperationException | FileSystemException e) { // any other reason meets the open that comes instead, too
             return Optional.empty();

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A file that is written from its beginning or its end on, unbuffered (but see {@link #large}), and can be forced; no interrupt ends its calls. It lies in the
- * file system of its path, as a {@link DiskFile} does. Not thread-safe.
+ * A file that is written from its beginning or its end on, unbuffered (but see {@link #large}), and can be forced; no interrupt ends its
+ * calls. It lies in the file system of its path, as a {@link DiskFile} does. Not thread-safe.
  */
 public final class FileOutput extends OutputStream {
     private final OutputStream out;

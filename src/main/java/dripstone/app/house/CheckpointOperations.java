@@ -71,7 +71,8 @@ final class CheckpointOperations {
             throw new RefusedException(ExitCode.IN_USE, "the daemon trains in this directory: stop it, revert, and start it again");
         }
         if (!(Files.isDirectory(house.modelDirectory().snapshots()) && store().newestValid() instanceof RestoreOutcome.Found found)) {
-            throw new RefusedException(ExitCode.FAILED, "model=" + house.modelDirectory().name() + " has no whole checkpoint to go back to");
+            throw new RefusedException(ExitCode.FAILED, "model=" + house.modelDirectory().name()
+                    + " has no whole checkpoint to go back to");
         }
         long step = found.snapshot().step();
         RevertedLedger reverted = RevertedLedger.cut(house.modelDirectory().ledger(), step);

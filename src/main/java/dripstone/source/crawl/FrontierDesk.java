@@ -41,14 +41,6 @@ public final class FrontierDesk {
      */
     public record Query(String site, String state, String pattern) {}
 
-    /**
-     * A page whose text was taken once, and whose site refuses training now: a candidate to be forgotten.
-     *
-     * @param verdict {@code consent=refused signal=…}
-     * @param fetchedMillis epoch of its last answer
-     */
-    public record Withdrawn(String site, String address, String verdict, long fetchedMillis) {}
-
     /** Query, understood. */
     private record Filter(List<String> sites, Predicate<Entry> fits) {}
 
@@ -146,34 +138,6 @@ public final class FrontierDesk {
         }
     }
 
-    /** Every withdrawn page, until the visitor answers false. @param site empty for all */
-    public void withdrawn(String site, Predicate<Withdrawn> visitor) {
-        entries(new Query(site, "withdrawn", ""), entry ->
-                visitor.test(new Withdrawn(entry.site(), entry.address(), entry.page().detail(), entry.page().fetchedMillis())));
-    }
-
-    /**
-     * What was learnt of a page has been forgotten: it is no candidate any more. While the site's settings stay, a body that has not
-     * changed is not taken again; one that has is, where its site allows it then. A block keeps a page out for good.
-     *
-     * @return whether the frontier noted it; false where it does not know the page, or where the page is being fetched right now
-     */
-    public boolean forgotten(String site, String address) {
-        Site home = site(site);
-        URI uri = normal(address);
-        boolean[] noted = new boolean[1];
-        frontier.change(() -> {
-            PageRecord page = store.page(site, uri.toString());
-            if (page != null && !schedule.isInFlight(site, uri.toString())) {
-                PageRecord after = page.forgotten();
-                store.replace(new Entry(site, uri.toString(), page), after);
-                home.counts().replaced(/* old= */ page, /* page= */ after);
-                noted[0] = true;
-            }
-        });
-        return noted[0];
-    }
-
     /** Adds a page, or makes one that is known due now. @param site empty for the one whose scope the address is in */
     public ObjectNode add(String site, String address) {
         URI uri = normal(address);
@@ -215,8 +179,9 @@ public final class FrontierDesk {
             for (Site site : sites.values()) {
                 PageRecord page = store.page(site.name(), uri.toString());
                 if (page != null) {
-                    store.replace(new Entry(site.name(), uri.toString(), page),
-                            page.read(page.fetchedMillis(), page.reading(), "", Validators.NONE, page.kept()));
+                    PageRecord after = page.read(page.fetchedMillis(), page.reading(), "", Validators.NONE, false);
+                    store.replace(new Entry(site.name(), uri.toString(), page), after);
+                    site.counts().replaced(/* old= */ page, /* page= */ after);
                 }
             }
         });

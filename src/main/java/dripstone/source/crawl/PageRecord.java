@@ -78,14 +78,6 @@ record PageRecord(
                 target);
     }
 
-    /** As if its text had never been taken: where it is not taken for another reason, that stays. */
-    PageRecord forgotten() {
-        boolean done = state == PageState.DONE;
-        return new PageRecord(done ? PageState.REFUSED : state, kind, place, turn,
-                new Body(body.fetchedMillis, body.reading, false, body.rawHash, body.validators), history, signal,
-                done ? "forgotten" : detail, target);
-    }
-
     /** With what the last answer said of the body. */
     PageRecord read(long atMillis, long newReading, String newHash, Validators newValidators, boolean newKept) {
         return with(new Body(atMillis, newReading, newKept, newHash, newValidators));

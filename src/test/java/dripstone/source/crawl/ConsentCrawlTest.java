@@ -13,7 +13,6 @@ import dripstone.text.HtmlPageReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,33 +132,20 @@ final class ConsentCrawlTest {
         assertEquals(2, after.withdrawn());
         assertEquals(after.refusedBySignal(), crawl(ConsentSettings.DEFAULTS, "").refusedBySignal(), "and the same after a restart");
         Crawler stopped = crawler(ConsentSettings.DEFAULTS, "");
-        List<String> named = new ArrayList<>();
-        boolean forgotten = stopped.atFrontier(desk -> {
-            desk.withdrawn("", page -> named.add(page.address() + " " + page.verdict()));
+        stopped.atFrontier(desk -> {
             assertTrue(desk.list(new FrontierDesk.Query("", "withdrawn", ""), 10).toString().contains("dripstone source forget "
                     + server.uri("/a")));
             assertTrue(desk.why(server.uri("/a").toString()).toString().contains("dripstone source forget"));
-            return desk.forgotten("site", server.uri("/a").toString());
+            return desk.forget(server.uri("/a").toString(), "withdrawn by hand");
         });
-        assertTrue(forgotten);
-        String verdict = " consent=refused signal=content-usage source=header train-ai=n";
-        assertEquals(List.of(server.uri("/a") + verdict, server.uri("/b/c") + verdict), named);
+        stopped.atFrontier(desk -> {
+            String left = desk.list(new FrontierDesk.Query("", "withdrawn", ""), 10).toString();
+            assertTrue(left.contains("/b/c") && !left.contains(server.uri("/a").toString()), left);
+            return left;
+        });
         SiteStatus last = crawl(ConsentSettings.DEFAULTS, "");
         assertEquals(1, last.withdrawn());
         assertEquals(2L, last.refusedBySignal().get("content-usage"), "it is refused all the same");
-    }
-
-    @Test
-    void forgottenPage_isNotTakenAgain_whileItSaysTheSame() throws Exception {
-        crawl(ConsentSettings.DEFAULTS, "");
-        assertEquals(Set.of("/", "/a", "/b/c"), taken());
-        boolean noted = crawler(ConsentSettings.DEFAULTS, "").atFrontier(desk -> desk.forgotten("site", server.uri("/a").toString()));
-        assertTrue(noted);
-        assertEquals("forgotten", reason("/a"));
-        crawl(ConsentSettings.DEFAULTS, "");
-        assertEquals("forgotten", reason("/a"));
-        assertEquals(2, server.log("/a").size(), "it was asked for again");
-        assertEquals(1, sink.addresses().stream().filter(a -> a.endsWith("/a")).count());
     }
 
     @Test
