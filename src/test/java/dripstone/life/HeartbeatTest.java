@@ -67,16 +67,23 @@ final class HeartbeatTest {
     void whoWaitsForALock_isNotToBlame() throws Exception {
         ReentrantLock lock = new ReentrantLock();
         beat.works("changing what others change");
-        lock.lock();
         CountDownLatch has = new CountDownLatch(1);
-        Thread other = Thread.ofPlatform().start(() -> {
-            beat.lock(lock);
-            has.countDown();
+        Thread other;
+        lock.lock();
+        try {
+            other = Thread.ofPlatform().start(() -> {
+                beat.lock(lock);
+                try {
+                    has.countDown();
+                } finally {
+                    lock.unlock();
+                }
+            });
+            await().until(() -> !beat.pulse().isWorking());
+            assertEquals(1, has.getCount());
+        } finally {
             lock.unlock();
-        });
-        await().until(() -> !beat.pulse().isWorking());
-        assertEquals(1, has.getCount());
-        lock.unlock();
+        }
         has.await();
         assertTrue(beat.pulse().isWorking());
         other.join();
