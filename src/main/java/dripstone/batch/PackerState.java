@@ -1,6 +1,8 @@
 package dripstone.batch;
 
 import dripstone.journal.Position;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * All that the packer must know to go on: a pure function of journal and recorded round ends.
@@ -17,14 +19,25 @@ public record PackerState(long round, Position next, int offset, ReplayState rep
         return new PackerState(0, Position.ORIGIN, 0, ReplayState.none(), 0);
     }
 
-    /** The oldest entry that may still be read: the journal must keep all from here on. */
-    public Position oldestNeeded() {
-        Position oldest = next;
+    /**
+     * The oldest entry that may still be read: the journal must keep all from here on. Where documents have more epochs than one, the round
+     * that is being read freshly will be read again from its beginning, though it is among those that wait only when it has ended.
+     *
+     * @param epochs times that each document is packed
+     */
+    public Position oldestNeeded(int epochs) {
+        Position oldest = epochs > 1 ? roundStart() : next;
         for (ReplayState.Round waiting : replay.rounds()) {
             if (waiting.from().compareTo(oldest) < 0) {
                 oldest = waiting.from();
             }
         }
         return oldest;
+    }
+
+    /** Behind the last round that ended; each of them waits or is finished, and they lie side by side. */
+    private Position roundStart() {
+        return Stream.concat(replay.rounds().stream(), replay.finished().stream()).map(ReplayState.Round::to)
+                .max(Comparator.naturalOrder()).orElse(Position.ORIGIN);
     }
 }

@@ -322,7 +322,16 @@ final class PackerTest {
     void oldestNeeded_isWhereTheOldestWaitingRoundBegins() {
         ReplayState replay = new ReplayState(
                 List.of(new ReplayState.Round(1, new Position(50), new Position(80), 1)), List.of(), true, 3, 2, 9);
-        assertEquals(new Position(50), new PackerState(4, new Position(99), 0, replay, 7).oldestNeeded());
-        assertEquals(new Position(99), new PackerState(4, new Position(99), 0, ReplayState.none(), 7).oldestNeeded());
+        assertEquals(new Position(50), new PackerState(4, new Position(99), 0, replay, 7).oldestNeeded(1));
+        assertEquals(new Position(99), new PackerState(4, new Position(99), 0, ReplayState.none(), 7).oldestNeeded(1));
+    }
+
+    @Test
+    void oldestNeeded_withEpochsToCome_isTheBeginningOfTheRoundThatIsBeingRead() {
+        ReplayState finished = new ReplayState(List.of(), List.of(new ReplayState.Round(0, Position.ORIGIN, new Position(60), 2)), false, 0, 0,
+                0);
+        assertEquals(new Position(60), new PackerState(1, new Position(99), 0, finished, 7).oldestNeeded(2));
+        assertEquals(new Position(99), new PackerState(1, new Position(99), 0, finished, 7).oldestNeeded(1));
+        assertEquals(Position.ORIGIN, new PackerState(0, new Position(99), 0, ReplayState.none(), 7).oldestNeeded(2));
     }
 }

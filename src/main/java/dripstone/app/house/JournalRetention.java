@@ -1,6 +1,5 @@
 package dripstone.app.house;
 
-import dripstone.batch.PackerState;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.intake.Intake;
@@ -167,10 +166,17 @@ final class JournalRetention implements Service {
         List<ModelDirectory> models = ModelHistory.models(house.data());
         Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
         for (ModelDirectory model : models) {
-            needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream().map(PackerState::oldestNeeded)
+            int epochs = epochs(model);
+            needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream().map(s -> s.oldestNeeded(epochs))
                     .min(Comparator.naturalOrder()).orElse(Position.ORIGIN));
         }
         return needed;
+    }
+
+    /** Of another model than the configured one nothing is known: it may read all of its round again. */
+    private int epochs(ModelDirectory model) {
+        int configured = house.configuration().settings().batch().epochs();
+        return model.root().equals(house.modelDirectory().root()) ? configured : Math.max(2, configured);
     }
 
     /** From where on the intake's indexes would read after a crash. */

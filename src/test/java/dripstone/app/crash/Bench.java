@@ -24,7 +24,7 @@ record Bench(WovenProgram program, String seed, Passes passes, Accepted referenc
         Path config = input.configuration(seed);
         Path data = root.resolve("data");
         long begun = System.nanoTime();
-        List<Integer> first = live(program, root, config, data, "first", program.cacheOption());
+        List<Integer> first = live(program, root, config, data, "first", program.archiveOption());
         Duration life = Duration.ofNanos(System.nanoTime() - begun);
         List<Integer> again = live(program, root, config, data, "again", program.options());
         if (!Learnt.isAllTrained(data, root)) {

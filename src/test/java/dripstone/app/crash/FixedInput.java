@@ -33,7 +33,7 @@ final class FixedInput {
     private static final int MEMBERS = 5;
     /** Documents that are to be accepted: the twins once, the long text, and not the one that is refused. */
     static final int DOCUMENTS = DROPPED + FOLLOWED + ARCHIVES * MEMBERS + TWINS + 1 + FixedSite.PAGES;
-    private static final Pattern NUMBERED = Pattern.compile("(?:note|page|twin|archive)-(\\d+)[.-]");
+    private static final Pattern NUMBERED = Pattern.compile("(?:note|page|twin|archive)-(\\d+)\\b");
 
     private final Path root;
     private int waves;
@@ -154,7 +154,7 @@ final class FixedInput {
                 train: {leaf-sequences: 4, leaves: 2, warmup-steps: 5, dropout: 0.1, validate-tokens: 512}
                 kernel: {precision: f32}
                 checkpoint: {keep: 1}
-                schedule: {checkpoint: "* * * * * ?", validation: "0/2 * * * * ?", retention: "* * * * * ?"}
+                schedule: {checkpoint: "* * * * * ?", validation: "0/4 * * * * ?", retention: "* * * * * ?"}
                 web: {enabled: false}
                 """.formatted(root.resolve("dropped"), root.resolve("followed"), EPOCHS));
     }

@@ -61,8 +61,8 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
         List<PointKind> kinds = kinds(stage);
         PointKind kind = kinds.get(random.nextInt(kinds.size()));
         return switch (kind) {
-            case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis() / 2));
-            case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis() / 2), millis(random, 1, 400));
+            case CLOCK -> new Blow.AtTime(millis(random, 300, life.toMillis() / 4));
+            case AFTER_SIGTERM -> new Blow.AfterSigterm(millis(random, 800, life.toMillis() / 4), millis(random, 1, 400));
             default -> atPlace(random, kind, stage);
         };
     }
@@ -74,7 +74,8 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
     private Blow atPlace(Random random, PointKind kind, Stage stage) {
         int[] places = IntStream.range(0, first.size()).filter(i -> AgentJar.kind(i) == kind && count(i, stage) > 0).toArray();
         int place = places[random.nextInt(places.length)];
-        double most = Math.max(1, count(place, stage) / 2.0); // a faster life, or one that finds much done, passes it less often
+        // a faster life passes it less often, and one that finds much done far less
+        double most = Math.max(1, count(place, stage) / (stage == Stage.LATER ? 6.0 : 2.0));
         int pass = (int) Math.floor(Math.pow(most + 1, random.nextDouble()));
         return new Blow.AtPlace(place, Math.max(1, Math.min(pass, count(place, stage))));
     }

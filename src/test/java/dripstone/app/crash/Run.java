@@ -1,6 +1,8 @@
 package dripstone.app.crash;
 
 import dripstone.app.Installation;
+import dripstone.app.crash.agent.PointKind;
+import dripstone.checkpoint.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,7 +91,7 @@ final class Run {
             if (!isMoreToCome()) {
                 input.all();
             }
-            Blow blow = isMoreToCome() ? bench.passes().draw(random, stage) : new Blow.None();
+            Blow blow = isMoreToCome() ? draw() : new Blow.None();
             Life.End end = live(blow);
             if (end == Life.End.KILLED) {
                 tried.add(RunResult.Tried.of(blow));
@@ -109,6 +111,16 @@ final class Run {
             watch.lap(Phase.DEED);
         }
         throw new IOException("a daemon says that all is done, and its ledger ends before the journal: data=" + data);
+    }
+
+    /** A tokenizer is trained once: where there is one, no life passes that again. */
+    private Blow draw() {
+        boolean isTrained = Files.exists(ModelDirectory.of(data, Retraining.MODEL).tokenizer());
+        Blow drawn = bench.passes().draw(random, stage);
+        while (isTrained && drawn.kind() == PointKind.TOKENIZER) {
+            drawn = bench.passes().draw(random, stage);
+        }
+        return drawn;
     }
 
     /** All is done and blows are still to fall: there is more to do, or it is hit where it has nothing to do. */

@@ -22,15 +22,14 @@ import java.util.zip.ZipOutputStream;
 /**
  * The packaged program once more, in which the classes that have places are woven: its launcher, its options and its jars, but for the
  * calls at the places' edges, and one jar more that has what they call. Woven beforehand, and not by an agent in the process, since a JVM
- * with such an agent takes no class from a cache: so it starts in a third of the time.
+ * with such an agent has to look at the bytes of every class that it takes from its archive.
  *
  * @param home of the installation
- * @param cache for the JVM, made by {@link #cacheOption()}; need not be there
+ * @param archive of classes for the JVM, made by {@link #archiveOption()}; need not be there
  */
-record WovenProgram(Path home, Path cache) {
+record WovenProgram(Path home, Path archive) {
     /** No memory that nobody needs; and it ends when this process does. */
-    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Ddripstone.parent=crash-harness -Xlog:cds=off"
-            + " -Xlog:aot=off ";
+    private static final String SHORT_LIVED = "-Xmx512m -XX:+UseSerialGC -Ddripstone.parent=crash-harness -Xlog:cds=off ";
     private static final int NEVER = -1;
 
     /** @param home absent */
@@ -56,7 +55,7 @@ record WovenProgram(Path home, Path cache) {
         }
         AgentJar.write(lib.resolve("crash-agent.jar"));
         requireAll(weaver.found());
-        return new WovenProgram(home, home.resolveSibling("classes.cache").toAbsolutePath());
+        return new WovenProgram(home, home.resolveSibling("classes.jsa").toAbsolutePath());
     }
 
     private static void requireAll(Set<Integer> found) throws IOException {
@@ -97,14 +96,14 @@ record WovenProgram(Path home, Path cache) {
         return new Installation(home, config, data, Map.of("DRIPSTONE_JAVA_OPTS", options));
     }
 
-    /** Options of a JVM that leaves the cache when it ends. */
-    String cacheOption() {
-        return SHORT_LIVED + "-XX:AOTCacheOutput=" + cache + " ";
+    /** Options of a JVM that leaves the archive when it ends. */
+    String archiveOption() {
+        return SHORT_LIVED + "-XX:ArchiveClassesAtExit=" + archive + " ";
     }
 
     /** Options of a JVM. */
     String options() {
-        return SHORT_LIVED + (Files.exists(cache) ? "-XX:AOTCache=" + cache + " " : "");
+        return SHORT_LIVED + (Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive + " " : "");
     }
 
     /** Options of a life. @param counts where it leaves how often it passed what */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,39 @@ final class JournalRetentionTest {
             assertEquals(TEXTS - 1, taken.path("repeats").asInt(), "what was released is known: " + taken);
             learn(house, 100_000);
             release(house, InstantSource.system());
+        }
+    }
+
+    @Test
+    void textOfTheRoundThatIsBeingRead_stays_whereItHasEpochsToCome() throws Exception {
+        String[] twice = {"journal.roll-size", "64 KiB", "journal.keep-size", "128 KiB", "checkpoint.keep", "1", "batch.epochs", "2"};
+        try (House house = tiny.open(twice)) {
+            tiny.ingest(house);
+            learn(house, 1_500); // in the midst of the first reading
+            release(house, InstantSource.system());
+            assertEquals(TEXTS, readable(house));
+        }
+        try (House house = tiny.open(SMALL)) {
+            release(house, InstantSource.system());
+            assertTrue(readable(house) < TEXTS, "read once, it is needed no more");
+        }
+    }
+
+    @Test
+    void askedWhileItRuns_itLooksAgain() throws Exception {
+        try (House house = tiny.open(SMALL)) {
+            tiny.ingest(house);
+            int files = house.journal().files().size();
+            JournalRetention retention = new JournalRetention(house, InstantSource.system());
+            retention.start();
+            try {
+                learn(house, 50_000);
+                retention.ask();
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> house.journal().files().size() < files);
+            } finally {
+                retention.stop(Duration.ofSeconds(5));
+            }
+            assertTrue(retention.health().detail().startsWith("start="), retention.health().detail());
         }
     }
 
