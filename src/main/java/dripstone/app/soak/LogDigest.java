@@ -2,6 +2,7 @@ package dripstone.app.soak;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogDigest implements AutoCloseable {
     private static final String LOGGER = "dripstone";
-    private static final int MOST_CHARS = 140;
+    private static final int MOST_CHARS = 200;
 
     /** By the pattern of the line, of which a program has so many and no more. */
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
@@ -48,7 +49,13 @@ public final class LogDigest implements AutoCloseable {
         String name = event.getLoggerName().substring(event.getLoggerName().lastIndexOf('.') + 1);
         String head = event.getLevel() + " " + name + " ";
         String kind = head + event.getMessage();
-        kinds.computeIfAbsent(kind, k -> new Kind(cut(head + event.getFormattedMessage()), new AtomicLong())).times.incrementAndGet();
+        kinds.computeIfAbsent(kind, k -> new Kind(cut(head + told(event)), new AtomicLong())).times.incrementAndGet();
+    }
+
+    private static String told(ILoggingEvent event) {
+        IThrowableProxy thrown = event.getThrowableProxy();
+        return event.getFormattedMessage()
+                + (thrown == null ? "" : ": " + thrown.getClassName() + ": " + thrown.getMessage());
     }
 
     private static String cut(String line) {
