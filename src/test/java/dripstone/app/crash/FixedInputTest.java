@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -53,8 +54,8 @@ final class FixedInputTest {
     }
 
     /** Bytes by name. */
-    private static TreeMap<String, Long> files(Path under) throws IOException {
-        TreeMap<String, Long> files = new TreeMap<>();
+    private static Map<String, Long> files(Path under) throws IOException {
+        Map<String, Long> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(under)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 files.put(Objects.requireNonNull(under.relativize(file)).toString(), Files.size(file));
