@@ -166,7 +166,7 @@ final class JournalRetention implements Service {
         List<ModelDirectory> models = ModelHistory.models(house.data());
         Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
         for (ModelDirectory model : models) {
-            int epochs = epochs(model);
+            int epochs = epochs(house, model);
             needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream().map(s -> s.oldestNeeded(epochs))
                     .min(Comparator.naturalOrder()).orElse(Position.ORIGIN));
         }
@@ -174,7 +174,7 @@ final class JournalRetention implements Service {
     }
 
     /** Of another model than the configured one nothing is known: it may read all of its round again. */
-    private int epochs(ModelDirectory model) {
+    private static int epochs(House house, ModelDirectory model) {
         int configured = house.configuration().settings().batch().epochs();
         return model.root().equals(house.modelDirectory().root()) ? configured : Math.max(2, configured);
     }
