@@ -43,6 +43,8 @@ final class Checkpoints implements AutoCloseable {
     private @Nullable SnapshotJob last;
     private boolean capturing;
     private volatile Optional<Snapshot> newest;
+    /** Of the one thread that has a snapshot in hand: the writer's, or the trainer's while no other is being written. */
+    private int failedInARow;
     /** Written by the writer's thread. */
     private volatile @Nullable Throwable fatal;
 
@@ -247,11 +249,17 @@ final class Checkpoints implements AutoCloseable {
     }
 
     private void show(long step, IOException failure) {
-        LOG.error("snapshot failed, learning goes on: step={}", step, failure);
+        if (failedInARow++ == 0) {
+            LOG.error("snapshot failed, learning goes on: step={}", step, failure);
+        } else {
+            LOG.error("snapshot failed again, learning goes on: step={} in-a-row={} reason={}", step, failedInARow,
+                    String.valueOf(failure.getMessage()));
+        }
         board.checkpointFailed("the snapshot of step=" + step + " failed: " + failure.getMessage());
     }
 
     private void succeeded(SnapshotJob job, Snapshot snapshot) {
+        failedInARow = 0;
         newest = Optional.of(snapshot);
         board.checkpoint(snapshot);
         job.done().complete(snapshot);

@@ -208,10 +208,18 @@ final class Settlement {
         return page.waiting(PageState.FAILED, clock.millis() + pause.toMillis(), attempts, failed.reason());
     }
 
+    /** What is suspected to be a trap's comes again as seldom as anything does: on a small site the few that were read would be many. */
+    private long trapUntil(Lease lease) {
+        SiteSettings settings = lease.site().settings();
+        return schedule.traps().suspects(lease.site(), lease.uri())
+                ? clock.millis() + settings.recrawlInterval().multipliedBy(settings.revisit().slower()).toMillis()
+                : 0;
+    }
+
     private long recrawlAt(Lease lease, PageRecord page) {
         SiteSettings settings = lease.site().settings();
         return switch (page.kind()) {
-            case PAGE -> page.history().dueMillis(clock.millis(), settings.recrawlInterval());
+            case PAGE -> Math.max(page.history().dueMillis(clock.millis(), settings.recrawlInterval()), trapUntil(lease));
             case SITEMAP -> clock.millis() + settings.discovery().sitemapInterval().toMillis();
             case FEED -> clock.millis() + settings.discovery().feedInterval().toMillis();
         };

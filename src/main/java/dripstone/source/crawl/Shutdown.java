@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ record Shutdown(
             fetcher.cutOff();
             join(begin, 0.7);
             boolean answered = offering.awaitReceipts(left(begin, 0.8));
-            threads.stream().map(CrawlThread::getThread).filter(Thread::isAlive).map(Thread::getName).forEach(left::add);
+            begun().filter(Thread::isAlive).map(Thread::getName).forEach(left::add);
             if (!answered) {
                 left.add("receipts of documents");
             }
@@ -44,9 +46,14 @@ record Shutdown(
     }
 
     private void join(long begin, double share) throws InterruptedException {
-        for (CrawlThread t : threads) {
-            t.getThread().join(Duration.ofNanos(left(begin, share)));
+        for (Thread thread : begun().toList()) {
+            thread.join(Duration.ofNanos(left(begin, share)));
         }
+    }
+
+    /** crawler4j asks for a crawler first, and gives it its thread then: one that it was just asking for has none, and finds no work. */
+    private Stream<Thread> begun() {
+        return threads.stream().map(CrawlThread::getThread).filter(Objects::nonNull);
     }
 
     private void close(long begin, List<String> left) throws InterruptedException {

@@ -53,6 +53,11 @@ final class Traps {
         return null;
     }
 
+    /** Whether it is of a pattern that is suspected, be it that a share of those may be fetched still. */
+    boolean suspects(Site site, URI address) {
+        return site.mayBeTrap(address) && UrlPattern.of(address).stream().anyMatch(pattern -> soFar(site, pattern).suspected());
+    }
+
     /** The address without the parameters that change nothing; the address itself where it has none. */
     URI plain(Site site, URI address) {
         if (address.getRawQuery() == null || !site.mayBeTrap(address)) {

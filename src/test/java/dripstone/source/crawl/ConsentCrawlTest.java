@@ -140,12 +140,12 @@ final class ConsentCrawlTest {
         });
         stopped.atFrontier(desk -> {
             String left = desk.list(new FrontierDesk.Query("", "withdrawn", ""), 10).toString();
-            assertTrue(left.contains("/b/c") && !left.contains(server.uri("/a").toString()), left);
+            assertTrue(left.contains("source forget " + server.uri("/b/c")) && !left.contains("source forget " + server.uri("/a")), left);
             return left;
         });
         SiteStatus last = crawl(ConsentSettings.DEFAULTS, "");
         assertEquals(1, last.withdrawn());
-        assertEquals(2L, last.refusedBySignal().get("content-usage"), "it is refused all the same");
+        assertEquals(1L, last.refusedBySignal().get("content-usage"), "the other is blocked, and not asked any more");
     }
 
     @Test

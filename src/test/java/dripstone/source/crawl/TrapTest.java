@@ -8,6 +8,7 @@ import dripstone.source.crawl.HostileServer.Route;
 import dripstone.source.crawl.trap.TrapSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -46,6 +47,17 @@ final class TrapTest {
             int month = Integer.parseInt(parts[2]) * 12 + Integer.parseInt(parts[3]) - 1;
             return CrawlTesting.page("Events of month " + parts[3] + " of " + parts[2], day(month + 1), day(month - 1), day(month + 12));
         }, path -> path.startsWith("/calendar/"));
+        assertEquals(Set.of(false, true), comeSeldom("/calendar/"), "the last of them, when they were suspected");
+        assertEquals(Set.of(false), comeSeldom("/p/"));
+    }
+
+    /** Whether pages that were read come again after the longest interval that a page may have. */
+    private Set<Boolean> comeSeldom(String prefix) throws Exception {
+        SiteSettings site = CrawlTesting.site(server.uri("/"));
+        Duration longest = site.recrawlInterval().multipliedBy(site.revisit().slower());
+        return CrawlTesting.records(dir, "site").entrySet().stream()
+                .filter(e -> e.getKey().startsWith(prefix) && e.getValue().state() == PageState.DONE)
+                .map(e -> e.getValue().dueMillis() - e.getValue().fetchedMillis() >= longest.toMillis()).collect(Collectors.toSet());
     }
 
     private static String day(int month) {
