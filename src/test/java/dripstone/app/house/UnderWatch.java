@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -66,6 +67,7 @@ final class UnderWatch implements AutoCloseable {
         Optional<SystemdNotifier> systemd = SystemdNotifier.fromEnvironment(Map.of("NOTIFY_SOCKET", socket.toString()));
         watchdog = new Watchdog(systemd.orElseThrow(), supervisor::lastHealthOfAll, supervisor::stuck, System::nanoTime);
         appender.start();
+        STUCK_LOG.setLevel(Level.INFO); // a command that ran in this process may have silenced it
         STUCK_LOG.addAppender(appender);
         for (Service service : services) {
             stack.start(service);
@@ -122,6 +124,7 @@ final class UnderWatch implements AutoCloseable {
     @Override
     public void close() {
         STUCK_LOG.detachAppender(appender);
+        STUCK_LOG.setLevel(null);
         stack.close();
         receiver.destroyForcibly();
     }
