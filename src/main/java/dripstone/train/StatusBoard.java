@@ -3,6 +3,7 @@ package dripstone.train;
 import dripstone.batch.PackerState;
 import dripstone.checkpoint.Pace;
 import dripstone.checkpoint.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,11 @@ final class StatusBoard {
     /** Counts the trainer's looks at what others ask of it; only the trainer's thread writes. */
     private final AtomicLong turns = new AtomicLong();
 
-    private record Writing(long step, Pace pace, Instant since) {}
+    private record Writing(long step, Pace pace, Instant since, long sinceNanos) {}
 
     /** A snapshot begins to be written. */
     void snapshotBegins(long ofStep, Pace pace) {
-        writing = new Writing(ofStep, pace, Instant.now());
+        writing = new Writing(ofStep, pace, Instant.now(), System.nanoTime());
     }
 
     /** Whatever came of it. */
@@ -56,7 +57,8 @@ final class StatusBoard {
     Optional<SnapshotUnderWay> snapshotUnderWay() {
         Writing now = writing;
         return now == null ? Optional.empty()
-                : Optional.of(new SnapshotUnderWay(now.step, now.pace.bytes(), now.pace.expectedBytes(), now.since));
+                : Optional.of(new SnapshotUnderWay(now.step, now.pace.bytes(), now.pace.expectedBytes(), now.since,
+                        Duration.ofNanos(System.nanoTime() - now.sinceNanos)));
     }
 
     /** The trainer's thread goes on. */

@@ -1,8 +1,6 @@
 package dripstone.train;
 
 import dripstone.meter.Meters;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -41,7 +39,7 @@ public final class TrainerMeters {
         meters.gauge("dripstone_checkpoint_expected_bytes", "Of the snapshot that is being written, in all; 0 while none is.",
                 () -> trainer.snapshotUnderWay().map(SnapshotUnderWay::expectedBytes).orElse(0L));
         meters.gauge("dripstone_checkpoint_writing_seconds", "Since the snapshot that is being written was begun; 0 while none is.",
-                () -> trainer.snapshotUnderWay().map(s -> Duration.between(s.since(), Instant.now()).toMillis() / 1e3).orElse(0.0));
+                () -> trainer.snapshotUnderWay().map(s -> s.lasting().toMillis() / 1e3).orElse(0.0));
     }
 
     /** As above, and the norms of each layer of the trainer's model under the label {@code layer}. */

@@ -42,7 +42,8 @@ final class ClockUseTest {
             Map.entry("dripstone.source.drop.FileIngest", "notes when a file was read"),
             Map.entry("dripstone.source.drop.TakeMode", "compares the age of files that were taken with how long they are kept"),
             Map.entry("dripstone.train.CsvFile", "names a file that is put aside"),
-            Map.entry("dripstone.train.MetricsFile", "writes a column of the metrics")));
+            Map.entry("dripstone.train.MetricsFile", "writes a column of the metrics"),
+            Map.entry("dripstone.train.StatusBoard", "notes since when a snapshot is being written")));
 
     private static final Set<String> NOW = Set.of("now", "currentTimeMillis", "systemUTC", "systemDefaultZone", "system");
 
