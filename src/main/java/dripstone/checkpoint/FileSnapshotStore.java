@@ -4,6 +4,7 @@ import dripstone.disk.FormatTooNewException;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.disk.SpaceFloor;
+import dripstone.life.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -85,10 +86,11 @@ final class FileSnapshotStore implements SnapshotStore {
             Publish.removeDirectory(target);
         }
         Optional<Snapshot> earlier = content.adapter().isPresent() ? AdapterBase.newest(list()) : Optional.empty();
+        Bytes bytes = content.bytes(earlier.isEmpty());
         if (floor != null) {
-            floor.ensureRoom(content.bytes(earlier.isEmpty()), "the snapshot of step=" + content.step());
+            floor.ensureRoom(bytes, "the snapshot of step=" + content.step());
         }
-        pace.expects(content.bytes(earlier.isEmpty()).count() + (earlier.isEmpty() ? 0 : AdapterBase.hashedBytes(content)));
+        pace.expects(bytes.count() + (earlier.isEmpty() ? 0 : AdapterBase.hashedBytes(content)));
         Optional<CompanionFiles.TextEnd> endOfText = endOfText(content.tokenizerJson());
         Publish.directory(target, pending -> SnapshotFiles.write(pending, content, endOfText, earlier, pace));
         lastPublished = FileStamps.of(target);

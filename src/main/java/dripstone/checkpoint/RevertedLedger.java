@@ -55,7 +55,7 @@ public record RevertedLedger(Path kept, long steps, List<LedgerEntry> decisions)
     }
 
     private static void copy(Path file, OutputStream out) throws IOException {
-        try (DiskFile from = DiskFile.openForReading(file); InputStream in = from.stream()) {
+        try (InputStream in = DiskFile.openForReading(file).stream()) {
             long _ = in.transferTo(out);
         }
     }

@@ -232,8 +232,10 @@ public final class ChronicleJournal implements Journal {
             throw reopened(failed("written", encoded, e));
         }
         force();
-        counts.put(clock.cycle(), new FileCount(inFile().entries() + encoded.size(), writer.end()));
-        countTotal();
+        FileCount before = inFile();
+        FileCount after = new FileCount(before.entries() + encoded.size(), writer.end());
+        counts.put(clock.cycle(), after);
+        total = total.minus(before).plus(after); // a journal may have thousands of files
         if (end == 0) {
             start = first;
         }

@@ -17,6 +17,10 @@ record FileCount(long entries, long bytes) {
         return new FileCount(entries + more.entries, bytes + more.bytes);
     }
 
+    FileCount minus(FileCount less) {
+        return new FileCount(entries - less.entries, bytes - less.bytes);
+    }
+
     /** Reads the file's document headers from its begin to where they can be read. */
     static FileCount byWalking(ExcerptTailer tailer, int cycle) {
         FileCount count = NONE;

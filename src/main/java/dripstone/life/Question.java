@@ -6,7 +6,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks a service how it is, for a bounded time: one that hangs may hold what its answer needs, and the others are to be stopped all the same. */
+/**
+ * Asks a service how it is, for a bounded time: one that hangs may hold what its answer needs, and the others are to be stopped all the
+ * same.
+ */
 final class Question {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

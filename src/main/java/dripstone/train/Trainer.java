@@ -246,7 +246,10 @@ public final class Trainer implements Service {
         requests.stop();
     }
 
-    /** {@inheritDoc} While it waits or is paused its thread still looks around, so that it goes on as long as it runs. It may wait for a snapshot. */
+    /**
+     * {@inheritDoc} While it waits or is paused its thread still looks around, so that it goes on as long as it runs. It may wait for a
+     * snapshot.
+     */
     @Override
     public List<Pulse> pulses() {
         TrainerStatus status = board.current();

@@ -79,7 +79,8 @@ final class OwnPort implements AutoCloseable {
         try {
             String answer = ask();
             silent = false;
-            told(answer.equals(ANSWER) ? "" : "it turned its own question away: answer='" + answer + "'; too many clients may be connected");
+            told(answer.equals(ANSWER) ? ""
+                    : "it turned its own question away: answer='" + answer + "'; too many clients may be connected");
         } catch (SocketTimeoutException | ConnectException e) {
             silent = true;
             told("it does not answer on its own port: " + e);

@@ -178,7 +178,8 @@ public final class WebServer implements Service {
         exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
         exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
-        meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status; one every 10 s is to the server itself.", "status", Integer.toString(status)).add(1);
+        meters.counter("dripstone_web_answers", "Answers to requests over HTTP, by status; one every 10 s is to the server itself.",
+                "status", Integer.toString(status)).add(1);
         Heartbeat.here().works("sending the answer to " + exchange.getRequestURI().getPath(), PATIENCE_WITH_CLIENT);
         boolean bodiless = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);

@@ -8,6 +8,7 @@ import dripstone.app.soak.Soak;
 import dripstone.app.soak.SoakPlan;
 import dripstone.app.soak.SoakReport;
 import dripstone.disk.Publish;
+import dripstone.life.StopRequest;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "soak",
         mixinStandardHelpOptions = true,
         description = "Puts a whole daemon, in a directory of its own, through a simulated fortnight in minutes: a site that changes, dropped"
-                + " files, poison, a network that is lost, a site that is busy, a disk that is full, restarts. Prints a line a day and what memory did. Exit code 1"
+                + " files, poison, a network that is lost, a site that is busy, a disk that is full, restarts. Prints a line"
+                + " a day and what memory did. Exit code 1"
                 + " when text was lost, doubled, missed or not trained, the site was asked too often, or memory grew.")
 final class SoakCommand implements Callable<Integer> {
     @Option(names = "--days", paramLabel = "N", description = "Simulated days (default: ${DEFAULT-VALUE}).")
@@ -67,15 +68,15 @@ final class SoakCommand implements Callable<Integer> {
         SoakPlan plan = new SoakPlan(days, Duration.ofSeconds(seconds), seed);
         Path chosen = data;
         Path root = chosen != null ? chosen.toAbsolutePath().normalize() : Files.createTempDirectory("dripstone-soak");
-        AtomicBoolean stopped = new AtomicBoolean();
-        try (Termination _ = Termination.install(() -> stopped.set(true));
+        StopRequest stop = new StopRequest();
+        try (Termination _ = Termination.install(stop::ask);
                 Soak soak = Soak.start(plan, root)) {
             out.println("Simulating " + days + " days in " + seconds + " seconds in " + root);
             out.println("events: b burst of files, d disk full, n network lost, p poison files, r restart, u site unable to serve");
             return soak.run(line -> {
                 out.println(line);
                 out.flush();
-            }, stopped::get);
+            }, stop);
         } finally {
             if (chosen == null) {
                 Publish.deleteTree(root);

@@ -50,7 +50,8 @@ final class HouseMeters {
     private void journal() {
         meters.gauge("dripstone_journal_bytes", "Disk that the journal's files take.", () -> house.journal().stat().bytesOnDisk());
         meters.gauge("dripstone_journal_lost_documents", "Documents of which something stood in journal files that were damaged and lie in"
-                + " quarantine now, over the journal's life; they are taken again when brought again.", () -> lostDocuments(house.withdrawals()));
+                + " quarantine now, over the journal's life; they are taken again when brought again.",
+                () -> lostDocuments(house.withdrawals()));
         meters.gauge("dripstone_journal_entries", "Entries that the journal keeps.", () -> house.journal().stat().entries());
     }
 

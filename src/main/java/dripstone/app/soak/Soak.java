@@ -11,6 +11,7 @@ import dripstone.config.ConfigurationReader;
 import dripstone.disk.OwnerOnly;
 import dripstone.disk.Publish;
 import dripstone.life.StopRequest;
+import dripstone.life.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -129,12 +129,12 @@ public final class Soak implements AutoCloseable {
     }
 
     /** Goes through the days until their end, or until it is stopped. @param told a line at the end of each day */
-    public SoakReport run(Consumer<String> told, BooleanSupplier stopped) throws Exception {
+    public SoakReport run(Consumer<String> told, StopSignal stopped) throws Exception {
         List<SoakEvent> events = SoakEvent.of(plan);
         int next = 0;
         told.accept(SoakTable.HEAD);
         long begunNanos = System.nanoTime();
-        while (!stopped.getAsBoolean() && days.size() < plan.days()) {
+        while (!stopped.isAsked() && days.size() < plan.days()) {
             pass(plan.step(TICK, clock.instant(), Duration.ofNanos(System.nanoTime() - begunNanos)));
             awaitDaemon(stopped);
             Instant now = clock.instant();
@@ -156,9 +156,9 @@ public final class Soak implements AutoCloseable {
         rest(next < step.toNanos() ? BLINK : TICK);
     }
 
-    private void awaitDaemon(BooleanSupplier stopped) throws Exception {
+    private void awaitDaemon(StopSignal stopped) throws Exception {
         long limit = System.nanoTime() + LONGEST_CATCH_UP.toNanos();
-        while (!keepsUp() && !stopped.getAsBoolean() && System.nanoTime() < limit) {
+        while (!keepsUp() && !stopped.isAsked() && System.nanoTime() < limit) {
             rest(BLINK);
         }
     }
@@ -234,12 +234,12 @@ public final class Soak implements AutoCloseable {
     }
 
     /** All faults are over: what was dropped is taken in, and the model gets what is left. */
-    private SoakReport end(BooleanSupplier stopped) throws Exception {
+    private SoakReport end(StopSignal stopped) throws Exception {
         diskFull.set(false);
         site.appear();
         site.busy(false);
         long limit = System.nanoTime() + REST_AT_END.toNanos();
-        while (!isAtRest() && System.nanoTime() < limit && !stopped.getAsBoolean()) {
+        while (!isAtRest() && System.nanoTime() < limit && !stopped.isAsked()) {
             rest(TICK);
         }
         boolean behind = !isAtRest();
