@@ -21,22 +21,19 @@ public record PackerState(long round, Position next, int offset, ReplayState rep
 
     /**
      * The oldest entry that may still be read: the journal must keep all from here on. Where documents have more epochs than one, the round
-     * that is being read freshly will be read again from its beginning, though it is among those that wait only when it has ended.
+     * that is being read freshly will be read again from its beginning, though it is among those that wait only when it has ended; and
+     * a round that was finished with fewer waits again as soon as learning goes on.
      *
      * @param epochs times that each document is packed
      */
     public Position oldestNeeded(int epochs) {
-        Position oldest = epochs > 1 ? roundStart() : next;
-        for (ReplayState.Round waiting : replay.rounds()) {
-            if (waiting.from().compareTo(oldest) < 0) {
-                oldest = waiting.from();
-            }
-        }
-        return oldest;
+        Stream<Position> again = Stream.concat(replay.rounds().stream(), replay.finished().stream().filter(r -> r.epochsDone() < epochs))
+                .map(ReplayState.Round::from);
+        return Stream.concat(again, Stream.of(epochs > 1 ? roundStart() : next)).min(Comparator.naturalOrder()).orElse(next);
     }
 
     /** Behind the last round that ended; each of them waits or is finished, and they lie side by side. */
-    private Position roundStart() {
+    public Position roundStart() {
         return Stream.concat(replay.rounds().stream(), replay.finished().stream()).map(ReplayState.Round::to)
                 .max(Comparator.naturalOrder()).orElse(Position.ORIGIN);
     }

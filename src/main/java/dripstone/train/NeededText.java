@@ -5,6 +5,7 @@ import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotReader;
 import dripstone.checkpoint.SnapshotStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,13 @@ public final class NeededText {
     public static List<PackerState> states(SnapshotStore snapshots) throws IOException {
         List<PackerState> states = new ArrayList<>();
         for (Snapshot snapshot : snapshots.list()) {
-            states.add(state(snapshots, snapshot));
+            try {
+                states.add(state(snapshots, snapshot));
+            } catch (IOException e) {
+                if (Files.exists(snapshot.directory())) {
+                    throw e;
+                } // else it was let go of since it was listed: nothing goes on from it
+            }
         }
         return states;
     }

@@ -334,4 +334,11 @@ final class PackerTest {
         assertEquals(new Position(99), new PackerState(1, new Position(99), 0, finished, 7).oldestNeeded(1));
         assertEquals(Position.ORIGIN, new PackerState(0, new Position(99), 0, ReplayState.none(), 7).oldestNeeded(2));
     }
+
+    @Test
+    void oldestNeeded_withMoreEpochsThanARoundHad_isWhereThatRoundBegins() {
+        ReplayState finished = new ReplayState(List.of(), List.of(new ReplayState.Round(0, new Position(20), new Position(60), 2)), false, 0, 0,
+                0);
+        assertEquals(new Position(20), new PackerState(1, new Position(99), 0, finished, 7).oldestNeeded(3));
+    }
 }

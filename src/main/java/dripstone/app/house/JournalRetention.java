@@ -1,5 +1,6 @@
 package dripstone.app.house;
 
+import dripstone.batch.PackerState;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.intake.Intake;
@@ -48,7 +49,12 @@ final class JournalRetention implements Service {
     private @Nullable Position heldOutEnd;
 
     JournalRetention(House house, InstantSource clock) {
-        this(house, clock, () -> neededByModels(house));
+        this(house, clock, house.configuration().settings().batch().epochs());
+    }
+
+    /** @param epochs with which the configured model is trained, whatever the settings say */
+    JournalRetention(House house, InstantSource clock, int epochs) {
+        this(house, clock, () -> neededByModels(house, epochs));
     }
 
     JournalRetention(House house, InstantSource clock, Needed learning) {
@@ -162,21 +168,21 @@ final class JournalRetention implements Service {
     }
 
     /** From where on a model may still read; opens every snapshot of each. */
-    private static Position neededByModels(House house) throws IOException {
+    private static Position neededByModels(House house, int epochs) throws IOException {
         List<ModelDirectory> models = ModelHistory.models(house.data());
         Position needed = models.isEmpty() ? Position.ORIGIN : house.journal().end(); // with no model, nobody has read anything
         for (ModelDirectory model : models) {
-            int epochs = epochs(house, model);
-            needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream().map(s -> s.oldestNeeded(epochs))
+            boolean own = model.root().equals(house.modelDirectory().root());
+            needed = lesser(needed, NeededText.states(SnapshotStore.openForReading(model.root())).stream()
+                    .map(state -> own ? state.oldestNeeded(epochs) : neededByAnother(state))
                     .min(Comparator.naturalOrder()).orElse(Position.ORIGIN));
         }
         return needed;
     }
 
     /** Of another model than the configured one nothing is known: it may read all of its round again. */
-    private static int epochs(House house, ModelDirectory model) {
-        int configured = house.configuration().settings().batch().epochs();
-        return model.root().equals(house.modelDirectory().root()) ? configured : Math.max(2, configured);
+    private static Position neededByAnother(PackerState state) {
+        return lesser(state.oldestNeeded(1), state.roundStart());
     }
 
     /** From where on the intake's indexes would read after a crash. */

@@ -48,7 +48,7 @@ final class TrainOperation implements Operation {
                 new TrainingBounds(tokens, arguments.path("validate-every").asLong(), arguments.path("patience").asInt(),
                         arguments.path("checkpoint-every").asLong());
         house.forgetting().carryOutOpen(progress); // what a crash left: text that is withdrawn is trained no more
-        new JournalRetention(house, house.timepiece()).releaseOnce();
+        new JournalRetention(house, house.timepiece(), wanted.epochs()).releaseOnce();
         Tokenizer tokenizer = house.tokenizers().trainForLearning();
         TrainingRun run = new TrainingRun(house, tokenizer, wanted, RunLimit.text(), bounds);
         CompletableFuture<Trainer> begun = new CompletableFuture<>();

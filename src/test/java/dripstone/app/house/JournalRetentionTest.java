@@ -91,6 +91,16 @@ final class JournalRetentionTest {
     }
 
     @Test
+    void aCommandWithMoreEpochsThanTheSettings_keepsTheRoundThatItWillReadAgain() throws Exception {
+        try (House house = tiny.open(SMALL)) {
+            tiny.ingest(house);
+            learn(house, 1_500); // in the midst of the first reading
+            new JournalRetention(house, InstantSource.system(), 3).release();
+            assertEquals(TEXTS, readable(house));
+        }
+    }
+
+    @Test
     void askedWhileItRuns_itLooksAgain() throws Exception {
         try (House house = tiny.open(SMALL)) {
             tiny.ingest(house);
