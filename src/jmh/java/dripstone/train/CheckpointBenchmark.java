@@ -31,24 +31,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot costs the trainer: the real {@link Trainer} with ledger, metrics and snapshots, on one batch over and over, is asked for
  * snapshots one after the other. The stall of one is the longest step (from batch to batch, all that happens at a boundary included)
- * from its request until some steps after its publication, less the median step while none was on its way. Then the newest is
- * restored: hashes verified, weights and optimiser state read into fresh memory; files in the page cache.
+ * from its request until some steps after its publication, less the median step while none was on its way. After each follow as many steps
+ * without one; their longest, less the same median, is what the machine does by itself to the longest of so many steps. Then the newest
+ * is restored: hashes verified, weights and optimiser state read into fresh memory; files in the page cache.
  *
  * <p>{@code mvn -q -Pbench test-compile exec:exec -Dbench=dripstone.train.CheckpointBenchmark
- * [-Dbench.args="--shape 12,640,10,2560,50304,128,1 --arch llama --precision bf16 --snapshots 20 --rate-mib 32 --quiet 12 --warm 20
- * --copy beside --directory target/checkpoint-bench"]}; writes {@code target/bench/checkpoint.json}. The default shape has 110.9 million
+ * [-Dbench.args="--shape 12,640,10,2560,50304,128,1 --arch llama --precision bf16 --snapshots 20 --rate-mib 32 --warm 20 --copy beside
+ * --directory target/checkpoint-bench"]}; writes {@code target/bench/checkpoint.json}. The default shape has 110.9 million
  * parameters, and a step is of one sequence: a longer one has more of the writer's processor time in it, which is printed beside, and is
- * no stall. Twenty snapshots take a quarter of an hour: each is written at the rate that {@code checkpoint.write-rate} has.
+ * no stall. Twenty snapshots take half an hour: each is written at the rate that {@code checkpoint.write-rate} has.
  */
 public final class CheckpointBenchmark {
     private static final Map<String, String> DEFAULTS = Map.of("shape", "12,640,10,2560,50304,128,1", "arch", "llama", "precision", "bf16",
-            "snapshots", "20", "rate-mib", "32", "quiet", "12", "warm", "20", "copy", "beside", "directory", "target/checkpoint-bench");
+            "snapshots", "20", "rate-mib", "32", "warm", "20", "copy", "beside", "directory", "target/checkpoint-bench");
 
     private final BenchOptions options;
     private final Work work;
@@ -81,12 +83,14 @@ public final class CheckpointBenchmark {
     private static final class Clock implements BatchSource {
         private final LeafBatch batch;
         private final int warm;
-        private final int quiet;
         private final int snapshots;
+        private final List<Double> during = new ArrayList<>();
+        /** Steps with no snapshot on its way. */
         private final List<Double> without = new ArrayList<>();
+        /** The longest of as many of them as each snapshot had. */
+        private final List<Double> worstWithout = new ArrayList<>();
         private final List<Double> worst = new ArrayList<>();
         private final List<Double> seconds = new ArrayList<>();
-        private final List<Long> steps = new ArrayList<>();
         private @Nullable Trainer trainer;
         private @Nullable CompletableFuture<Snapshot> asked;
         private long step;
@@ -94,12 +98,13 @@ public final class CheckpointBenchmark {
         private long askedNanos;
         private double longest;
         private long writerNanos;
-        private int calm;
+        private int steps;
+        private int after;
+        private int left;
 
-        Clock(LeafBatch batch, int warm, int quiet, int snapshots) {
+        Clock(LeafBatch batch, int warm, int snapshots) {
             this.batch = batch;
             this.warm = warm;
-            this.quiet = quiet;
             this.snapshots = snapshots;
         }
 
@@ -108,35 +113,53 @@ public final class CheckpointBenchmark {
             long now = System.nanoTime();
             double millis = (now - last) / 1e6;
             last = now;
-            if (step > warm) {
+            if (step == warm) {
+                ask(now);
+            } else if (step > warm) {
                 look(now, millis);
             }
-            return worst.size() == snapshots ? null : batch.at(++step);
+            return worstWithout.size() == snapshots ? null : batch.at(++step);
+        }
+
+        private void ask(long now) {
+            asked = Objects.requireNonNull(trainer).requestCheckpoint();
+            askedNanos = now;
+            longest = 0;
+            steps = 0;
+            after = 0;
         }
 
         private void look(long now, double millis) {
+            longest = Math.max(longest, millis);
             CompletableFuture<Snapshot> open = asked;
-            if (open == null) {
-                without.add(millis);
-                if (++calm == quiet) {
-                    asked = java.util.Objects.requireNonNull(trainer).requestCheckpoint();
-                    askedNanos = now;
-                    longest = 0;
-                    calm = 0;
-                }
+            if (open != null) {
+                steps++;
+                during.add(millis);
+                lookAtSnapshot(open, now);
                 return;
             }
-            longest = Math.max(longest, millis);
-            if (open.isDone() && ++calm == 3) { // steps after it count too: what it left to the disk may be felt there
-                worst.add(longest);
-                steps.add(step);
-                asked = null;
-                calm = 0;
-                writerNanos = processorNanos("checkpoint-writer"); // it ends with the run
-                System.out.printf(Locale.ROOT, "snapshot %d: longest step %.1f ms, written in %.1f s%n", worst.size(), longest,
-                        seconds.getLast());
-            } else if (open.isDone() && calm == 1) {
+            without.add(millis);
+            if (--left == 0) {
+                worstWithout.add(longest);
+                System.out.printf(Locale.ROOT, "snapshot %d: written in %.1f s, longest of %d steps %.1f ms, of as many without %.1f ms%n",
+                        worst.size(), seconds.getLast(), steps, worst.getLast(), longest);
+                ask(now);
+            }
+        }
+
+        private void lookAtSnapshot(CompletableFuture<Snapshot> open, long now) {
+            if (!open.isDone()) {
+                return;
+            }
+            if (++after == 1) {
                 seconds.add((now - askedNanos) / 1e9);
+            }
+            if (after == 3) { // steps after it count too: what it left to the disk may be felt there
+                worst.add(longest);
+                writerNanos = processorNanos("checkpoint-writer"); // it ends with the run
+                asked = null;
+                left = steps;
+                longest = 0;
             }
         }
 
@@ -165,7 +188,7 @@ public final class CheckpointBenchmark {
                 LeafPass leaf = LeafPass.create(parameters, kernels, new LeafSettings(work.sequences(), settings.workers(), false));
                 LeafBatch batch = LeafBatch.random(work.tokens(), work.vocabulary());
                 Ledger ledger = Ledger.open(directory.resolve("ledger"))) {
-            Clock clock = new Clock(batch, options.integer("warm"), options.integer("quiet"), options.integer("snapshots"));
+            Clock clock = new Clock(batch, options.integer("warm"), options.integer("snapshots"));
             HeldOut none = (at, most) -> {
                 throw new IOException("nothing is validated here");
             };
@@ -190,21 +213,32 @@ public final class CheckpointBenchmark {
 
     private void print(Clock clock) throws IOException {
         double median = median(clock.without);
-        double[] stalls = clock.worst.stream().mapToDouble(w -> w - median).toArray();
-        double longestWithout = Collections.max(clock.without);
+        double[] stalls = stalls(clock.worst, median);
+        double[] without = stalls(clock.worstWithout, median);
         long bytes = SnapshotStore.openForReading(directory).list().getLast().bytes();
-        System.out.printf(Locale.ROOT,
-                "step without: median %.1f ms, longest %.1f ms of %d%nstall of %d snapshots: median %.1f ms, worst %.1f ms"
-                + " (%.2f %% of a minute)%nwritten: %d bytes in %.1f s (median), of the writer's processor time %.2f s each%n", median, longestWithout, clock.without.size(),
-                stalls.length, Comparison.median(stalls), Arrays.stream(stalls).max().orElse(0),
-                Arrays.stream(stalls).max().orElse(0) / 600, bytes, median(clock.seconds),
-                clock.writerNanos / 1e9 / stalls.length);
+        double written = median(clock.seconds);
+        double writerSeconds = clock.writerNanos / 1e9 / stalls.length;
+        System.out.printf(Locale.ROOT, "step without: median %.1f ms of %d; while one is under way: %.1f ms%n"
+                + "stall of %d snapshots: median %.1f ms, worst %.1f ms (%.2f %% of a minute)%nthe same of as many steps without: median %.1f ms, worst %.1f ms%n"
+                + "written: %d bytes in %.1f s (median), of the writer's processor time %.2f s each%n", median,
+                clock.without.size(), median(clock.during), stalls.length, Comparison.median(stalls), worst(stalls), worst(stalls) / 600, Comparison.median(without), worst(without),
+                bytes, written, writerSeconds);
         ObjectNode root = report.root();
-        root.put("stepMedianMillis", median).put("stepLongestMillis", longestWithout).put("stepsWithout", clock.without.size())
-                .put("stallMedianMillis", Comparison.median(stalls)).put("stallWorstMillis", Arrays.stream(stalls).max().orElse(0))
-                .put("snapshotBytes", bytes).put("writeMedianSeconds", median(clock.seconds))
-                .put("writerProcessorSeconds", clock.writerNanos / 1e9 / stalls.length);
+        root.put("stepMedianMillis", median).put("stepsWithout", clock.without.size())
+                .put("stepMedianMillisDuring", median(clock.during))
+                .put("stallMedianMillis", Comparison.median(stalls)).put("stallWorstMillis", worst(stalls))
+                .put("withoutMedianMillis", Comparison.median(without)).put("withoutWorstMillis", worst(without))
+                .put("snapshotBytes", bytes).put("writeMedianSeconds", written).put("writerProcessorSeconds", writerSeconds);
         Arrays.stream(stalls).forEach(root.withArray("stallsMillis")::add);
+        Arrays.stream(without).forEach(root.withArray("withoutMillis")::add);
+    }
+
+    private static double[] stalls(List<Double> longest, double median) {
+        return longest.stream().mapToDouble(millis -> millis - median).toArray();
+    }
+
+    private static double worst(double[] stalls) {
+        return Arrays.stream(stalls).max().orElse(0);
     }
 
     private static double median(List<Double> values) {
