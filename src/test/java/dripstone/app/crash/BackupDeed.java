@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /**
@@ -31,15 +32,15 @@ final class BackupDeed implements Deed {
     }
 
     @Override
-    public void whileRunning(int life, Scene scene, Path data) {
+    public void whileRunning(int life, BooleanSupplier alive, Scene scene, Path data) {
         if (life > LIVES) {
             return;
         }
         Awaitility.await("a backup in life " + life).atMost(LONGEST_START).pollInterval(LOOK_EVERY)
-                .until(() -> isAnswered(data, backup(life, data)));
+                .until(() -> !alive.getAsBoolean() || isAnswered(data, backup(life, data)));
     }
 
-    /** Also by death. Not while the daemon is starting. */
+    /** Also by death while it is made. Not while the daemon is starting. */
     private static boolean isAnswered(Path data, Path backup) {
         try {
             Optional<ControlClient> daemon = ControlClient.connect(data.resolve("control.sock"));

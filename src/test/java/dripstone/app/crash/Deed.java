@@ -2,6 +2,7 @@ package dripstone.app.crash;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * Something that is done on the way of a run beside its kills: for instance a backup while the daemon runs, and going on from what was
@@ -25,8 +26,9 @@ interface Deed {
      * Called after a daemon was started, in the thread that then waits for its end; the daemon may die meanwhile.
      *
      * @param life from 1
+     * @param alive whether the daemon is
      */
-    default void whileRunning(int life, Scene scene, Path data) throws IOException, InterruptedException {}
+    default void whileRunning(int life, BooleanSupplier alive, Scene scene, Path data) throws IOException, InterruptedException {}
 
     /**
      * Called between two lives, with no daemon running.

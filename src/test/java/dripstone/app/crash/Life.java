@@ -68,6 +68,10 @@ final class Life {
         return new Life(root, data, log, blow, installed.start(log), expectedEntries, watch);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /**
      * Waits for its end, and brings it about where the blow is one from outside.
      *

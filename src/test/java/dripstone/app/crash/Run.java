@@ -137,7 +137,7 @@ final class Run {
         watch.lap(Phase.FILES);
         Installation installed = bench.program().installation(config, data, bench.program().options(blow, root.resolve("passes.txt")));
         Life life = Life.start(root, data, installed, "life-" + lives + ".log", blow, bench.entries(input.waves()), watch);
-        deed.whileRunning(lives, new Deed.Scene(bench.program(), input, config), data);
+        deed.whileRunning(lives, life::isAlive, new Deed.Scene(bench.program(), input, config), data);
         return life.live();
     }
 
