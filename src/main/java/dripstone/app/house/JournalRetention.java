@@ -11,6 +11,8 @@ import dripstone.journal.JournalSettings;
 import dripstone.journal.Position;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import dripstone.train.NeededText;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class JournalRetention implements Service {
     private final Needed learning;
     /** A permit for each time that somebody asked for a look, or for the end. */
     private final Semaphore asked = new Semaphore(0);
+    private final Heartbeat heartbeat = new Heartbeat("journal-retention", "journal-retention");
     private volatile boolean stopping;
     private volatile @Nullable Thread thread;
     private volatile String trouble = "";
@@ -110,6 +113,7 @@ final class JournalRetention implements Service {
     }
 
     private void look() throws InterruptedException {
+        heartbeat.works("looking which journal files may go");
         try {
             release();
             trouble = "";
@@ -118,6 +122,8 @@ final class JournalRetention implements Service {
                 LOG.warn("journal files cannot be released, tried again as schedule.retention says: {}", e.toString());
             }
             trouble = e.toString();
+        } finally {
+            heartbeat.waits();
         }
     }
 
@@ -188,7 +194,7 @@ final class JournalRetention implements Service {
     /** From where on the intake's indexes would read after a crash. */
     private Position indexed() throws IOException, InterruptedException {
         Intake intake = house.startIntake();
-        try {
+        try (Heartbeat.Pause _ = heartbeat.awaits()) {
             return intake.readFrom().get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(String.valueOf(e.getCause()), e);
@@ -209,6 +215,7 @@ final class JournalRetention implements Service {
             while (true) {
                 try {
                     JournalReader.Located next = reader.next();
+                    heartbeat.beat();
                     if (next == null) {
                         return house.journal().end();
                     }
@@ -244,6 +251,11 @@ final class JournalRetention implements Service {
         if (running != null && !running.join(deadline)) {
             trouble = "did not end within " + deadline;
         }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(heartbeat.pulse());
     }
 
     @Override

@@ -7,11 +7,14 @@ import dripstone.journal.JournalEntry;
 import dripstone.journal.JournalReader;
 import dripstone.journal.Position;
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import dripstone.meter.Meters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +39,7 @@ final class LearningLag implements Service {
     private final Supplier<Optional<PackerState>> trained;
     private final InstantSource clock;
     private final Meters.Histogram waited;
+    private final Heartbeat heartbeat = new Heartbeat("lag", "lag");
     private final CountDownLatch stop = new CountDownLatch(1);
     private @Nullable Thread thread;
     private @Nullable Readers readers;
@@ -97,6 +101,7 @@ final class LearningLag implements Service {
     private void run() {
         try {
             while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                heartbeat.works("reading how far learning lies behind");
                 try {
                     look();
                     troubled = false;
@@ -107,6 +112,7 @@ final class LearningLag implements Service {
                     }
                     troubled = true;
                 }
+                heartbeat.waits();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,7 +150,7 @@ final class LearningLag implements Service {
         lag = new Lag(open.counts.accepted - open.counts.trained, oldest(open, all).orElse(0));
     }
 
-    private static boolean readToEnd(Readers open) throws IOException {
+    private boolean readToEnd(Readers open) throws IOException {
         for (int i = 0; i < ENTRIES_AT_ONCE; i++) {
             JournalReader.Located read = head(open.end);
             if (read == null) {
@@ -202,8 +208,9 @@ final class LearningLag implements Service {
     }
 
     /** A damaged entry is no document that anything could be trained on. */
-    private static JournalReader.@Nullable Located head(JournalReader reader) throws IOException {
+    private JournalReader.@Nullable Located head(JournalReader reader) throws IOException {
         while (true) {
+            heartbeat.beat();
             try {
                 return reader.nextHead();
             } catch (CorruptEntryException e) {
@@ -219,6 +226,11 @@ final class LearningLag implements Service {
         if (running != null && !running.join(deadline)) {
             LOG.warn("the reader of the lag did not end in time: deadline={}", deadline);
         }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(heartbeat.pulse());
     }
 
     @Override

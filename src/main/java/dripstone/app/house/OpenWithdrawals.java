@@ -1,9 +1,12 @@
 package dripstone.app.house;
 
 import dripstone.life.Health;
+import dripstone.life.Heartbeat;
+import dripstone.life.Pulse;
 import dripstone.life.Service;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,11 @@ import org.slf4j.LoggerFactory;
 final class OpenWithdrawals implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(OpenWithdrawals.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    /** A journal of any size is read and its files are written anew, at any disk's pace. */
+    private static final Duration LONGEST = Duration.ofHours(6);
 
     private final House house;
+    private final Heartbeat heartbeat = new Heartbeat("withdrawals", "withdrawals");
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile String trouble = "";
@@ -31,7 +37,7 @@ final class OpenWithdrawals implements Service {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name(name()).start(this::run);
+        thread = Thread.ofVirtual().name(name()).start(() -> heartbeat.run(this::run));
     }
 
     private void run() {
@@ -47,6 +53,7 @@ final class OpenWithdrawals implements Service {
     }
 
     private void look() throws InterruptedException {
+        heartbeat.works("carrying out what is withdrawn", LONGEST);
         try {
             house.forgetting().carryOutOpen(line -> LOG.debug("withdrawals: {}", line));
             trouble = "";
@@ -55,7 +62,14 @@ final class OpenWithdrawals implements Service {
                 LOG.warn("withdrawals cannot be carried out, tried again every {}: {}", LOOK_EVERY, e.toString());
             }
             trouble = e.toString();
+        } finally {
+            heartbeat.waits();
         }
+    }
+
+    @Override
+    public List<Pulse> pulses() {
+        return List.of(heartbeat.pulse());
     }
 
     @Override

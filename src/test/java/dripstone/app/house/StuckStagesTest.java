@@ -20,6 +20,7 @@ import dripstone.intake.NearDuplicateSettings;
 import dripstone.journal.ChronicleJournal;
 import dripstone.journal.Journal;
 import dripstone.journal.JournalSettings;
+import dripstone.journal.Position;
 import dripstone.life.Bytes;
 import dripstone.life.Health;
 import dripstone.life.Service;
@@ -57,6 +58,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,6 +292,41 @@ final class StuckStagesTest {
             watch.seesStuck(timetable, "timetable", "asking for task checkpoint", "StuckStagesTest.hangHere");
             hang.countDown();
             watch.seesRecovery(timetable, "timetable");
+        }
+    }
+
+    @Test
+    void whatTellsHowFarLearningLiesBehind_isNamedWhenItHangs() throws Exception {
+        try (Journal journal = ChronicleJournal.open(dir.resolve("journal"), new JournalSettings(Bytes.kib(256)))) {
+            LearningLag lag = new LearningLag(journal, () -> {
+                hangHere();
+                return Optional.empty();
+            }, InstantSource.system(), new Meters());
+            try (UnderWatch watch = new UnderWatch(dir, lag)) {
+                watch.seesStuck(lag, "lag", "how far learning lies behind", "StuckStagesTest.hangHere");
+                hang.countDown();
+                watch.seesRecovery(lag, "lag");
+            }
+        }
+    }
+
+    @Test
+    void theRetentionOfTheJournal_isNamedWhenItHangs() throws Exception {
+        TinyHouse tiny = new TinyHouse(dir, "intake.group-documents", "1");
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(tiny.text(i), i + LONG.repeat(400));
+        }
+        try (House house = tiny.open("journal.roll-size", "64 KiB", "journal.keep-size", "64 KiB")) {
+            tiny.ingest(house);
+            JournalRetention retention = new JournalRetention(house, InstantSource.system(), () -> {
+                hangHere();
+                return Position.ORIGIN;
+            });
+            try (UnderWatch watch = new UnderWatch(dir, retention)) {
+                watch.seesStuck(retention, "journal-retention", "which journal files may go", "StuckStagesTest.hangHere");
+                hang.countDown();
+                watch.seesRecovery(retention, "journal-retention");
+            }
         }
     }
 
