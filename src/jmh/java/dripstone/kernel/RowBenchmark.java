@@ -184,7 +184,6 @@ public final class RowBenchmark {
         long y = m(n);
         time("sum", n * 4, () -> k.sum(x, n));
         time("sumOfSquares", n * 4, () -> k.sumOfSquares(x, n));
-        time("allFinite", n * 4, () -> k.allFinite(x, n));
         time("scale", n * 8, () -> k.scale(x, 1, n));
         time("combine", n * 12, () -> k.combine(0.999, x, 0.001, y, n));
         time("swap", n * 16, () -> k.swap(x, y, n));

@@ -58,14 +58,6 @@ public final class SpaceFloor {
         return now;
     }
 
-    /** @throws SpaceBelowFloorException when closed */
-    public void ensureOpen() throws SpaceBelowFloorException {
-        switch (check()) {
-            case State.Open open -> {}
-            case State.Closed closed -> throw new SpaceBelowFloorException(closed.reason());
-        }
-    }
-
     /**
      * For what is larger than the floor may be, and is wanted below it too: that so many bytes leave half of the floor free, which the
      * writers of small things live on. Closes nothing and opens nothing.

@@ -38,9 +38,6 @@ public interface Kernels extends AutoCloseable {
      */
     void pack(Packing packing, long packed, long source);
 
-    /** {@code y[c,r] = x[r,c]}. @param y e, [columns, ldy] @param x e, [rows, ldx] */
-    void transpose(long y, int ldy, long x, int ldx, int rows, int columns);
-
     /** Opens a lane for the calling thread. */
     Lane openLane();
 
@@ -189,9 +186,6 @@ public interface Kernels extends AutoCloseable {
 
     /** Σ x² in a fixed tree, in double. @param x m */
     double sumOfSquares(long x, long count);
-
-    /** Whether all are finite. @param x m */
-    boolean allFinite(long x, long count);
 
     /** Copies bytes as they lie; a few MiB at a time go past the caches where the platform knows how. The ranges do not overlap. */
     default void copy(long to, long from, long bytes) {

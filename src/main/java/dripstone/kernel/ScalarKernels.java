@@ -41,15 +41,6 @@ final class ScalarKernels extends KernelSet {
     }
 
     @Override
-    public void transpose(long y, int ldy, long x, int ldx, int rows, int columns) {
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                Memory.move(compute, y, (long) c * ldy + r, x, (long) r * ldx + c);
-            }
-        }
-    }
-
-    @Override
     public Lane openLane() {
         return new ScalarLane();
     }
@@ -314,16 +305,6 @@ final class ScalarKernels extends KernelSet {
             sum += m(x, i) * m(x, i);
         }
         return sum;
-    }
-
-    @Override
-    public boolean allFinite(long x, long count) {
-        for (long i = 0; i < count; i++) {
-            if (!Double.isFinite(m(x, i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

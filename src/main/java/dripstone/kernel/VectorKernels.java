@@ -39,11 +39,6 @@ final class VectorKernels extends KernelSet {
     }
 
     @Override
-    public void transpose(long y, int ldy, long x, int ldx, int rows, int columns) {
-        VectorTranspose.transpose(compute, y, ldy, x, ldx, rows, columns);
-    }
-
-    @Override
     public Lane openLane() {
         return engine.openLane();
     }
@@ -193,11 +188,6 @@ final class VectorKernels extends KernelSet {
     @Override
     public double sumOfSquares(long x, long count) {
         return VectorReductions.sumOfSquares(x, count);
-    }
-
-    @Override
-    public boolean allFinite(long x, long count) {
-        return VectorReductions.allFinite(x, count);
     }
 
     @Override

@@ -42,18 +42,4 @@ final class VectorReductions {
         }
         return sum;
     }
-
-    /** Zero times a finite number is zero, times any other NaN, and a sum does not lose a NaN. */
-    static boolean allFinite(long x, long count) {
-        FloatVector zeros = Lanes.zero();
-        long bound = Lanes.F.loopBound(count);
-        for (long i = 0; i < bound; i += Lanes.WIDTH) {
-            zeros = Lanes.load(x, i).mul(0f).add(zeros);
-        }
-        float zero = Lanes.sum(zeros);
-        for (long i = bound; i < count; i++) {
-            zero += Memory.getFloat(x, i) * 0f;
-        }
-        return zero == 0;
-    }
 }

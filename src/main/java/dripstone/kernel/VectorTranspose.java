@@ -3,7 +3,7 @@ package dripstone.kernel;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Transposes in blocks of 16 × 16 units of 32 bits (a unit is a binary32, or a pair of bf16 from two rows): exchanges at distance 8
+ * Transposes in blocks of 16 × 16 units of 32 bits (a binary32, or two bf16 side by side): exchanges at distance 8
  * and 4 on the way in, at 2 and 1 in place in the destination, four rows at a time, so that all of it stays in registers. Every store
  * fills a whole cache line. What is left at the edges goes element by element.
  */
@@ -19,33 +19,7 @@ final class VectorTranspose {
     /** On narrower vectors the exchanges would be emulated, object by object. */
     private static final boolean WIDE = Lanes.WIDTH == Units.WIDTH;
 
-    /** Rows, and columns, of bf16 that go together. */
-    private static final int PAIR_BLOCK = 2 * Units.WIDTH;
-
     private VectorTranspose() {}
-
-    /** {@code y[c,r] = x[r,c]}. */
-    static void transpose(Element element, long y, int ldy, long x, int ldx, int rows, int columns) {
-        int bytes = element.bytes();
-        long strideY = (long) ldy * bytes;
-        long strideX = (long) ldx * bytes;
-        if (element == Element.F32) {
-            units(y, strideY, x, strideX, rows, columns);
-            return;
-        }
-        int wholeRows = WIDE ? rows / PAIR_BLOCK * PAIR_BLOCK : 0;
-        int wholeColumns = WIDE ? columns / PAIR_BLOCK * PAIR_BLOCK : 0;
-        for (int r = 0; r < wholeRows; r += PAIR_BLOCK) {
-            for (int c = 0; c < wholeColumns; c += PAIR_BLOCK) {
-                long to = y + c * strideY + (long) r * bytes;
-                pairsIn(to, strideY, x + r * strideX + (long) c * bytes, strideX);
-                inPlace(to, strideY);
-                inPlace(to + Units.WIDTH * strideY, strideY);
-            }
-        }
-        moves(element, y, ldy, x, ldx, 0, wholeRows, wholeColumns, columns);
-        moves(element, y, ldy, x, ldx, wholeRows, rows, 0, columns);
-    }
 
     /** Transposes units of 32 bits: {@code y[c,r] = x[r,c]}; strides in bytes. */
     static void units(long y, long strideY, long x, long strideX, int rows, int columns) {
@@ -59,14 +33,6 @@ final class VectorTranspose {
         }
         unitMoves(y, strideY, x, strideX, 0, wholeRows, wholeColumns, columns);
         unitMoves(y, strideY, x, strideX, wholeRows, rows, 0, columns);
-    }
-
-    private static void moves(Element e, long y, int ldy, long x, int ldx, int fromRow, int toRow, int fromColumn, int toColumn) {
-        for (int r = fromRow; r < toRow; r++) {
-            for (int c = fromColumn; c < toColumn; c++) {
-                Memory.move(e, y, (long) c * ldy + r, x, (long) r * ldx + c);
-            }
-        }
     }
 
     private static void unitMoves(long y, long strideY, long x, long strideX, int fromRow, int toRow, int fromColumn, int toColumn) {
@@ -93,31 +59,6 @@ final class VectorTranspose {
             Units.store(to + 4 * strideY, Units.exchange(SECOND_4, a8, b8));
             Units.store(to + 8 * strideY, Units.exchange(FIRST_4, c8, d8));
             Units.store(to + 12 * strideY, Units.exchange(SECOND_4, c8, d8));
-        }
-    }
-
-    /**
-     * As {@link #unitsIn}, with unit row i made of rows 2i and 2i+1, for two blocks side by side: so that both halves of a cache line are
-     * read while it is there, also when the stride puts all rows into one set.
-     */
-    private static void pairsIn(long y, long strideY, long x, long strideX) {
-        for (int i = 0; i < 4; i++) {
-            for (int half = 0; half < 2; half++) {
-                long from = x + 2L * i * strideX + half * Units.BYTES / 2;
-                IntVector a = Units.loadPairs(from, from + strideX);
-                IntVector b = Units.loadPairs(from + 8 * strideX, from + 9 * strideX);
-                IntVector c = Units.loadPairs(from + 16 * strideX, from + 17 * strideX);
-                IntVector d = Units.loadPairs(from + 24 * strideX, from + 25 * strideX);
-                IntVector a8 = Units.exchange(FIRST_8, a, c);
-                IntVector b8 = Units.exchange(FIRST_8, b, d);
-                IntVector c8 = Units.exchange(SECOND_8, a, c);
-                IntVector d8 = Units.exchange(SECOND_8, b, d);
-                long to = y + (i + half * Units.WIDTH) * strideY;
-                Units.store(to, Units.exchange(FIRST_4, a8, b8));
-                Units.store(to + 4 * strideY, Units.exchange(SECOND_4, a8, b8));
-                Units.store(to + 8 * strideY, Units.exchange(FIRST_4, c8, d8));
-                Units.store(to + 12 * strideY, Units.exchange(SECOND_4, c8, d8));
-            }
         }
     }
 

@@ -124,7 +124,7 @@ final class KernelTrial {
         kernels.add(() -> k.toCompute(narrow, x, n));
         long wide = outM(n);
         kernels.add(() -> k.toMaster(wide, normed, n));
-        kernels.add(() -> sums += k.sum(x, n) + k.sumOfSquares(y, n) + (k.allFinite(x, n) ? 1 : 0));
+        kernels.add(() -> sums += k.sum(x, n) + k.sumOfSquares(y, n));
         rotaryAndSoftmax();
         norms();
         activations();
@@ -271,7 +271,5 @@ final class KernelTrial {
         long packedTransposed = outE((int) form.bytes() / e.bytes());
         Packing columns = Packing.whole(form, true, ROWS);
         kernels.add(() -> k.pack(columns, packedTransposed, a));
-        long turned = outE(ROWS * WIDTH);
-        kernels.add(() -> k.transpose(turned, ROWS, a, WIDTH, ROWS, WIDTH));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Packed and transposed operands: the vector kernels move exactly what the reference moves, whole and cut. */
+/** Packed operands: the vector kernels move exactly what the reference moves, whole and cut. */
 @ParameterizedClass
 @MethodSource("dripstone.kernel.AgainstReference#precisions")
 final class PackingTest {
@@ -106,21 +106,6 @@ final class PackingTest {
         assertThrows(IllegalArgumentException.class, () -> Packing.whole(form, true, 69));
         if (form.group() > 1) {
             assertThrows(IllegalArgumentException.class, () -> Packing.rows(form, 1, 70, false, 200));
-        }
-    }
-
-    @Test
-    void transposing_givesTheReferencesBytes_andTouchesNothingElse() {
-        for (int[] size : SIZES) {
-            int rows = size[0];
-            int columns = size[1];
-            Cells x = Cells.normal(slow, e, rows * (columns + 2), 1);
-            Cells expected = Cells.normal(slow, e, columns * (rows + 5), 2);
-            Cells actual = expected.copyTo(slow, e);
-            slow.transpose(expected.at(), rows + 5, x.at(), columns + 2, rows, columns);
-            fast.transpose(actual.at(), rows + 5, x.at(), columns + 2, rows, columns);
-            assertArrayEquals(expected.bits(), actual.bits(), rows + " x " + columns);
-            assertEquals(x.get((rows - 1) * (columns + 2) + columns - 1), actual.get((columns - 1) * (rows + 5) + rows - 1));
         }
     }
 

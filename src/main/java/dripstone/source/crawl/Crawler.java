@@ -264,16 +264,6 @@ public final class Crawler implements Service {
         return end;
     }
 
-    /** Makes every known page of a site due now. */
-    public void recrawl(String site) {
-        Running now = running();
-        Site found = now.sites().get(site);
-        if (found == null) {
-            throw new IllegalArgumentException("no such site: " + site + "; there are " + now.sites().keySet());
-        }
-        now.frontier().makeDue(found);
-    }
-
     /** Runs a task while the frontier's file does not change; what is fetched meanwhile is written behind it. */
     public void whileStill(StillTask task) throws IOException {
         Running now = running;

@@ -1,7 +1,7 @@
 package dripstone.source.crawl;
 
-import dripstone.source.crawl.discovery.RobotsSitemaps;
 import dripstone.source.crawl.revisit.Origin;
+import dripstone.source.crawl.robots.RobotsFile;
 import java.net.URI;
 import java.util.Map;
 
@@ -26,7 +26,7 @@ record Discovery(FrontierStore store, Schedule schedule, Map<String, Site> sites
             if (!site.settings().discovery().robotsSitemaps() || !site.isAtHome(Addresses.host(base))) {
                 continue;
             }
-            for (String sitemap : RobotsSitemaps.of(robots)) {
+            for (String sitemap : RobotsFile.parse(robots).sitemaps()) {
                 addresses.resolved(base, sitemap).ifPresent(uri -> {
                     boolean _ = schedule.admission().listing(site, uri, PageKind.SITEMAP, new Found(Origin.ROBOTS, 0, 0));
                 });

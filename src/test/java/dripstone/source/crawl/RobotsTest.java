@@ -1,6 +1,5 @@
 package dripstone.source.crawl;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,10 +131,7 @@ final class RobotsTest {
         server.on("/robots.txt", Route.text("User-agent: *\nDisallow: /no\n"));
         Crawler again = CrawlTesting.crawler(
                 CrawlTesting.settings(1, Duration.ofMillis(1), false), dir, sink, CrawlTesting.site(server.uri("/")));
-        again.start();
-        again.recrawl("site");
-        await().until(() -> again.status().getFirst().refused() == 1);
-        again.stop(Duration.ofSeconds(5));
+        assertEquals(1, again.crawlOnce(true, Duration.ofSeconds(30)).getFirst().refused());
         assertEquals(1, server.log("/no").size());
     }
 

@@ -61,7 +61,7 @@ public final class RobotsFile {
         return RobotsRules.of(others.isEmpty() ? "" : "*", others);
     }
 
-    /** Addresses of sitemaps, as they are written. */
+    /** Addresses of sitemaps (sitemaps.org protocol), as they are written, each once and at most 200; they are for every agent. */
     public List<String> sitemaps() {
         return sitemaps;
     }

@@ -7,9 +7,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -17,12 +19,12 @@ import java.util.function.Consumer;
  * RFC 9309 does not know (section 2.2.4: such lines must not interfere). Rules before the first user-agent line are nobody's.
  */
 final class RobotsParser implements Consumer<RobotsLine> {
-    private static final int MOST_SITEMAPS = 1_000;
+    private static final int MOST_SITEMAPS = 200;
     private static final int MOST_REMARKS = 1_000;
     private static final BigDecimal LONGEST_DELAY_SECONDS = BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
 
     private final List<RobotsGroup> groups = new ArrayList<>();
-    private final List<String> sitemaps = new ArrayList<>();
+    private final Set<String> sitemaps = new LinkedHashSet<>();
     private List<Agent> agents = new ArrayList<>();
     private List<RobotsRule> rules = new ArrayList<>();
     private List<RobotsLine> remarks = new ArrayList<>();
@@ -44,7 +46,7 @@ final class RobotsParser implements Consumer<RobotsLine> {
 
     RobotsFile file() {
         endGroup();
-        return new RobotsFile(groups, sitemaps);
+        return new RobotsFile(groups, List.copyOf(sitemaps));
     }
 
     private void agent(RobotsLine line) {
