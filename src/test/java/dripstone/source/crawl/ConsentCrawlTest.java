@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,21 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each signal of consent, served. The site has a home page, {@code /a} and {@code /b/c}. */
 final class ConsentCrawlTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
     private final Meters meters = new Meters();
 
     @BeforeEach
     void begin() throws Exception {
-        server = HostileServer.start();
         server.on("/", CrawlTesting.route("home", "/a", "/b/c"));
         server.on("/a", CrawlTesting.route("a"));
         server.on("/b/c", CrawlTesting.route("b"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
     }
 
     @Test

@@ -17,26 +17,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The crawl as a whole, against a local server. */
 final class CrawlerTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = HostileServer.start();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
-    }
 
     @Test
     void crawl_followsLinksWithinTheHost() throws Exception {

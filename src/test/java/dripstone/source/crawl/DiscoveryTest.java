@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sitemaps and feeds, against a local server. */
 final class DiscoveryTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
 
     @BeforeEach
     void begin() throws Exception {
-        server = HostileServer.start();
         server.otherwise(p -> p.endsWith(".xml") || p.equals("/robots.txt") ? Route.status(404) : CrawlTesting.route("page " + p));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
     }
 
     private static Route xml(String body) {

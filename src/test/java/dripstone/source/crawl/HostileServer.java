@@ -119,8 +119,13 @@ public final class HostileServer implements AutoCloseable {
         this.scheme = scheme;
     }
 
-    public static HostileServer start() throws IOException {
-        return start("127.0.0.1", 0);
+    /** For the field of a test. */
+    public static HostileServer start() {
+        try {
+            return start("127.0.0.1", 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static HostileServer start(String address, int port) throws IOException {

@@ -27,8 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netpreserve.jwarc.WarcReader;
@@ -38,18 +37,8 @@ import org.netpreserve.jwarc.WarcResponse;
 /** What a site's file says of reaching it, through the crawl as a whole. */
 final class ReachTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = HostileServer.start();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
-    }
 
     private static FetchSettings fetch(AuthenticationSettings authentication, String... contentTypes) {
         return new FetchSettings(authentication, null, null, List.of(contentTypes), new Bytes(64));

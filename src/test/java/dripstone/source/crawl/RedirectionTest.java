@@ -10,26 +10,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages that say that they are another: redirects, refreshes and canonical links. */
 final class RedirectionTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = HostileServer.start();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
-    }
 
     @Test
     void redirects_areFollowedWithinScopeAndTheTargetIsTheDocument() throws Exception {

@@ -8,26 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RobotsTest {
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
 
     @BeforeEach
     void begin() throws Exception {
-        server = HostileServer.start();
         server.on("/", CrawlTesting.route("home", "/no"));
         server.on("/no", CrawlTesting.route("no"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
     }
 
     @Test

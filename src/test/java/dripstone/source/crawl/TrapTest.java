@@ -17,8 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,18 +26,8 @@ final class TrapTest {
     private static final int PAGES = 1_500;
 
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
     private final CollectingSink sink = new CollectingSink();
-
-    @BeforeEach
-    void begin() throws Exception {
-        server = HostileServer.start();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
-    }
 
     @Test
     void calendar_isLeftSoon() throws Exception {

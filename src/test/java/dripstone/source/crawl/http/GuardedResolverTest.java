@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +30,11 @@ final class GuardedResolverTest {
     private static final InetAddress SOMEWHERE = InetAddress.ofLiteral("25.0.0.1");
 
     @TempDir Path dir;
-    private HostileServer server;
+    @AutoClose private final HostileServer server = HostileServer.start();
 
     @BeforeEach
     void begin() throws Exception {
-        server = HostileServer.start();
         server.otherwise(path -> Route.html("<p>secret"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        server.close();
     }
 
     private URI innocent() {
