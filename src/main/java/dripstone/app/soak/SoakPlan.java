@@ -14,6 +14,8 @@ import java.time.ZoneId;
 public record SoakPlan(int days, Duration wall, long seed) {
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     static final Instant BEGIN = Instant.parse("2026-10-18T22:00:00Z");
+    /** How much faster than at its usual pace time may pass, to make up for what was lost by standing still. */
+    static final int HASTE = 2;
 
     public SoakPlan {
         if (days < 1 || days > 366) {
@@ -23,9 +25,6 @@ public record SoakPlan(int days, Duration wall, long seed) {
             throw new IllegalArgumentException("a simulated day takes at least 5 seconds: days=" + days + " time=" + wall.toSeconds() + "s");
         }
     }
-
-    /** How much faster than at its usual pace time may pass, to make up for what was lost by standing still. */
-    static final int HASTE = 2;
 
     /** How far time may pass within a tick, so that what is left of it ends with what is left of the time to be taken. */
     Duration step(Duration tick, Instant now, Duration taken) {
