@@ -32,7 +32,7 @@ public record PackerState(long round, Position next, int offset, ReplayState rep
         return Stream.concat(again, Stream.of(epochs > 1 ? roundStart() : next)).min(Comparator.naturalOrder()).orElse(next);
     }
 
-    /** Behind the last round that ended; each of them waits or is finished, and they lie side by side. */
+    /** Where the round begins that is being read freshly: behind the last that ended; each of those waits or is finished, side by side. */
     public Position roundStart() {
         return Stream.concat(replay.rounds().stream(), replay.finished().stream()).map(ReplayState.Round::to)
                 .max(Comparator.naturalOrder()).orElse(Position.ORIGIN);

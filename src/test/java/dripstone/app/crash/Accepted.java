@@ -19,20 +19,22 @@ import java.util.TreeMap;
  * @param parts by key, part and version; of texts that stand under two names, which one comes first is nobody's promise, so they count as
  *     one
  * @param entries all in all
- * @param end of the journal
+ * @param endOfText behind the last that is to be trained
  */
-record Accepted(Map<String, Integer> parts, long entries, String end) {
+record Accepted(Map<String, Integer> parts, long entries, Position endOfText) {
     /** Opens the journal as its one owner does, so only where no daemon runs. */
     static Accepted in(Path journal) throws IOException {
         Map<String, Integer> parts = new TreeMap<>();
         long entries = 0;
+        Position endOfText = Position.ORIGIN;
         try (Journal opened = ChronicleJournal.open(journal, JournalSettings.defaults());
                 JournalReader reader = opened.reader(Position.ORIGIN)) {
             for (JournalReader.Located l = reader.next(); l != null; l = reader.next()) {
                 parts.merge(name(l.entry()), 1, Integer::sum);
                 entries++;
+                endOfText = l.entry().heldOut() ? endOfText : l.after();
             }
-            return new Accepted(parts, entries, opened.end().toString());
+            return new Accepted(parts, entries, endOfText);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.LedgerEntry;
+import dripstone.journal.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ final class ComparisonTest {
 
     @Test
     void documentThatIsMissing_isLost_andOneTooOftenOrOfNoOtherRun_isDoubled() {
-        Accepted reference = new Accepted(Map.of("a", 1, "b", 1, "c", 1), 3, "1:3");
-        Accepted killed = new Accepted(Map.of("a", 1, "b", 2, "d", 1), 4, "1:4");
+        Accepted reference = new Accepted(Map.of("a", 1, "b", 1, "c", 1), 3, Position.ORIGIN);
+        Accepted killed = new Accepted(Map.of("a", 1, "b", 2, "d", 1), 4, Position.ORIGIN);
         assertEquals(List.of("c"), killed.lost(reference));
         assertEquals(List.of("b times=2", "d in no run without a kill"), killed.doubled(reference).stream().sorted().toList());
         assertEquals(List.of(), reference.doubled(reference));
@@ -31,7 +32,7 @@ final class ComparisonTest {
     @Test
     void partsOfOneVersion_areOneDocument() {
         Accepted long2 = new Accepted(Map.of("f long.txt  part 1 of 2 ab to train", 1, "f long.txt  part 2 of 2 ab to train", 1,
-                "f long.txt  part 1 of 1 cd to train", 1), 3, "1:3");
+                "f long.txt  part 1 of 1 cd to train", 1), 3, Position.ORIGIN);
         assertEquals(2, long2.documents());
     }
 
@@ -55,8 +56,8 @@ final class ComparisonTest {
 
     @Test
     void learntThings_differByWhatTheyName() {
-        Learnt one = new Learnt(7, Map.of("model.safetensors", "x", "ledger", "y"), "1:5");
-        Learnt two = new Learnt(7, Map.of("model.safetensors", "z", "ledger", "y"), "1:5");
+        Learnt one = new Learnt(7, Map.of("model.safetensors", "x", "ledger", "y"));
+        Learnt two = new Learnt(7, Map.of("model.safetensors", "z", "ledger", "y"));
         assertEquals(List.of(), one.differences(one));
         assertEquals(List.of("model.safetensors: x and z"), one.differences(two));
     }

@@ -1,11 +1,14 @@
 package dripstone.app.crash;
 
+import dripstone.batch.PackerState;
 import dripstone.checkpoint.Ledger;
 import dripstone.checkpoint.LedgerEntry;
 import dripstone.checkpoint.ModelDirectory;
 import dripstone.checkpoint.Snapshot;
 import dripstone.checkpoint.SnapshotStore;
 import dripstone.disk.Sha256;
+import dripstone.journal.Position;
+import dripstone.train.NeededText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +22,8 @@ import java.util.TreeMap;
  *
  * @param step of the newest snapshot
  * @param sums SHA-256 of its files by name, and of the ledger in one order: its decisions, then its steps
- * @param trainedTo the journal position at which the last round ended
  */
-record Learnt(long step, Map<String, String> sums, String trainedTo) {
+record Learnt(long step, Map<String, String> sums) {
     private static final List<String> FILES = List.of("model.safetensors", "optimizer.safetensors", "trainer.json", "tokenizer.json");
 
     static Learnt in(ModelDirectory model, Path scratch) throws IOException {
@@ -42,29 +44,25 @@ record Learnt(long step, Map<String, String> sums, String trainedTo) {
             if (ledger.lastStep() != newest.step()) {
                 throw new IOException("the ledger ends at step=" + ledger.lastStep() + ", the newest snapshot is of step=" + newest.step());
             }
-            return new Learnt(newest.step(), sums, trainedTo(ledger));
+            return new Learnt(newest.step(), sums);
         }
     }
 
-    private static String trainedTo(Ledger ledger) {
-        String position = "";
-        for (LedgerEntry entry : ledger.decisions()) {
-            if (entry instanceof LedgerEntry.EndOfRound end) {
-                position = end.position();
-            }
-        }
-        return position;
-    }
-
-    /** Whether the last round ended where the journal does: a trainer waits for text also while a document is on its way to it. */
+    /**
+     * Whether the newest snapshot has learnt all of the journal, in all epochs. A trainer waits for text also while a document is on its way to
+     * it, and the end of a round stands in the ledger as soon as it is packed, which may be before its steps are made.
+     */
     static boolean isAllTrained(Path data, Path scratch) throws IOException {
+        List<PackerState> learnt = NeededText.states(SnapshotStore.openForReading(ModelDirectory.of(data, Retraining.MODEL).root()));
+        if (learnt.isEmpty()) {
+            return false;
+        }
         Path copy = scratch.resolve("journal-at-end");
         Trees.copy(data.resolve("journal"), copy);
-        String end = Accepted.in(copy).end();
+        Position end = Accepted.in(copy).endOfText();
         Trees.delete(copy);
-        try (Ledger ledger = Ledger.open(ModelDirectory.of(data, Retraining.MODEL).ledger())) {
-            return trainedTo(ledger).equals(end);
-        }
+        PackerState newest = learnt.getLast();
+        return newest.replay().rounds().isEmpty() && newest.roundStart().compareTo(end) >= 0;
     }
 
     /** A new ledger of the decisions, and of the steps if wanted. @throws IOException when a step is missing or stands there twice */
