@@ -48,10 +48,11 @@ record Passes(List<Integer> first, List<Integer> again, Duration life) {
         return kinds;
     }
 
+    /** Some of a recovery's places are passed only after a kill, of which the counted lives have none. */
     private int count(int place, Stage stage) {
         return switch (stage) {
             case FIRST -> first.get(place);
-            case LATER -> Math.max(first.get(place), again.get(place));
+            case LATER -> Math.max(Math.max(first.get(place), again.get(place)), AgentJar.kind(place) == PointKind.RECOVERY ? 1 : 0);
             case FINISHED -> again.get(place);
         };
     }

@@ -49,6 +49,15 @@ final class PassesTest {
     }
 
     @Test
+    void placeOfARecovery_thatNoLifeWithoutAKillPasses_isDrawnForALaterOne() {
+        Passes passes = new Passes(NEVER, NEVER, LIFE);
+        Random random = new Random(3);
+        assertTrue(IntStream.range(0, DRAWS).mapToObj(i -> passes.draw(random, Passes.Stage.LATER)).map(Blow::label)
+                .anyMatch(label -> label.contains("FileRebuild.rebuild")));
+        assertFalse(passes.kinds(Passes.Stage.FIRST).contains(PointKind.RECOVERY));
+    }
+
+    @Test
     void whereAllIsDone_onlyWhatSuchALifePasses_isDrawn() {
         List<Integer> recovery =
                 IntStream.range(0, Places.ALL.size()).map(i -> AgentJar.kind(i) == PointKind.RECOVERY ? 2 : 0).boxed().toList();
