@@ -139,12 +139,11 @@ public final class Soak implements AutoCloseable {
             awaitDaemon(stopped);
             Instant now = clock.instant();
             while (next < events.size() && !events.get(next).at().isAfter(now)) {
+                endDays(events.get(next).at(), told);
                 befall(events.get(next++));
             }
             timetable.ask(now, daemon);
-            if (!now.isBefore(SoakPlan.BEGIN.plus(Duration.ofDays(days.size() + 1L)))) {
-                endDay(told);
-            }
+            endDays(now, told);
         }
         return end(stopped);
     }
@@ -220,6 +219,13 @@ public final class Soak implements AutoCloseable {
 
     private int day() {
         return (int) Duration.between(SoakPlan.BEGIN, clock.instant()).toDays();
+    }
+
+    /** Those that were over by then: what befalls after midnight is the next day's, however far time has passed at once. */
+    private void endDays(Instant then, Consumer<String> told) throws IOException {
+        while (days.size() < plan.days() && !then.isBefore(SoakPlan.BEGIN.plus(Duration.ofDays(days.size() + 1L)))) {
+            endDay(told);
+        }
     }
 
     private void endDay(Consumer<String> told) throws IOException {
