@@ -3,6 +3,7 @@ package dripstone.source.crawl;
 import dripstone.source.crawl.revisit.Origin;
 import dripstone.source.crawl.robots.RobotsFile;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** The sitemaps that robots files name. Guarded by the frontier's lock. */
@@ -22,11 +23,14 @@ record Discovery(FrontierStore store, Schedule schedule, Map<String, Site> sites
     /** A robots.txt was had. */
     void named(String authority, byte[] robots) {
         URI base = URI.create(authority + "/robots.txt");
-        for (Site site : sites.values()) {
-            if (!site.settings().discovery().robotsSitemaps() || !site.isAtHome(Addresses.host(base))) {
-                continue;
-            }
-            for (String sitemap : RobotsFile.parse(robots).sitemaps()) {
+        List<Site> wanting = sites.values().stream()
+                .filter(s -> s.settings().discovery().robotsSitemaps() && s.isAtHome(Addresses.host(base))).toList();
+        if (wanting.isEmpty()) {
+            return;
+        }
+        List<String> sitemaps = RobotsFile.parse(robots).sitemaps();
+        for (Site site : wanting) {
+            for (String sitemap : sitemaps) {
                 addresses.resolved(base, sitemap).ifPresent(uri -> {
                     boolean _ = schedule.admission().listing(site, uri, PageKind.SITEMAP, new Found(Origin.ROBOTS, 0, 0));
                 });
