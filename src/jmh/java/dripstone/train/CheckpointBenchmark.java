@@ -219,10 +219,11 @@ public final class CheckpointBenchmark {
         double written = median(clock.seconds);
         double writerSeconds = clock.writerNanos / 1e9 / stalls.length;
         System.out.printf(Locale.ROOT, "step without: median %.1f ms of %d; while one is under way: %.1f ms%n"
-                + "stall of %d snapshots: median %.1f ms, worst %.1f ms (%.2f %% of a minute)%nthe same of as many steps without: median %.1f ms, worst %.1f ms%n"
+                + "stall of %d snapshots: median %.1f ms, worst %.1f ms (%.2f %% of a minute)%n"
+                + "the same of as many steps without: median %.1f ms, worst %.1f ms%n"
                 + "written: %d bytes in %.1f s (median), of the writer's processor time %.2f s each%n", median,
-                clock.without.size(), median(clock.during), stalls.length, Comparison.median(stalls), worst(stalls), worst(stalls) / 600, Comparison.median(without), worst(without),
-                bytes, written, writerSeconds);
+                clock.without.size(), median(clock.during), stalls.length, Comparison.median(stalls), worst(stalls), worst(stalls) / 600,
+                Comparison.median(without), worst(without), bytes, written, writerSeconds);
         ObjectNode root = report.root();
         root.put("stepMedianMillis", median).put("stepsWithout", clock.without.size())
                 .put("stepMedianMillisDuring", median(clock.during))

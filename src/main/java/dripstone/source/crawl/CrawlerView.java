@@ -36,6 +36,17 @@ abstract class CrawlerView implements Frontier, DocIDServer, FrontierConfigurati
     }
 
     @Override
+    public long getNumberOfScheduledPages() {
+        return getQueueLength();
+    }
+
+    /** Nobody asks crawler4j; what was done is counted by site ({@link SiteCounts}). */
+    @Override
+    public long getNumberOfProcessedPages() {
+        return 0;
+    }
+
+    @Override
     public DocIDServer getDocIDServer() {
         return this;
     }

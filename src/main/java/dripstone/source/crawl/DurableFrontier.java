@@ -385,10 +385,6 @@ final class DurableFrontier extends CrawlerView {
         }
     }
 
-    int inFlight() {
-        return locked(schedule::inFlight);
-    }
-
     @Override
     public long getQueueLength() {
         return locked(store::queueLength);
@@ -396,16 +392,6 @@ final class DurableFrontier extends CrawlerView {
 
     @Override
     public long getNumberOfAssignedPages() {
-        return inFlight();
-    }
-
-    @Override
-    public long getNumberOfProcessedPages() {
-        return 0;
-    }
-
-    @Override
-    public long getNumberOfScheduledPages() {
-        return getQueueLength();
+        return locked(schedule::inFlight);
     }
 }

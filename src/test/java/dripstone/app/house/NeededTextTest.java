@@ -42,7 +42,8 @@ final class NeededTextTest {
         SnapshotStore store = SnapshotStore.openForReading(tiny.model());
         listed = store.list();
         assertEquals(2, listed.size());
-        stale = (SnapshotStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SnapshotStore.class}, (proxy, call, with) -> {
+        Class<?>[] faces = {SnapshotStore.class};
+        stale = (SnapshotStore) Proxy.newProxyInstance(getClass().getClassLoader(), faces, (proxy, call, with) -> {
             try {
                 return call.getName().equals("list") ? listed : call.invoke(store, with);
             } catch (InvocationTargetException e) {

@@ -101,6 +101,15 @@ final class StuckStagesTest {
         }
     }
 
+    /** A service that hangs in {@link #hangHere}. */
+    private void isNamedAndRecovers(Service service, String stage, String work) throws Exception {
+        try (UnderWatch watch = new UnderWatch(dir, service)) {
+            watch.seesStuck(service, stage, work, "StuckStagesTest.hangHere");
+            hang.countDown();
+            watch.seesRecovery(service, stage);
+        }
+    }
+
     private PageReader hangingReader() {
         PageReader real = new HtmlPageReader(Crawler.AGENT);
         return new PageReader() {
@@ -185,11 +194,7 @@ final class StuckStagesTest {
         Files.writeString(folder.resolve("page.html"), "<html><body><p>" + LONG + "evil</body></html>");
         try (KeyValueStore store = KeyValueStore.open(dir.resolve("drop.mv"))) {
             Folders folders = folders(TAKES_ALL, hangingReader(), folder, store);
-            try (UnderWatch watch = new UnderWatch(dir, folders)) {
-                watch.seesStuck(folders, "reader-", "page.html", "StuckStagesTest.hangHere");
-                hang.countDown();
-                watch.seesRecovery(folders, "reader-");
-            }
+            isNamedAndRecovers(folders, "reader-", "page.html");
         }
     }
 
@@ -288,11 +293,7 @@ final class StuckStagesTest {
     @Test
     void aTaskOfTheTimetableThatHangs_isNamed() throws Exception {
         Timetable timetable = new Timetable(List.of(new Task("checkpoint", "* * * * * ?", this::hangHere)));
-        try (UnderWatch watch = new UnderWatch(dir, timetable)) {
-            watch.seesStuck(timetable, "timetable", "asking for task checkpoint", "StuckStagesTest.hangHere");
-            hang.countDown();
-            watch.seesRecovery(timetable, "timetable");
-        }
+        isNamedAndRecovers(timetable, "timetable", "asking for task checkpoint");
     }
 
     @Test
@@ -302,11 +303,7 @@ final class StuckStagesTest {
                 hangHere();
                 return Optional.empty();
             }, InstantSource.system(), new Meters());
-            try (UnderWatch watch = new UnderWatch(dir, lag)) {
-                watch.seesStuck(lag, "lag", "how far learning lies behind", "StuckStagesTest.hangHere");
-                hang.countDown();
-                watch.seesRecovery(lag, "lag");
-            }
+            isNamedAndRecovers(lag, "lag", "how far learning lies behind");
         }
     }
 
@@ -322,11 +319,7 @@ final class StuckStagesTest {
                 hangHere();
                 return Position.ORIGIN;
             });
-            try (UnderWatch watch = new UnderWatch(dir, retention)) {
-                watch.seesStuck(retention, "journal-retention", "which journal files may go", "StuckStagesTest.hangHere");
-                hang.countDown();
-                watch.seesRecovery(retention, "journal-retention");
-            }
+            isNamedAndRecovers(retention, "journal-retention", "which journal files may go");
         }
     }
 
